@@ -42,14 +42,14 @@ const shared = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   moduleNameMapper: {
     '^(@prisma/client/runtime/query_compiler_.+)\\.mjs$': '$1.js',
-    '^#([a-z-]+)$': '<rootDir>/libs/$1/index.ts',
+    '^#([a-z0-9/-]+)$': '<rootDir>/libs/$1/index.ts',
     '^@server/(.*)$': '<rootDir>/libs/$1',
     '^@/(.*)$': '<rootDir>/apps/console/src/$1',
     '^\\./(?:token|media|sqlite)-thread-file\\.js$': '<rootDir>/test/support/samples/thread-files.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-dev/', '<rootDir>/dist-failpoints/'],
-  setupFiles: ['<rootDir>/libs/infra/failpoints/arm-failpoints.ts', '<rootDir>/test/support/configure-properties.ts'],
+  setupFiles: ['<rootDir>/libs/core/infra/failpoints/arm-failpoints.ts', '<rootDir>/test/support/configure-properties.ts'],
 };
 
 /** Suites with services: one Postgres and one Redis per run, started by the launcher's code. */

@@ -10,7 +10,7 @@ import { digestOf, filesBelow, readStamp, ROOT, writeStamp } from './stamp.mjs';
 
 const CONSOLE = 'apps/console';
 /** Of the server, which the console has as well. */
-const SHARED = ['libs/pricing/decimal.ts'];
+const SHARED = ['libs/core/pricing/decimal.ts'];
 const DOCUMENT = 'docs/api/openapi.json';
 const TYPES = join(ROOT, CONSOLE, 'src/api/generated');
 const TARGET = join(ROOT, 'dist-console');

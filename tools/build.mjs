@@ -10,7 +10,7 @@ import { digestOf, filesBelow, readStamp, ROOT, writeStamp } from './stamp.mjs';
 
 const PRODUCT = 'dist';
 const WITH_FAILPOINTS = 'dist-failpoints';
-const FAILPOINTS = 'libs/infra/failpoints';
+const FAILPOINTS = 'libs/core/infra/failpoints';
 const SOURCES = ['apps', 'libs'];
 /** Has a build of its own: build-console.mjs. */
 const CONSOLE = 'apps/console/';

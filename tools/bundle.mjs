@@ -44,7 +44,7 @@ function escapeWide(source) {
 const ownModules = (folder) => ({
   name: 'own-modules',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^#[a-z-]+$/ }, ({ path }) => ({ path: join(folder, 'libs', path.slice(1), 'index.js') }));
+    onResolve({ filter: /^#[a-z0-9/-]+$/ }, ({ path }) => ({ path: join(folder, 'libs', path.slice(1), 'index.js') }));
     onLoad({ filter: /\.[cm]?js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       if (!path.startsWith(`${folder}/`)) return { contents: `${escapeWide(source)}\n${SHORT_MAP}`, loader: 'default' };

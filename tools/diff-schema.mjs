@@ -94,7 +94,7 @@ async function main([databaseUrl]) {
 
 async function migratedServices() {
   buildIfStale();
-  const { runMigrations } = await import('../dist/libs/infra/migrations/run-migrations.js');
+  const { runMigrations } = await import('../dist/libs/core/infra/migrations/run-migrations.js');
   const services = await startScratchServices();
   await runMigrations(services.databaseUrl);
   return services;

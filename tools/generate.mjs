@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf, readStamp, ROOT, writeStamp } from './stamp.mjs';
 
-const CLIENT = join(ROOT, 'libs/infra/prisma/generated');
+const CLIENT = join(ROOT, 'libs/core/infra/prisma/generated');
 
 /** Returns whether the client had to be generated. */
 export function generateIfStale() {

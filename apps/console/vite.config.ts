@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { textsOfAreas } from './tools/texts.ts';
+import { textsOfAreas } from './tools/texts.js';
 
 /** Control replaces it by the nonce of the response. */
 const NONCE = 'CONSOLE_NONCE';

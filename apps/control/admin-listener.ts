@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { RequestHandler } from 'express';
-import { RoutifyError } from '#kernel';
-import type { AdminRequest } from './http/conventions/admin-request.js';
-import { SERVER_LIMITS, type ListenAddress } from '#infra';
+import { RoutifyError } from '#core';
+import type { AdminRequest } from '#core/http';
+import { SERVER_LIMITS, type ListenAddress } from '#core/infra';
 
 /** A separate listener for the operator API. On every other listener `/admin` paths answer 404,
  * and operators cannot log in. */

@@ -2,25 +2,28 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuthControlModule, TOKEN_GUARDS } from '#auth';
 import { ConsentGuard, IdentityModule, SessionGuard } from '#identity';
-import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
-import { CoreHttpModule } from './http/conventions/core-http.module.js';
-import { AuthHttpModule } from './http/access/auth-http.module.js';
-import { CatalogHttpModule } from './http/catalog/catalog-http.module.js';
-import { BillingHttpModule } from './http/money/billing-http.module.js';
-import { ChannelsHttpModule } from './http/routing/channels-http.module.js';
-import { CompletionsHttpModule } from './http/requests/completions-http.module.js';
-import { IdentityHttpModule } from './http/account/identity-http.module.js';
-import { PaymentsHttpModule } from './http/payments/payments-http.module.js';
-import { NotificationsHttpModule } from './http/alerts/notifications-http.module.js';
-import { OperationsHttpModule } from './http/installation/operations-http.module.js';
-import { BodyGuard } from './http/conventions/body/body.guard.js';
-import { UnexpectedQueryInterceptor } from './http/conventions/lists/unexpected-query.interceptor.js';
-import { ServedOrganizationInterceptor } from './http/conventions/served-organization.interceptor.js';
-import { EtagInterceptor } from './http/conventions/writes/etag.interceptor.js';
-import { IdempotencyInterceptor } from './http/conventions/writes/idempotency.interceptor.js';
-import { BodyThrottleGuard, ThrottleGuard } from './throttle/throttle.guard.js';
-import { ThrottleModule } from './throttle/throttle.module.js';
-import { UserThrottleGuard } from './throttle/user-throttle.guard.js';
+import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#core/infra';
+import {
+  CoreHttpModule,
+  BodyGuard,
+  UnexpectedQueryInterceptor,
+  ServedOrganizationInterceptor,
+  EtagInterceptor,
+  IdempotencyInterceptor,
+  BodyThrottleGuard,
+  ThrottleGuard,
+  ThrottleModule,
+  UserThrottleGuard,
+} from '#core/http';
+import { AuthHttpModule } from '#auth/http';
+import { CatalogHttpModule } from '#catalog/http';
+import { BillingHttpModule } from '#billing/http';
+import { ChannelsHttpModule } from '#channels/http';
+import { CompletionsHttpModule } from '#completions/http';
+import { IdentityHttpModule } from '#identity/http';
+import { PaymentsHttpModule } from '#payments/http';
+import { NotificationsHttpModule } from '#notifications/http';
+import { OperationsHttpModule } from '#operations/http';
 
 /** The management plane. Guards and interceptors run in the order listed here. */
 @Module({})

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { announceReady, endOnSignals, loadConfigOrExit, migrateOrExit } from '#infra';
+import { announceReady, endOnSignals, loadConfigOrExit, migrateOrExit } from '#core/infra';
 import { startControl } from './start-control.js';
 
 const config = loadConfigOrExit();

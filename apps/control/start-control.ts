@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { RequestListener } from 'node:http';
 import helmet from 'helmet';
 import { AdminTokensService } from '#auth';
 import { OperatorsService } from '#identity';
@@ -22,20 +22,21 @@ import {
   RedisService,
   UnroutableRequests,
   type Config,
-} from '#infra';
-import { Metrics } from '#metrics';
-import { Clock } from '#kernel';
+} from '#core/infra';
+import { Metrics, Clock } from '#core';
+import {
+  BodyPipe,
+  ErrorFilter,
+  refuseUnknownHosts,
+  permitFeatures,
+  forbidStoring,
+  refuseUnstorableAddress,
+  assignRequestIds,
+} from '#core/http';
+import { LiveHub } from '#billing/http';
 import { AdminListener } from './admin-listener.js';
 import { serveConsole } from './console/serve-console.js';
 import { ControlModule } from './control.module.js';
-import { BodyPipe } from './http/conventions/fields/body.pipe.js';
-import { ErrorFilter } from './http/conventions/error.filter.js';
-import { refuseUnknownHosts } from './http/browsers/known-hosts.js';
-import { permitFeatures } from './http/browsers/permissions-policy.js';
-import { forbidStoring } from './http/conventions/forbid-storing.js';
-import { refuseUnstorableAddress } from './http/conventions/body/refuse-unstorable.js';
-import { assignRequestIds } from './http/conventions/request-id.js';
-import { LiveHub } from './http/live/live-hub.js';
 import { buildDocument } from './openapi/build-document.js';
 import { methodsOf } from './openapi/methods-of.js';
 import { serveDocument } from './openapi/serve-document.js';

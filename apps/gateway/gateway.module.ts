@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { InfraModule, type Config } from '#infra';
-import { V1Module } from './http/v1.module.js';
+import { InfraModule, type Config } from '#core/infra';
+import { V1Module } from '#completions/v1';
 
 /** The public data plane. */
 @Module({})

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Logger } from '#infra';
+import { Logger } from '#core/infra';
 import { IdleMemory, V8_HEAP } from './idle-memory.js';
 
 const logger = Logger.create('test', 'silent');

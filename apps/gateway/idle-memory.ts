@@ -1,6 +1,6 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { RepeatedWork, type Logger } from '#infra';
+import { RepeatedWork, type Logger } from '#core/infra';
 
 const CHECK_INTERVAL_MS = 10_000;
 /** The young generation shrinks when collections in a row found few new objects. */

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { announceReady, endOnSignals, loadConfigOrExit } from '#infra';
-import { JournalUnavailableError } from '#metering';
+import { announceReady, endOnSignals, loadConfigOrExit } from '#core/infra';
+import { JournalUnavailableError } from '#billing/metering';
 import { startGateway } from './start-gateway.js';
 
 /** Exit code when the journal is unavailable (`EX_TEMPFAIL` of sysexits.h): a later start may succeed. */

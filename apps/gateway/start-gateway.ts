@@ -3,8 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PrincipalCache } from '#auth';
 import { RunningRequests } from '#completions';
-import { Clock, withTimeout, type RoutifyError } from '#kernel';
-import { JournalWatch } from '#metering';
+import { Clock, withTimeout, type RoutifyError, Metrics, Tracer } from '#core';
+import { JournalWatch } from '#billing/metering';
 import {
   AlarmReporter,
   callPlainInterceptorsDirectly,
@@ -18,17 +18,18 @@ import {
   UnroutableRequests,
   waitForSchema,
   type Config,
-} from '#infra';
-import { Metrics } from '#metrics';
-import { RejectionLog } from '#rejections';
-import { Tracer } from '#traces';
+} from '#core/infra';
+import { RejectionLog } from '#completions/rejections';
+import {
+  Arrival,
+  allowAnyOrigin,
+  OPEN_PATHS,
+  ErrorFilter,
+  LoadShedder,
+  NotedRejections,
+  ShapedExpressAdapter,
+} from '#completions/v1';
 import { GatewayModule } from './gateway.module.js';
-import { Arrival } from './http/conventions/arrival.js';
-import { allowAnyOrigin, OPEN_PATHS } from './http/conventions/cors.js';
-import { ErrorFilter } from './http/conventions/error.filter.js';
-import { LoadShedder } from './http/conventions/load-shedder.js';
-import { NotedRejections } from './http/conventions/noted-rejections.js';
-import { ShapedExpressAdapter } from './http/conventions/shaped-express.adapter.js';
 import { IdleMemory } from './idle-memory.js';
 
 /** How long a stopping gateway waits until Postgres has all journalled charges. */

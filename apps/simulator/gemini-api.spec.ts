@@ -1,5 +1,5 @@
-import { gemini } from '#dialects';
-import { SseSplitter } from '#json';
+import { gemini } from '#formats';
+import { SseSplitter } from '#core';
 import { dialectRequest } from '../../test/support/samples/dialect-request.js';
 import { startSimulator, type Simulator } from './simulator.js';
 

@@ -1,5 +1,5 @@
-import { anthropicMessages } from '#dialects';
-import { SseSplitter } from '#json';
+import { anthropicMessages } from '#formats';
+import { SseSplitter } from '#core';
 import { dialectRequest } from '../../test/support/samples/dialect-request.js';
 import { startSimulator, type Simulator } from './simulator.js';
 

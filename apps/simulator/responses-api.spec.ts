@@ -1,5 +1,5 @@
-import { azureResponses, openaiResponses, type Dialect } from '#dialects';
-import { SseSplitter } from '#json';
+import { azureResponses, openaiResponses, type Dialect } from '#formats';
+import { SseSplitter } from '#core';
 import { dialectRequest } from '../../test/support/samples/dialect-request.js';
 import { startSimulator, type Simulator } from './simulator.js';
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { announceReady, endOnSignals, loadConfigOrExit } from '#infra';
+import { announceReady, endOnSignals, loadConfigOrExit } from '#core/infra';
 import { startWorker } from './start-worker.js';
 
 const config = loadConfigOrExit();

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import { Clock } from '#kernel';
+import { Clock, Metrics } from '#core';
 import {
   AlarmReporter,
   closeApp,
@@ -15,8 +15,7 @@ import {
   UnroutableRequests,
   waitForSchema,
   type Config,
-} from '#infra';
-import { Metrics } from '#metrics';
+} from '#core/infra';
 import { WorkerModule } from './worker.module.js';
 
 /** Longer than a statement of Postgres may take. */

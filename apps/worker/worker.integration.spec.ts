@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { shardOf, WalletRequests } from '#admission';
-import { loadConfig, Logger } from '#infra';
-import { SettlementQueue } from '../../libs/admission/settlement-queue/settlement.queue.js';
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { shardOf, WalletRequests, SettlementQueue } from '#billing/admission';
+import { loadConfig, Logger } from '#core/infra';
+import { PublishService } from '#billing/ledger';
 import { LedgerFixture } from '../../test/support/ledger/ledger-fixture.js';
 import { eventually } from '../../test/support/eventually.js';
 import { testEnvironment } from '../../test/support/test-environment.js';
-import { PublishService } from '../../libs/billing/accounts/publish.service.js';
 import { startWorker, type RunningWorker } from './start-worker.js';
-import { getQueueToken } from '@nestjs/bullmq';
-import type { Queue } from 'bullmq';
 
 /** Minimum pause between two drain jobs of one shard. */
 const DRAIN_PAUSE_MS = 250;

@@ -1,22 +1,21 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AlarmsWorkerModule } from '#alarms';
-import { AlertsWorkerModule } from '#alerts';
-import { SettlementModule } from '#billing';
-import { BackupsWorkerModule } from '#backups';
-import { ChannelHistoryWorkerModule } from '#channel-history';
-import { InfraModule, type Config } from '#infra';
-import { RetentionModule } from '#ledger-audit';
-import { InvoicesWorkerModule } from '#invoices';
-import { MailWorkerModule } from '#mail';
-import { NewsWorkerModule } from '#news';
-import { PaymentsWorkerModule } from '#payments';
-import { PriceUpdatesWorkerModule } from '#price-updates';
-import { RejectionsWorkerModule } from '#rejections';
-import { RetirementsWorkerModule } from '#retirements';
-import { StoredResponsesWorkerModule } from '#stored-responses';
-import { UpstreamAccountsWorkerModule } from '#upstream-accounts';
-import { RollupsWorkerModule } from '#usage';
-import { WebhooksWorkerModule } from '#webhooks';
+import {
+  AlarmsWorkerModule,
+  AlertsWorkerModule,
+  NewsWorkerModule,
+  RetirementsWorkerModule,
+  WebhooksWorkerModule,
+} from '#notifications';
+import { SettlementModule, RetentionModule, RollupsWorkerModule } from '#billing/ledger';
+import { BackupsWorkerModule } from '#operations/backups';
+import { ChannelHistoryWorkerModule } from '#channels/channel-history';
+import { InfraModule, type Config } from '#core/infra';
+import { InvoicesWorkerModule, PaymentsWorkerModule } from '#payments';
+import { MailWorkerModule } from '#core/mail';
+import { PriceUpdatesWorkerModule } from '#catalog/price-updates';
+import { RejectionsWorkerModule } from '#completions/rejections';
+import { StoredResponsesWorkerModule } from '#completions/stored-responses';
+import { UpstreamAccountsWorkerModule } from '#channels/upstream-accounts';
 import { HealthController } from './http/health.controller.js';
 
 /**

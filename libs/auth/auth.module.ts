@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SettingsControlModule, TestOrganizationsModule } from '#settings';
+import { SettingsControlModule, TestOrganizationsModule } from '#core/infra';
 import { AccessControl } from './access/access-control.js';
 import { HeldMembersRepository } from './access/held-members.repository.js';
 import { ImportedDigests } from './imported/imported-digests.js';

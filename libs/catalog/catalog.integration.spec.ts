@@ -1,6 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
-import { formatId, newUuid, type PageRequest, type PriceRow } from '#kernel';
+import { formatId, newUuid, type PageRequest, type PriceRow } from '#core';
 import { createTestDatabase, type TestDatabase } from '../../test/support/stores/database.js';
 import { eventually } from '../../test/support/eventually.js';
 import { leaveOnlyMessages } from '../../test/support/samples/messages-only.js';

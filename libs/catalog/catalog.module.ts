@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CalendarsModule } from '#settings';
+import { CalendarsModule } from '#core/infra';
 import { CatalogSnapshot } from './catalog.snapshot.js';
 import { ImportPlansRepository } from './imports/import-plans.repository.js';
 import { KnownModels } from './imports/known-models.js';

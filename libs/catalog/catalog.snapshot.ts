@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { PriceVersion } from '#kernel';
-import { ChangeBus, Config, LiveSnapshot, Logger } from '#infra';
-import { CalendarsSnapshot } from '#settings';
+import type { PriceVersion } from '#core';
+import { ChangeBus, Config, LiveSnapshot, Logger, CalendarsSnapshot } from '#core/infra';
 import { CatalogIndex, type DatedPrice, type PriceScope } from './domain/catalog-index.js';
 import type { CatalogModel } from './domain/catalog-model.js';
 import type { PricedModel } from './domain/priced-model.js';

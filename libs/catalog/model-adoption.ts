@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChanges, type Actor } from '#audit';
-import { ChangeBus, type Transaction } from '#infra';
-import { Clock, formatId, newUuid, RoutifyError, type ErrorDetail } from '#kernel';
+import { recordChanges, ChangeBus, type Transaction } from '#core/infra';
+import { Clock, formatId, newUuid, RoutifyError, type ErrorDetail, type Actor } from '#core';
 import { HOLD_DEFAULTS } from './domain/model-card.js';
 import { modelState } from './domain/model-state.js';
 import { priceState } from './domain/price-state.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, type PriceRow, refusal, RoutifyError } from '#kernel';
-import type { Transaction } from '#infra';
-import { recordChanges, type Actor } from '#audit';
+import { Clock, formatId, newUuid, type PriceRow, refusal, RoutifyError, type Actor } from '#core';
+import { type Transaction, recordChanges } from '#core/infra';
 import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
 import { deprecatedAt, NO_SUNSET, type Sunset } from './domain/sunset.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, parseId, type ModelEndpoint, type Page, type PageRequest } from '#kernel';
+import { pageOf, parseId, type ModelEndpoint, type Page, type PageRequest, type ReasoningHold } from '#core';
 import {
   containing,
   pageWindow,
@@ -8,8 +8,7 @@ import {
   type ColumnTypes,
   type Prisma,
   type Transaction,
-} from '#infra';
-import type { ReasoningHold } from '#pricing';
+} from '#core/infra';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
 

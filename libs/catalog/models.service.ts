@@ -9,9 +9,9 @@ import {
   requireRestorable,
   RoutifyError,
   rowOf,
-} from '#kernel';
-import { ChangeBus, type Transaction } from '#infra';
-import { changeRow, recordChange, type Actor } from '#audit';
+  type Actor,
+} from '#core';
+import { ChangeBus, type Transaction, changeRow, recordChange } from '#core/infra';
 import { checkModel, checkReplacements, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
 import { deprecatedAt } from './domain/sunset.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest } from '#kernel';
-import type { SchedulablePrice } from '#pricing';
-import { pageWindow, PrismaService, unnestRows, type ColumnTypes, type Prisma, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest, type SchedulablePrice } from '#core';
+import { pageWindow, PrismaService, unnestRows, type ColumnTypes, type Prisma, type Transaction } from '#core/infra';
 import type { DatedPrice, PriceScope } from './domain/catalog-index.js';
 import { readStoredPrice, storedVersions } from './domain/prices/stored-schedule.js';
 

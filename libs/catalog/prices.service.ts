@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, type PriceRow } from '#kernel';
-import { ChangeBus, type Transaction } from '#infra';
-import { recordChange, type Actor } from '#audit';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, type PriceRow, type Actor } from '#core';
+import { ChangeBus, type Transaction, recordChange } from '#core/infra';
 import { newestFirst, type DatedPrice, type PriceScope } from './domain/catalog-index.js';
 import { checkScope, startOf } from './domain/new-price.js';
 import type { Price } from './domain/prices/price.js';

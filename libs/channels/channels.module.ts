@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
-import { CredentialsRepository, SharedHealthRepository } from '#channel-history';
-import { Vault } from '#vault';
+import { Vault } from '#core/infra';
+import { CredentialsRepository } from './channel-history/changes/credentials.repository.js';
+import { SharedHealthRepository } from './channel-history/health/shared-health.repository.js';
 import { ChannelBulk } from './management/channel-bulk.service.js';
 import { ChannelModelAdditions } from './management/channel-model-additions.service.js';
 import { ChannelModels } from './management/channel-models.js';

@@ -1,8 +1,7 @@
-import type { Candidate } from '#upstreams';
-import { uuidTimeMs, type PublicError } from '#kernel';
-import { ReplyMedia, type FinalCharge, type RequestMeter } from '#metering';
-import type { Attempt, Outcome } from '#pricing';
-import { droppedFields, readServiceTier, withClientParam, withoutDropped, type StreamEnd } from '#replies';
+import type { Candidate } from '#channels';
+import { uuidTimeMs, type PublicError, type Attempt, type Outcome } from '#core';
+import { ReplyMedia, type FinalCharge, type RequestMeter } from '#billing/metering';
+import { droppedFields, readServiceTier, withClientParam, withoutDropped, type StreamEnd } from '#formats';
 import type { CompleteReply, StartedStream } from './attempts/attempt.js';
 import { AttemptLoop, NO_VERDICT, type Answered, type SentCall, type Unanswered } from './attempts/attempt-loop.js';
 import type { RunningRequest } from './cancellation/running-requests.js';

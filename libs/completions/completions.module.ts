@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AuthGatewayModule } from '#auth';
-import { MeteringModule } from '#metering';
+import { MeteringModule } from '#billing/metering';
 import { CatalogModule } from '#catalog';
-import { UpstreamsModule } from '#upstreams';
-import { RoutingModule } from '#routing';
-import { SettingsGatewayModule } from '#settings';
-import { BillingQueriesModule } from '#records';
-import { StoredResponsesGatewayModule } from '#stored-responses';
+import { UpstreamsModule, RoutingModule } from '#channels';
+import { SettingsGatewayModule } from '#core/infra';
+import { BillingQueriesModule } from '#billing/admission';
+import { StoredResponsesGatewayModule } from './stored-responses/stored-responses.module.js';
 import { Alternatives } from './planning/alternatives.js';
 import { Cancellations } from './cancellation/cancellations.service.js';
 import { RunningRequests } from './cancellation/running-requests.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { hashIdempotencyKey } from '#admission';
-import { RequestMeter, UsageRecorder, type FinalCharge } from '#metering';
-import { requestedPrice, type UsageEvent } from '#pricing';
-import { STANDARD_STRATEGY } from '#routing';
+import { hashIdempotencyKey } from '#billing/admission';
+import { RequestMeter, UsageRecorder, type FinalCharge } from '#billing/metering';
+import { requestedPrice, type UsageEvent } from '#core';
+import { STANDARD_STRATEGY } from '#channels';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './task/completion-task.js';
 import { excludedChannels } from './domain/errors/excluded-channels.js';

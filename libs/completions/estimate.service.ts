@@ -1,9 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { boundLines, possiblePrices, priceLines, priceUsage, requestedPrice, type PriceArithmetic } from '#pricing';
-import { Config } from '#infra';
-import { requestUnits, TokenCounter } from '#metering';
-import type { PlanNote } from '#routing';
-import { maxBigint, minBigint, NO_USAGE, type CacheMarks, type TokenUsage } from '#kernel';
+import {
+  boundLines,
+  possiblePrices,
+  priceLines,
+  priceUsage,
+  requestedPrice,
+  type PriceArithmetic,
+  maxBigint,
+  minBigint,
+  NO_USAGE,
+  type CacheMarks,
+  type TokenUsage,
+} from '#core';
+import { Config } from '#core/infra';
+import { requestUnits, TokenCounter } from '#billing/metering';
+import type { PlanNote } from '#channels';
 import type { CompletionTask } from './task/completion-task.js';
 import { cacheMarksFor, setsCacheMarks } from './domain/attempts/cache-marks.js';
 import { holdLimits } from './domain/hold-limits.js';

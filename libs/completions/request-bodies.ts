@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { Config, contentCodingOf, readBody, type ContentCoding } from '#infra';
-import { RoutifyError, type Principal, type Steps } from '#kernel';
-import { MediaCounter, UsageRecorder } from '#metering';
-import type { Endpoint } from '#replies';
-import { boundParts, chatBodyInSteps, partCount, type ChatBody, type ModelRequest } from '#requests';
+import { Config, contentCodingOf, readBody, type ContentCoding } from '#core/infra';
+import { RoutifyError, type Principal, type Steps } from '#core';
+import { MediaCounter, UsageRecorder } from '#billing/metering';
+import { type Endpoint, boundParts, chatBodyInSteps, partCount, type ChatBody, type ModelRequest } from '#formats';
 import { refusalError } from './domain/errors/refusal-error.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import type { CompletionRequest } from './run/request-context.js';

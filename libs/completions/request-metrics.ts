@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '#infra';
-import { Metrics, roundedUsd, type CounterSeries, type HistogramSeries } from '#metrics';
-import type { EndpointName } from '#kernel';
-import { ADVISOR, OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
+import { Config } from '#core/infra';
+import {
+  Metrics,
+  roundedUsd,
+  type CounterSeries,
+  type HistogramSeries,
+  type EndpointName,
+  ADVISOR,
+  OTHER_MODEL,
+  type Attempt,
+  type UsageEvent,
+} from '#core';
 import { LabelBound } from './label-bound.js';
 import { OPERATIONS } from './run/gen-ai-names.js';
 

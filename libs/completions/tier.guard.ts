@@ -1,11 +1,10 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { EndUsers } from '#dialects';
-import { Config } from '#infra';
-import { Clock, RoutifyError, type Principal } from '#kernel';
-import { billingBytesOf, cacheKeyOf } from '#prompts';
-import type { Endpoint } from '#replies';
 import {
+  EndUsers,
+  billingBytesOf,
+  cacheKeyOf,
+  type Endpoint,
   asksToCompact,
   hasMedia,
   ReturnedStates,
@@ -13,8 +12,9 @@ import {
   type ChatBody,
   type ModelRequest,
   type NativeBody,
-} from '#requests';
-import { EndUserKey, MaintenanceSwitch } from '#settings';
+} from '#formats';
+import { Config, EndUserKey, MaintenanceSwitch } from '#core/infra';
+import { Clock, RoutifyError, type Principal } from '#core';
 import type { CompletionTask } from './task/completion-task.js';
 import { isAdvisor } from './domain/models/advisor.js';
 import { HeldBody } from './task/held-body.js';

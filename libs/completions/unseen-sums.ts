@@ -1,4 +1,4 @@
-import type { UsageEvent } from '#pricing';
+import type { UsageEvent } from '#core';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { isReasoning, type CatalogModel } from '#catalog';
-import type { UsageEvent } from '#pricing';
-import { ALARM_KINDS, Config, LastingAlarm, Logger, PlainInterceptor, subjectOf } from '#infra';
-import { Clock, formatId, formatUsd, NANO_USD_PER_USD, type Principal } from '#kernel';
+import { type UsageEvent, Clock, formatId, formatUsd, NANO_USD_PER_USD, type Principal } from '#core';
+import { ALARM_KINDS, Config, LastingAlarm, Logger, PlainInterceptor, subjectOf } from '#core/infra';
 import { outputRate } from './domain/output-rate.js';
 import { CompletionsService } from './completions.service.js';
 import { taskFor, type PlannedCompletion } from './run/planned-completion.js';

@@ -1,10 +1,8 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '#audit';
+import { AuditModule, SettingsControlModule, Vault } from '#core/infra';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, PromotionsModule } from '#billing';
-import { MailControlModule } from '#mail';
-import { SettingsControlModule } from '#settings';
-import { Vault } from '#vault';
+import { AccountsModule, PromotionsModule } from '#billing/ledger';
+import { MailControlModule } from '#core/mail';
 import { AccountDeletion } from './account-data/account-deletion.service.js';
 import { AccountChanges } from './account-data/account-changes.js';
 import { LoginData } from './account-data/login-data.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#infra';
+import { Logger, WorkerTimer } from '#core/infra';
 import { LoginAttempts } from './attempts/login-attempts.service.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
 import { AccountNotices } from './mails/account-notices.js';

@@ -1,10 +1,9 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { AuthControlModule, KeyHasher, MailRecipientsModule } from '#auth';
-import { OrderMoneyModule } from '#billing';
-import { MailOutboxModule } from '#mail';
-import { SettingsControlModule } from '#settings';
-import { Vault } from '#vault';
+import { OrderMoneyModule } from '#billing/ledger';
+import { MailOutboxModule } from '#core/mail';
+import { SettingsControlModule, Vault } from '#core/infra';
 import { AutomaticTopupRepository } from './automatic/automatic-topup.repository.js';
 import { AutomaticTopupsService } from './automatic/automatic-topups.service.js';
 import { MethodCaller } from './automatic/method-caller.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALARM_LANGUAGES, ALARM_TITLES } from '#events';
-import { ALARM_KINDS, ALARMS } from '../../libs/infra/logging/alarms.js';
-import { Logger } from '#infra';
+import { ALARM_LANGUAGES, ALARM_TITLES } from '#core';
+import { Logger } from '#core/infra';
+import { ALARM_KINDS, ALARMS } from '../../libs/core/infra/logging/alarms.js';
 import { expectShape } from '../support/pages/expect-shape.js';
 import { exampleOf } from '../support/pages/read-page.js';
 import { ROOT, sourceFiles } from './source-tree.js';

@@ -8,7 +8,7 @@ const AMOUNT_TO_NUMBER = /\b(?:Number|parseFloat|parseInt)\([^()]*(?:nano|femto)
 const FLOATING_COLUMN = /^\s*"?[a-z_]+"?\s+(?:real|double precision|float\d?|money)\b/im;
 
 /** Metrics and traces have doubles; nothing is computed from them. */
-const ROUNDED = ['libs/metrics/rounded-usd.ts'];
+const ROUNDED = ['libs/core/metrics/rounded-usd.ts'];
 
 describe('amounts', () => {
   it('UNIT-1: no amount becomes a number', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configurationPage, environmentExample } from '../../libs/infra/config/describe-variables.js';
-import { VARIABLES } from '../../libs/infra/config/variables.js';
+import { configurationPage, environmentExample } from '../../libs/core/infra/config/describe-variables.js';
+import { VARIABLES } from '../../libs/core/infra/config/variables.js';
 
 const ROOT = join(__dirname, '../..');
 
@@ -23,7 +23,7 @@ describe('configuration', () => {
 
   it('reads the environment in one place', () => {
     const readers = sources.filter((path) => /process\.env\b/.test(read(path).replace(/\/\*\*[\s\S]*?\*\//g, '')));
-    expect(readers).toEqual(['libs/infra/config/environment.ts']);
+    expect(readers).toEqual(['libs/core/infra/config/environment.ts']);
   });
 
   it('has no unused variable', () => {

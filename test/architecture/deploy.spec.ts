@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Config } from '../../libs/infra/config/config.js';
-import { loadConfig } from '../../libs/infra/config/load-config.js';
-import { VARIABLES } from '../../libs/infra/config/variables.js';
+import type { Config } from '../../libs/core/infra/config/config.js';
+import { loadConfig } from '../../libs/core/infra/config/load-config.js';
+import { VARIABLES } from '../../libs/core/infra/config/variables.js';
 
 interface Service {
   readonly image?: string;
@@ -220,7 +220,7 @@ describe('Dockerfile', () => {
 });
 
 describe('nest-cli.json', () => {
-  it('maps every app and module', () => {
+  it('maps every app and district', () => {
     const { projects } = JSON.parse(read('nest-cli.json')) as { projects: Record<string, { root: string }> };
     const all = ['apps', 'libs'].flatMap((kind) => readdirSync(join(ROOT, kind)).map((name) => `${kind}/${name}`));
     // A program of browsers.
@@ -232,17 +232,12 @@ describe('nest-cli.json', () => {
     ).toEqual(folders.sort());
   });
 
-  it('names the entry file of each, and modules as imports do', () => {
+  it('names an entry file of each', () => {
     const { projects } = JSON.parse(read('nest-cli.json')) as {
-      projects: Record<string, { type: string; sourceRoot: string; entryFile: string }>;
+      projects: Record<string, { sourceRoot: string; entryFile: string }>;
     };
     const entries = Object.values(projects).map(({ sourceRoot, entryFile }) => `${sourceRoot}/${entryFile}.ts`);
     expect(entries.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-    const { imports } = JSON.parse(read('package.json')) as { imports: { '#*': { default: string } } };
-    const modules = Object.entries(projects).filter(([, { type }]) => type === 'library');
-    expect(modules.map(([, { sourceRoot, entryFile }]) => `./dist/${sourceRoot}/${entryFile}.js`)).toEqual(
-      modules.map(([name]) => imports['#*'].default.replace('*', name)),
-    );
   });
 });
 

@@ -24,7 +24,7 @@ describe('exports', () => {
   });
 
   it('include the classes of DTOs: a bundle renames others, and with them the schemas of the API', () => {
-    const dtos = sourceFiles('apps').filter(({ path: name }) => name.endsWith('.dto.ts'));
+    const dtos = sourceFiles('apps', 'libs').filter(({ path: name }) => name.endsWith('.dto.ts'));
     expect(dtos.length).toBeGreaterThan(50);
     expect(dtos.filter(({ text }) => /^(?:abstract )?class /m.test(text)).map(({ path: name }) => name)).toEqual([]);
   });

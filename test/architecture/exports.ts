@@ -67,7 +67,7 @@ const membersIn = (text: string, namespace: string): string[] =>
 
 /** The file behind a specifier: of a module, beside the importer, or built into a folder like `dist`. */
 function sourceOf(importer: string, specifier: string): string {
-  const module = /^#([a-z-]+)$/.exec(specifier)?.[1];
+  const module = /^#([a-z0-9/-]+)$/.exec(specifier)?.[1];
   if (module !== undefined) return `libs/${module}/index.ts`;
   // What the console shares with the server.
   const shared = /^@server\/(.*)$/.exec(specifier)?.[1];

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EVENT_TYPE_NAMES } from '#events';
+import { EVENT_TYPE_NAMES } from '#core';
 import { readPromises, readSpecs, type PromiseRow, type Topic } from '../promises/read-promises.mjs';
 import { CHECKS, checkPromises, type Tree } from './check-promises.js';
 import { ROOT } from './source-tree.js';

@@ -3,63 +3,16 @@ import path from 'node:path';
 
 export const ROOT = path.resolve(__dirname, '../..');
 
-/** Layers of the architecture: a module imports only modules of lower layers. See docs/architecture.md. */
-export const LAYERS: Readonly<Record<string, number>> = {
-  kernel: 0,
-  metrics: 0,
-  traces: 0,
-  json: 0,
-  media: 0,
-  fields: 1,
-  infra: 2,
-  openapi: 2,
-  pricing: 2,
-  prompts: 2,
-  requests: 2,
-  audit: 3,
-  events: 3,
-  outbound: 3,
-  'cloud-credentials': 3,
-  replies: 3,
-  vault: 3,
-  dialects: 4,
-  mail: 4,
-  settings: 4,
-  auth: 5,
-  catalog: 5,
-  admission: 5,
-  'channel-history': 6,
-  metering: 6,
-  records: 6,
-  rejections: 6,
-  webhooks: 6,
-  'stored-responses': 6,
-  billing: 6,
-  alarms: 7,
-  channels: 7,
-  payments: 7,
-  identity: 7,
-  upstreams: 8,
-  invoices: 8,
-  routing: 9,
-  completions: 10,
-  explanations: 10,
-  installation: 10,
-  'single-sign-on': 10,
-  'ledger-audit': 10,
-  usage: 10,
-  alerts: 11,
-  backups: 11,
-  imports: 11,
-  incidents: 11,
-  retirements: 11,
-  news: 11,
-  'price-updates': 11,
-  recovery: 11,
-  rotation: 11,
-  'upstream-accounts': 11,
-  doctor: 12,
-};
+/** Folders of `libs`, in their order: a district imports those before it only. See docs/architecture.md. */
+export const DISTRICTS: readonly string[] = [
+  ...['core', 'formats', 'catalog', 'auth', 'billing', 'channels'],
+  ...['completions', 'identity', 'payments', 'notifications', 'operations'],
+];
+
+/** Routes: the upper tier of a district, which reads the rules of all districts and is read by apps. */
+const ROUTES = /^libs\/[a-z]+\/(?:http|v1)\//;
+
+export const isRoute = (file: string): boolean => ROUTES.test(file);
 
 /**
  * Layers of the console, folders of its `src`. The shell has no look: the API, the session, texts, live events. The kit
@@ -142,8 +95,8 @@ function readSource(file: string): SourceFile {
   return { path: file, text, imports };
 }
 
-/** The module or app of a file: `libs/billing/…` → `billing`, `apps/gateway/…` → `gateway`. */
-export function moduleOf(file: string): string {
+/** The district or app of a file: `libs/billing/ledger/…` → `billing`, `apps/gateway/…` → `gateway`. */
+export function districtOf(file: string): string {
   return file.split('/')[1] ?? '';
 }
 
@@ -167,7 +120,7 @@ export function cyclesOf(files: readonly SourceFile[]): string[] {
  */
 export function folderCyclesOf(files: readonly SourceFile[]): string[] {
   const graphs = new Map<string, Map<string, string[]>>();
-  for (const file of files.filter(({ path: name }) => !/^[^/]+\/[^/]+\/index\.ts$|\.module\.ts$/.test(name))) {
+  for (const file of files.filter(({ path: name }) => !/\/index\.ts$|\.module\.ts$/.test(name))) {
     for (const target of relativeImports(file)) {
       const [folder, from, to] = neighboursOf(file.path, target);
       if (from === to) continue;

@@ -2,17 +2,23 @@ import { codeOf, sourceFiles } from './source-tree.js';
 
 /** Files with a timer of their own, and why the shared ones do not fit. */
 const OWN_TIMERS: Readonly<Record<string, { readonly calls: string; readonly reason: string }>> = {
-  'libs/kernel/time/coarse-timer.ts': { calls: 'setInterval', reason: 'the shared timer of time-outs' },
-  'libs/infra/lifecycle/repeated-work.ts': { calls: 'setInterval', reason: 'the shared timer of periodic work' },
-  'libs/kernel/time/turn-queue.ts': { calls: 'setTimeout', reason: 'a rest of some milliseconds between two turns' },
+  'libs/core/kernel/time/coarse-timer.ts': { calls: 'setInterval', reason: 'the shared timer of time-outs' },
+  'libs/core/infra/lifecycle/repeated-work.ts': { calls: 'setInterval', reason: 'the shared timer of periodic work' },
+  'libs/core/kernel/time/turn-queue.ts': {
+    calls: 'setTimeout',
+    reason: 'a rest of some milliseconds between two turns',
+  },
   'libs/completions/streams/keep-alive.ts': { calls: 'setInterval', reason: 'per stream; each write restarts it' },
-  'apps/control/http/streams/event-stream.ts': { calls: 'setInterval', reason: 'per stream; ends with it' },
+  'libs/core/http/streams/event-stream.ts': { calls: 'setInterval', reason: 'per stream; ends with it' },
   'libs/completions/attempts/attempt-loop.ts': { calls: 'setTimeout', reason: 'a pause that a disconnect ends' },
-  'libs/metering/journal/sync-group.ts': { calls: 'setTimeout', reason: 'group commit: a delay of a few milliseconds' },
-  'libs/metering/journal/journal-writer.ts': { calls: 'setTimeout', reason: 'the delay before a test write' },
-  'libs/traces/span-exporter.ts': { calls: 'setTimeout', reason: 'as of metrics; nothing waits for it' },
-  'libs/metrics/metrics.ts': { calls: 'Promise.race', reason: 'below kernel’s time-outs; it imports no module' },
-  'libs/infra/bus/live-snapshot.ts': { calls: 'setTimeout', reason: 'the delay before a failed load is retried' },
+  'libs/billing/metering/journal/sync-group.ts': {
+    calls: 'setTimeout',
+    reason: 'group commit: a delay of a few milliseconds',
+  },
+  'libs/billing/metering/journal/journal-writer.ts': { calls: 'setTimeout', reason: 'the delay before a test write' },
+  'libs/core/traces/span-exporter.ts': { calls: 'setTimeout', reason: 'as of metrics; nothing waits for it' },
+  'libs/core/metrics/metrics.ts': { calls: 'Promise.race', reason: 'below kernel’s time-outs; it imports no module' },
+  'libs/core/infra/bus/live-snapshot.ts': { calls: 'setTimeout', reason: 'the delay before a failed load is retried' },
 };
 
 /** Node's timers, and the race that makes a time-out of a timer; the awaited `setTimeout as sleep` is a pause. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { versionAt, WEEKDAYS, type Calendars, type PricedWindow, type SchedulablePrice } from '#pricing';
+import { versionAt, WEEKDAYS, type Calendars, type PricedWindow, type SchedulablePrice } from '#core';
 import { changesFrom, windowAt } from '../../apps/console/src/operator/models/schedule/timetable.js';
 
 const DAY_MS = 86_400_000;

@@ -26,6 +26,6 @@ async function createTemplate(adminUrl) {
   await client.connect();
   await client.query('CREATE DATABASE routify_template');
   await client.end();
-  const { runMigrations } = await import('../../dist/libs/infra/migrations/run-migrations.js');
+  const { runMigrations } = await import('../../dist/libs/core/infra/migrations/run-migrations.js');
   await runMigrations(Object.assign(new URL(adminUrl), { pathname: '/routify_template' }).href);
 }

@@ -1,6 +1,6 @@
-import { AdmissionModule, AdmissionQueries, shardOf } from '#admission';
-import { DrainService } from '#billing';
-import { loadConfig } from '#infra';
+import { AdmissionModule, AdmissionQueries, shardOf } from '#billing/admission';
+import { DrainService } from '#billing/ledger';
+import { loadConfig } from '#core/infra';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 import { startWorker, type RunningWorker } from '../../apps/worker/start-worker.js';
 import { booked, leftovers } from '../support/gateway/bookings.js';

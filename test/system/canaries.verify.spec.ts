@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import { AppProcess } from '../support/processes/app-process.js';
 import { GatewayCaller } from '../support/gateway/gateway-caller.js';
 import { GatewayProcess } from '../support/processes/gateway-process.js';

@@ -1,7 +1,6 @@
-import { ChannelHealth } from '#upstreams';
-import { ChannelsService } from '#channels';
-import { loadConfig } from '#infra';
-import { Secret } from '#kernel';
+import { ChannelHealth, ChannelsService } from '#channels';
+import { loadConfig } from '#core/infra';
+import { Secret } from '#core';
 import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';
 import { ScriptedUpstream } from '../support/gateway/scripted-upstream.js';
 import { eventually, startPlatform, type Platform } from '../support/gateway/platform.js';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FAILPOINTS_KNOWN } from '../../libs/infra/failpoints/failpoints.js';
+import { FAILPOINTS_KNOWN } from '../../libs/core/infra/failpoints/failpoints.js';
 import { buildWithFailpoints } from '../support/processes/failpoint-build.js';
 
 const ROOT = join(__dirname, '../..');

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatId, formatUsd } from '#kernel';
+import { formatId, formatUsd } from '#core';
 import { admissionOf, booked, leftovers, type Booking } from '../support/gateway/bookings.js';
 import { eventually } from '../support/eventually.js';
 import { GatewayCaller, type Answer } from '../support/gateway/gateway-caller.js';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { parseUsd } from '#kernel';
+import { parseUsd } from '#core';
 import type { ProcessOptions } from '../support/processes/app-process.js';
 import { booked, bookingOf, leftovers } from '../support/gateway/bookings.js';
 import { eventually } from '../support/eventually.js';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { eventually } from '../support/eventually.js';
 import { GatewayCaller } from '../support/gateway/gateway-caller.js';
 import { GatewayProcess } from '../support/processes/gateway-process.js';

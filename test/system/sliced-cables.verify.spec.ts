@@ -1,4 +1,4 @@
-import { parseUsd } from '#kernel';
+import { parseUsd } from '#core';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 import { booked, bookingOf, leftovers } from '../support/gateway/bookings.js';
 import { eventually } from '../support/eventually.js';

@@ -17,7 +17,7 @@ const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 300_000;
 const POLL_MS = 50;
 const COPIED = ['apps', 'docs/api', 'libs', 'prisma', 'tools', 'package.json', 'package-lock.json', '.swcrc'];
-const HINT = 'apps/gateway/http/conventions/path-hint.ts';
+const HINT = 'libs/completions/v1/conventions/path-hint.ts';
 const REFUSAL = 'libs/auth/principals/principal.cache.ts';
 
 /** `npm run dev` in a copy of the tree. Waits for what is served and prints how long it took; no time fails the test. */
@@ -97,9 +97,9 @@ describe('npm run dev', () => {
   it(
     'takes files of new folders, and removes those of deleted ones',
     async () => {
-      const folder = join(tree, 'apps/gateway/http/words');
-      const compiled = join(tree, 'dist-dev/apps/gateway/http/words/greeting.js');
-      cpSync(join(tree, 'apps/gateway/http/conventions/cors.ts'), join(folder, 'cors.ts'));
+      const folder = join(tree, 'libs/completions/v1/words');
+      const compiled = join(tree, 'dist-dev/libs/completions/v1/words/greeting.js');
+      cpSync(join(tree, 'libs/completions/v1/conventions/cors.ts'), join(folder, 'cors.ts'));
       writeFileSync(join(folder, 'greeting.ts'), `export const GREETING = 'says hello';\n`);
       const imported = `import { GREETING } from '../words/greeting.js';\n`;
       edit(HINT, (text) => imported + text.replace(`'GET / lists every route.'`, 'GREETING'));

@@ -28,7 +28,7 @@ export function errorsPage(errors) {
     "request itself carry the upstream's status, message, `param` and code.\n",
     ...ERRORS_FOR_PROGRAMS,
     '## Codes\n',
-    'Written by `npm run docs` from `libs/kernel/errors.ts`.\n',
+    'Written by `npm run docs` from `libs/core/kernel/errors.ts`.\n',
     '| code | status | type | retry |\n|---|---|---|---|',
     ...lines,
     '',
@@ -52,7 +52,7 @@ export function requestFieldsPage(endpoints) {
     'Checked in this order; the first broken rule is answered with 400, with the field in `param`.',
     'A field that is not listed is forwarded untouched. `null` means absent unless a row says otherwise.\n',
     '`POST /v1/estimate` takes the body of a chat completion.\n',
-    'Written by `npm run docs` from the rules in `libs/requests`.\n',
+    'Written by `npm run docs` from the rules in `libs/formats/requests`.\n',
     ...sections,
   ].join('\n');
 }
@@ -129,7 +129,7 @@ export function eventsPage(types, schemaOf) {
     '`sequence` counts the events of the organization without a gap. An endpoint misses the numbers of other types and of tests of',
     'other endpoints; the list has all. Names of types and fields keep their meaning; types and fields are added. Events are kept for',
     '30 days.\n',
-    'Written by `npm run docs` from `libs/events/domain/event-types.ts`.\n',
+    'Written by `npm run docs` from `libs/core/events/domain/event-types.ts`.\n',
     ...sections,
   ].join('\n');
 }

@@ -14,18 +14,18 @@ import { readTried } from './tried-against.mjs';
 import { ROOT } from '../stamp.mjs';
 
 buildIfStale();
-const { ENDPOINT_PATHS, ERRORS } = await import('../../dist/libs/kernel/index.js');
-const { EVENT_TYPES, schemaOfData } = await import('../../dist/libs/events/index.js');
+const { ENDPOINT_PATHS, ERRORS } = await import('../../dist/libs/core/index.js');
+const { EVENT_TYPES, schemaOfData } = await import('../../dist/libs/core/index.js');
 const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../../dist/libs/auth/domain/roles.js');
 const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } =
-  await import('../../dist/libs/requests/index.js');
-const { CLOCK_LEAD_MS, EXTEND_AT } = await import('../../dist/libs/pricing/index.js');
-const redisUser = await import('../../dist/libs/doctor/domain/redis/redis-user.js');
-const { balanceApiOf } = await import('../../dist/libs/channel-history/index.js');
+  await import('../../dist/libs/formats/index.js');
+const { CLOCK_LEAD_MS, EXTEND_AT } = await import('../../dist/libs/core/index.js');
+const redisUser = await import('../../dist/libs/operations/doctor/domain/redis/redis-user.js');
+const { balanceApiOf } = await import('../../dist/libs/channels/channel-history/index.js');
 const { CHANNEL_PRESETS } = await import('../../dist/libs/channels/index.js');
 const { ENDED_PROVIDERS } = await import('../../dist/libs/channels/domain/presets/ended-providers.js');
-const { MODEL_RULES } = await import('../../dist/libs/dialects/model-rules/rule-table.js');
-const { rulesAbout } = await import('../../dist/libs/dialects/index.js');
+const { MODEL_RULES } = await import('../../dist/libs/formats/dialects/model-rules/rule-table.js');
+const { rulesAbout } = await import('../../dist/libs/formats/index.js');
 const { shippedHolds } = await import('./shipped-holds.mjs');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };

@@ -5,6 +5,7 @@ import { buildIfStale } from '../build.mjs';
 import { ROOT } from '../stamp.mjs';
 
 buildIfStale();
-const { configurationPage, environmentExample } = await import('../../dist/libs/infra/config/describe-variables.js');
+const { configurationPage, environmentExample } =
+  await import('../../dist/libs/core/infra/config/describe-variables.js');
 writeFileSync(join(ROOT, 'docs/configuration.md'), configurationPage());
 writeFileSync(join(ROOT, '.env.example'), environmentExample());

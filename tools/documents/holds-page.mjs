@@ -23,7 +23,7 @@ export function holdsPage(models, rules) {
     '- **beyond**: the most that one request can forgo, if its upstream is so much faster than the rate that it reports the whole',
     '  bound before the hold has grown, and neither balance nor caps have anything left. At the rate, and below: 0. Thinking that was cut off',
     '  is within the hold.\n',
-    'Written by `npm run docs` from `prisma/seed/catalog.json`, `libs/catalog/listed/known-rates.ts` and `libs/pricing/holds`.\n',
+    'Written by `npm run docs` from `prisma/seed/catalog.json`, `libs/catalog/listed/known-rates.ts` and `libs/core/pricing/holds`.\n',
     `| ${headings.join(' | ')} |`,
     `|${'---|'.repeat(headings.length)}`,
     ...rows,

@@ -5,7 +5,7 @@ export function redisUserPage({ REDIS_COMMANDS, REDIS_KEYS, REDIS_CHANNELS, redi
   const rows = REDIS_COMMANDS.map(({ why, commands }) => `| ${why} | ${commands.map(code).join(' ')} |`);
   return `# The user of Redis
 
-Written by \`npm run docs\` from \`libs/doctor/domain/redis/redis-user.ts\`.
+Written by \`npm run docs\` from \`libs/operations/doctor/domain/redis/redis-user.ts\`.
 
 Gateways, control, workers and the command line share one user: each of them changes balances, so a user of its own for each
 would protect little. It needs the rights below and no others. It cannot empty, end or reconfigure Redis, and of another

@@ -1,7 +1,7 @@
 // The bounds of a stream of each shipped model that thinks, for docs/operations/holds-by-model.md.
 import { readShippedModels, shippedAtMs } from '../../dist/apps/cli/seed/seed-files.js';
 import { knownTokensPerSecond } from '../../dist/libs/catalog/listed/known-rates.js';
-import { holdBounds, holdPrice, STREAM_QUANTUM_TOKENS, clockStepTokens } from '../../dist/libs/pricing/index.js';
+import { holdBounds, holdPrice, STREAM_QUANTUM_TOKENS, clockStepTokens } from '../../dist/libs/core/index.js';
 
 const NO_PARTS = { imageInput: false, audioInput: false, imageOutput: false, audioOutput: false };
 

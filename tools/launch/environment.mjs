@@ -23,8 +23,8 @@ const PLACEHOLDERS = { DATABASE_URL: 'postgresql://127.0.0.1/routify', REDIS_URL
  * counts the sources of its values; throws the loader's ConfigError. `folder` holds the compiled apps and libs.
  */
 export async function checkEnvironment({ fromFile, all }, secrets, folder = join(ROOT, 'dist')) {
-  const { loadConfig, variablesSet } = await import(`${folder}/libs/infra/config/load-config.js`);
-  const { VARIABLES } = await import(`${folder}/libs/infra/config/variables.js`);
+  const { loadConfig, variablesSet } = await import(`${folder}/libs/core/infra/config/load-config.js`);
+  const { VARIABLES } = await import(`${folder}/libs/core/infra/config/variables.js`);
   const config = loadConfig({ ...unlessGiven(all, { ...PLACEHOLDERS, ...secrets }), ...all });
   const set = variablesSet(all);
   const inFile = variablesSet(fromFile).filter((name) => all[name] === fromFile[name]).length;

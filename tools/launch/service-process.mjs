@@ -68,7 +68,7 @@ export async function describeGivenPostgres(url, folder) {
 }
 
 export async function describeGivenRedis(config, folder) {
-  const { RedisInspector } = await import(`${folder}/libs/infra/observe/inspect-redis.js`);
+  const { RedisInspector } = await import(`${folder}/libs/core/infra/observe/inspect-redis.js`);
   try {
     const info = await new RedisInspector(config).run((redis) => redis.info('server'));
     return `given ${/redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown'} at ${redisHosts(config)}`;
@@ -84,5 +84,5 @@ function redisHosts({ redisUrl, redisSentinels, redisMaster }) {
 }
 
 function storeFailures(folder) {
-  return import(`${folder}/libs/infra/stores/describe-store-failure.js`);
+  return import(`${folder}/libs/core/infra/stores/describe-store-failure.js`);
 }

@@ -143,7 +143,7 @@ export class Startup {
 
   #migrate(databaseUrl) {
     return this.#step('migrations', async () => {
-      const { runMigrations } = await import(`${this.programs.folder}/libs/infra/migrations/run-migrations.js`);
+      const { runMigrations } = await import(`${this.programs.folder}/libs/core/infra/migrations/run-migrations.js`);
       const { total, applied } = await runMigrations(databaseUrl);
       return { detail: `${total}/${total} applied${applied === 0 ? '' : ` (${applied} new)`}` };
     });

@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
 import { CONNECTION_NOTE, CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } from '../program/control-client.js';
 import { readArguments } from '../program/read-arguments.js';

@@ -1,7 +1,6 @@
-import { systemActor } from '#audit';
+import { Config } from '#core/infra';
 import { AdminTokensService, AuthControlModule, describeAdminToken } from '#auth';
-import { Config } from '#infra';
-import { Clock } from '#kernel';
+import { Clock, systemActor } from '#core';
 import { EXIT, UsageError, type Command } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';

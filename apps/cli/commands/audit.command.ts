@@ -1,4 +1,4 @@
-import { LedgerAudit, LedgerAuditModule, type AuditReport, type CheckResult } from '#ledger-audit';
+import { LedgerAudit, LedgerAuditModule, type AuditReport, type CheckResult } from '#billing/ledger';
 import { EXIT, type Command, type CommandIo } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';

@@ -1,6 +1,6 @@
+import { newUuid } from '#core';
 import { commandsOn, runCommand } from '../../../test/support/processes/command-line.js';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
-import { newUuid } from '#kernel';
 import { auditCommand } from './audit.command.js';
 import { journalCommand } from './recovery/journal.command.js';
 import { rebuildCommand } from './recovery/rebuild.command.js';

@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
 import { CHANNEL_PRESETS, ChannelsControlModule, ChannelsService } from '#channels';
-import { formatId, Secret } from '#kernel';
+import { formatId, Secret, systemActor } from '#core';
 import { EXIT, UsageError, type Command } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';
 import { readTextFile } from '../program/read-text-file.js';

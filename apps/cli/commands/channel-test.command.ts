@@ -1,6 +1,6 @@
 import { ChannelsControlModule, ChannelsService } from '#channels';
 import { ChannelTest, ChannelTestsModule, TEST_DEFAULTS, type ChannelTestResult } from '#completions';
-import { formatId, parseId, RoutifyError } from '#kernel';
+import { formatId, parseId, RoutifyError } from '#core';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';

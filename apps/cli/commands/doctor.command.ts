@@ -9,9 +9,9 @@ import {
   workerChecks,
   worstOf,
   type Finding,
-} from '#doctor';
-import { readConfig } from '#infra';
-import { SystemClock } from '#kernel';
+} from '#operations';
+import { readConfig } from '#core/infra';
+import { SystemClock } from '#core';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';
 import { openServices } from '../program/with-services.js';

@@ -1,5 +1,4 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { systemActor } from '#audit';
 import {
   INVOICE_FORMAT_NAMES,
   readColumns,
@@ -10,9 +9,9 @@ import {
   type InvoiceCheck,
   type InvoiceSide,
   type NewInvoiceCheck,
-} from '#usage';
+} from '#billing/ledger';
 import { ChannelsControlModule, ChannelsService } from '#channels';
-import { formatUsd, parseId, parseUsd, RoutifyError } from '#kernel';
+import { formatUsd, parseId, parseUsd, RoutifyError, systemActor } from '#core';
 import { EXIT, UsageError, type Command, type CommandIo } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';
 import { readTextFile } from '../program/read-text-file.js';

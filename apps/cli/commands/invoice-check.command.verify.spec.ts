@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newUuid } from '#kernel';
+import { newUuid } from '#core';
 import { commandsOn, runCommand, type CommandAnswer } from '../../../test/support/processes/command-line.js';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { invoiceCheckCommand } from './invoice-check.command.js';

@@ -1,4 +1,4 @@
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { IdentityModule, OperatorsService } from '#identity';
 import { EXIT, UsageError, type Command } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import {
   CatalogControlModule,
   IMPORT_MODES,

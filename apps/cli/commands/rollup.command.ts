@@ -1,4 +1,4 @@
-import { RollupsModule, RollupsService } from '#usage';
+import { RollupsModule, RollupsService } from '#billing/ledger';
 import { EXIT, UsageError, type Command } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';

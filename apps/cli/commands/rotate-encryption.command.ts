@@ -1,7 +1,7 @@
-import { backupsByKey, newestGood, openBackups } from '#backups';
-import { loadConfigOrExit, type Config } from '#infra';
-import { RoutifyError, SystemClock } from '#kernel';
-import { Reencryption, RotationModule, type EncryptionFacts, type ReencryptedKind } from '#rotation';
+import { backupsByKey, newestGood, openBackups } from '#operations/backups';
+import { loadConfigOrExit, type Config } from '#core/infra';
+import { RoutifyError, SystemClock } from '#core';
+import { Reencryption, RotationModule, type EncryptionFacts, type ReencryptedKind } from '#operations';
 import { EXIT, type Command, type CommandIo } from '../program/command.js';
 import { readArguments } from '../program/read-arguments.js';
 import { withServices } from '../program/with-services.js';

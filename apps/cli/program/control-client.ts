@@ -1,5 +1,5 @@
-import { findDevelopmentControl } from '#infra';
-import { ERRORS, RoutifyError, Secret, type ErrorBody, type ErrorCode } from '#kernel';
+import { findDevelopmentControl } from '#core/infra';
+import { ERRORS, RoutifyError, Secret, type ErrorBody, type ErrorCode } from '#core';
 import { readTextFile } from './read-text-file.js';
 
 /** Connection options of the commands that call control. */

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { closestMatches } from '#kernel';
+import { closestMatches } from '#core';
 import { UsageError } from './command.js';
 
 /** As `parseArgs` of Node. Throws a UsageError for an unknown option, with the closest one. */

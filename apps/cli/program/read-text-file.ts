@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 
 /** Reads a file of the caller. Throws with the reason of the system when it cannot be read. */
 export async function readTextFile(file: string): Promise<string> {

@@ -1,6 +1,6 @@
-import { RoutifyError } from '#kernel';
-import { UsageError, type Command } from './command.js';
+import { RoutifyError } from '#core';
 import { COMMANDS } from '../commands.js';
+import { UsageError, type Command } from './command.js';
 import { runCommand } from './run-command.js';
 
 function command(name: string, run: Command['run']): Command {

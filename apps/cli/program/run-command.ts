@@ -1,5 +1,5 @@
-import { readVersion } from '#infra';
-import { RoutifyError } from '#kernel';
+import { readVersion } from '#core/infra';
+import { RoutifyError } from '#core';
 import { EXIT, UsageError, type Command, type CommandIo } from './command.js';
 import { closestOf } from './read-arguments.js';
 

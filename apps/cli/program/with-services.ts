@@ -1,7 +1,14 @@
 import { Module, type INestApplicationContext, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type Config, type DatabaseRole, findRedisFailure, InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
-import { RoutifyError } from '#kernel';
+import {
+  type Config,
+  type DatabaseRole,
+  findRedisFailure,
+  InfraModule,
+  loadConfigOrExit,
+  waitForSchema,
+} from '#core/infra';
+import { RoutifyError } from '#core';
 
 const SCHEMA_TIMEOUT_MS = 2_000;
 

@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Actor } from '#audit';
 import { AdminTokensService, ApiKeysService } from '#auth';
-import { RoutifyError } from '#kernel';
+import { RoutifyError, type Actor } from '#core';
 import { seedPeople, type DemoPeople } from './seed-people.js';
 
 const FILE_NAME = 'credentials.json';

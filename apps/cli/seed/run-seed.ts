@@ -1,12 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { systemActor, type Actor } from '#audit';
+import { Config, simulatorOrigin } from '#core/infra';
 import { AuthControlModule, TiersService } from '#auth';
-import { AccountsModule } from '#billing';
+import { AccountsModule } from '#billing/ledger';
 import { CatalogControlModule, ModelsService } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { IdentityModule } from '#identity';
-import { Config, simulatorOrigin } from '#infra';
-import { Clock } from '#kernel';
+import { Clock, systemActor, type Actor } from '#core';
 import { PaymentsControlModule } from '#payments';
 import { ensureCredentials } from './development-credentials.js';
 import type { DemoPeople } from './seed-people.js';

@@ -1,8 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
 import { ChannelsService, type ChannelPatch, type ChannelRecord, type NewChannelModel } from '#channels';
-import { formatId, Secret, type PriceRow } from '#kernel';
+import { formatId, Secret, type PriceRow, type Actor } from '#core';
 import type { SeedModel } from './seed-files.js';
 
 const COMMON_CHANNEL = 'simulator';

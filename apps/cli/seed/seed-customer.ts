@@ -1,9 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Actor } from '#audit';
+import { SettingGroupsService } from '#core/infra';
 import { OrganizationsService } from '#auth';
-import { AccountsService } from '#billing';
-import { NANO_USD_PER_USD, type PageRequest } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { AccountsService } from '#billing/ledger';
+import { NANO_USD_PER_USD, type PageRequest, type Actor } from '#core';
 
 export const CUSTOMER_NAME = 'Demo';
 const CUSTOMER_SLUG = 'demo';

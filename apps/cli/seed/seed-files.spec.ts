@@ -1,6 +1,5 @@
-import { shippedEntries } from '../../../libs/catalog/listed/shipped-catalog.js';
-import { formatUsd, NO_USAGE, parseUsd } from '#kernel';
-import { priceUsage } from '#pricing';
+import { shippedEntries } from '#catalog';
+import { formatUsd, NO_USAGE, parseUsd, priceUsage } from '#core';
 import { DEMO_MODELS } from './demo/catalog.js';
 import { readSeedTiers, readShippedModels, readSimulatedModels, shippedAtMs } from './seed-files.js';
 

@@ -13,8 +13,7 @@ import {
   type NewModel,
   type Price,
 } from '#catalog';
-import type { ModelEndpoint } from '#kernel';
-import type { ReasoningHold } from '#pricing';
+import type { ModelEndpoint, ReasoningHold } from '#core';
 
 /** A model in `prisma/seed`, with the field names of the API. */
 interface SeedEntry {

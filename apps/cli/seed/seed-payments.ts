@@ -1,8 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Actor } from '#audit';
-import { Clock, formatId, NANO_USD_PER_USD, Secret } from '#kernel';
+import { DisplayRatesService } from '#core/infra';
+import { Clock, formatId, NANO_USD_PER_USD, Secret, type Actor } from '#core';
 import { PaymentProvidersService, TopupOffersService } from '#payments';
-import { DisplayRatesService } from '#settings';
 
 /** Where a simulated provider sends its webhooks. */
 export interface DemoWebhook {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Actor } from '#audit';
+import type { Actor } from '#core';
 import { UsersService } from '#auth';
 import { NewCustomers, OperatorsService } from '#identity';
 

@@ -5,9 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, RequestHandler } from 'express';
 import sirv from 'sirv';
-import type { Config, Logger } from '#infra';
-import { STYLE_SOURCE } from '#invoices';
-import { SettingGroupsService } from '#settings';
+import { type Config, type Logger, SettingGroupsService } from '#core/infra';
+import { STYLE_SOURCE } from '#payments';
 
 const YEAR_SECONDS = 31_536_000;
 const NONCE_BYTES = 16;

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { exampleId } from '#fields';
+import { exampleId } from '#core';
 import { ExampleComposer, type ExampleSchema, type FindSchema } from './compose-example.js';
 import type { DeclaredOperation } from './declared-operations.js';
 

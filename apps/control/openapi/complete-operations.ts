@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { exampleId } from '#fields';
+import { exampleId } from '#core';
 import type { DeclaredOperation } from './declared-operations.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;

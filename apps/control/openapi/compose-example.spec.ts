@@ -1,4 +1,4 @@
-import { EXAMPLE_TIME } from '#fields';
+import { EXAMPLE_TIME } from '#core';
 import { ExampleComposer, type ExampleSchema } from './compose-example.js';
 
 const NAMED: Readonly<Record<string, ExampleSchema>> = {

@@ -1,4 +1,4 @@
-import { EXAMPLE_TIME } from '#fields';
+import { EXAMPLE_TIME } from '#core';
 
 /** The part of a schema that determines an example. The caller resolves references. */
 export interface ExampleSchema {

@@ -2,9 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import { IS_PUBLIC } from '#auth';
-import type { IdPrefix } from '#kernel';
-import { STREAMS_EVENTS } from '../http/streams/event-stream.js';
-import { IdPipe } from '../http/conventions/read-id.js';
+import type { IdPrefix } from '#core';
+import { STREAMS_EVENTS, IdPipe } from '#core/http';
 
 interface RouteArgument {
   readonly data?: unknown;

@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Application, Request, Response } from 'express';
-import { DOCS_PATHS, encodeText, publishDocs, publishText, type ApiDocument, type PublishedText } from '#openapi';
+import { DOCS_PATHS, encodeText, publishDocs, publishText, type ApiDocument, type PublishedText } from '#core/openapi';
 
 const DOCUMENT_PATH = '/openapi.json';
 

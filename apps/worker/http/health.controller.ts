@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '#auth';
-import { Readiness } from '#infra';
+import { Readiness } from '#core/infra';
 
 /** For process supervisors; unauthenticated, without secrets. */
 @Controller()

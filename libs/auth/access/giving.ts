@@ -1,5 +1,4 @@
-import type { Actor } from '#audit';
-import { RoutifyError } from '#kernel';
+import { RoutifyError, type Actor } from '#core';
 import { missingRights } from '../domain/rights.js';
 import {
   coversRole,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
-import { formatId, RoutifyError } from '#kernel';
+import type { Transaction } from '#core/infra';
+import { formatId, RoutifyError } from '#core';
 import type { Giver } from './giving.js';
 
 /** Members that make something, held so that it ends with their rights. */

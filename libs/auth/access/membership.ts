@@ -1,4 +1,4 @@
-import { formatId, parseId, RoutifyError } from '#kernel';
+import { formatId, parseId, RoutifyError } from '#core';
 import {
   isOrganizationRole,
   levelAllows,

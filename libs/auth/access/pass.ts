@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import type { Membership } from './membership.js';
 import type { RouteAccess } from './route-access.js';
 

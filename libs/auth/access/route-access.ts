@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import type { AccessAction } from '../domain/roles.js';
 import { IS_PUBLIC } from './public.js';
 import { ACCOUNT, CONSENT, CUSTOMERS, IMPERSONATED, RESOURCE, STEP_UP } from './access-decorators.js';

@@ -1,4 +1,4 @@
-import type { Principal } from '#kernel';
+import type { Principal } from '#core';
 import { expiryOf, principalOf, type KeyRecord } from './principal-of.js';
 
 export type KeyRefusal = 'invalid_api_key' | 'key_revoked' | 'key_expired' | 'account_suspended';

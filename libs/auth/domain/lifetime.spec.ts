@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import { expiryOf } from './lifetime.js';
 
 const NOW_MS = Date.UTC(2026, 10, 25);

@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 
 const DAY_MS = 86_400_000;
 /** People choose days, in their time zone: the end of the last one counts. */

@@ -1,4 +1,4 @@
-import { matchesGlob, type Principal } from '#kernel';
+import { matchesGlob, type Principal } from '#core';
 
 type ModelRules = Pick<Principal, 'tierModelAllow' | 'tierModelDeny' | 'organizationModelAllow' | 'keyModelAllow'>;
 

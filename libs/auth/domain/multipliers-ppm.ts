@@ -1,4 +1,4 @@
-import { PPM, type Principal } from '#kernel';
+import { PPM, type Principal } from '#core';
 
 const PPM_PER_BPS = PPM / 10_000n;
 

@@ -1,4 +1,4 @@
-import { formatUsd, SPEND_PERIODS, type CacheMarks, type Principal, type SpendCap } from '#kernel';
+import { formatUsd, SPEND_PERIODS, type CacheMarks, type Principal, type SpendCap } from '#core';
 import { multipliersPpm } from './multipliers-ppm.js';
 
 /** Stored spend caps of a key or a member. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { unnestRows, type ColumnTypes, type Transaction } from '#infra';
-import { newUuid, storedSpellings } from '#kernel';
+import { unnestRows, type ColumnTypes, type Transaction } from '#core/infra';
+import { newUuid, storedSpellings } from '#core';
 import { slugOf } from '../domain/slug-of.js';
 
 /** A customer of another gateway. */

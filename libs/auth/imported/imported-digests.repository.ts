@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
+import { PrismaService } from '#core/infra';
 import { DIGEST_BYTES } from './digest-set.js';
 
 const PAGE = 4_000;

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { ChangeBus, Logger, RepeatedWork } from '#infra';
-import { Clock, withTimeout } from '#kernel';
+import { ChangeBus, Logger, RepeatedWork } from '#core/infra';
+import { Clock, withTimeout } from '#core';
 import { DigestSet } from './digest-set.js';
 import { ImportedDigestsRepository, type ImportRange } from './imported-digests.repository.js';
 import { IMPORTED_KEYS } from './imported-keys.repository.js';

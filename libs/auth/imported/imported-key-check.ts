@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, LeakyBuckets, LruMap, RoutifyError, clientBlockOf } from '#kernel';
+import { Clock, LeakyBuckets, LruMap, RoutifyError, clientBlockOf } from '#core';
 import { importedKeyText } from '../domain/imported-key.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { ImportedDigests } from './imported-digests.js';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { TestingModule } from '@nestjs/testing';
-import { PrismaService, RedisService } from '#infra';
-import { Clock, newUuid } from '#kernel';
+import { PrismaService, RedisService } from '#core/infra';
+import { Clock, newUuid } from '#core';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { openModuleProcess, TESTER } from '../../../test/support/processes/module-process.js';

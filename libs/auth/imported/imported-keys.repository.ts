@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#infra';
+import { PrismaService, unnestRows, type ColumnTypes, type Transaction } from '#core/infra';
 import type { CapColumns } from '../domain/principal-of.js';
 import type { ApiKey } from '../keys/api-key.js';
 

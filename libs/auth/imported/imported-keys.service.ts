@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ChangeBus, type Transaction } from '#infra';
-import { Clock } from '#kernel';
+import { ChangeBus, type Transaction } from '#core/infra';
+import { Clock } from '#core';
 import type { ImportedSecret } from '../domain/imported-key.js';
 import { capColumnsOf } from '../domain/principal-of.js';
 import type { ApiKeyFields } from '../keys/api-key.js';

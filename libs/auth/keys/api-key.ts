@@ -1,4 +1,4 @@
-import { formatId, type CacheMarks, type SpendCap } from '#kernel';
+import { formatId, type CacheMarks, type SpendCap } from '#core';
 import { capColumnsOf, describeCap, spendCapsOf } from '../domain/principal-of.js';
 
 /** A customer's key, without its secret. With a null limit only the organization's applies. */

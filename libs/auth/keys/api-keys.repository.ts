@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest } from '#kernel';
-import { containing, pageWindow, PrismaService, startingWith, type Prisma, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#core';
+import { containing, pageWindow, PrismaService, startingWith, type Prisma, type Transaction } from '#core/infra';
 import type { SecretDigest } from '../secrets/key-hasher.js';
 import { API_KEY_COLUMNS, type ApiKey } from './api-key.js';
 

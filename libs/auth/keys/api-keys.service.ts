@@ -9,9 +9,9 @@ import {
   refusal,
   RoutifyError,
   rowOf,
-} from '#kernel';
-import { changeRow, type Actor } from '#audit';
-import { ChangeBus, type Transaction } from '#infra';
+  type Actor,
+} from '#core';
+import { changeRow, ChangeBus, type Transaction } from '#core/infra';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { expiryOf } from '../domain/lifetime.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';

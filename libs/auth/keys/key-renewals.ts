@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#infra';
-import { withTimeout } from '#kernel';
+import { Logger, WorkerTimer } from '#core/infra';
+import { withTimeout } from '#core';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { OldSecretUsesRepository } from '../secrets/old-secret-uses.repository.js';
 import { readRenewedKey } from '../secrets/renewed-key.js';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { TestingModule } from '@nestjs/testing';
-import { newUuid } from '#kernel';
+import { newUuid } from '#core';
 import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/stores/database.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
 import { openModuleProcess } from '../../../test/support/processes/module-process.js';

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Logger, RepeatedWork } from '#infra';
+import { Logger, RepeatedWork } from '#core/infra';
 import { KeyUsesRepository } from './key-uses.repository.js';
 
 const WRITE_INTERVAL_MS = 60_000;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChanges, type Actor } from '#audit';
-import type { Transaction } from '#infra';
-import { Clock } from '#kernel';
+import { recordChanges, type Transaction } from '#core/infra';
+import { Clock, type Actor } from '#core';
 import type { ApiKey } from './api-key.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { keyChange } from './record-key.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
-import { ChangeBus } from '#infra';
-import { Clock, newUuid, RoutifyError } from '#kernel';
+import { ChangeBus } from '#core/infra';
+import { Clock, newUuid, RoutifyError, type Actor } from '#core';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { capColumnsOf } from '../domain/principal-of.js';
 import { KeyHasher } from '../secrets/key-hasher.js';

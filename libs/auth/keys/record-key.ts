@@ -1,7 +1,5 @@
-import { recordChange, type Actor, type Change } from '#audit';
-import { recordEvents, type NewEvent } from '#events';
-import type { Transaction } from '#infra';
-import { formatId } from '#kernel';
+import { recordChange, type Change, recordEvents, type Transaction } from '#core/infra';
+import { formatId, type Actor, type NewEvent } from '#core';
 import { describeApiKey, type ApiKey } from './api-key.js';
 
 /** The audit row of a change of a key, and the event that customers get of it. */

@@ -1,5 +1,5 @@
-import type { Change } from '#audit';
-import { formatId } from '#kernel';
+import type { Change } from '#core/infra';
+import { formatId } from '#core';
 
 /**
  * Who has seen the secret: the mailbox alone, an operator who passes the link on, or, by an older version, the member who

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
-import { formatActor, recordChange, type Actor } from '#audit';
-import type { Transaction } from '#infra';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  type Page,
+  type PageRequest,
+  refusal,
+  RoutifyError,
+  formatActor,
+  type Actor,
+} from '#core';
+import { recordChange, type Transaction } from '#core/infra';
 import { requireGivable, type Giver } from '../access/giving.js';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { parseKey } from '../domain/key-text.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, type Transaction } from '#infra';
+import { Prisma, type Transaction } from '#core/infra';
 import { PAYER_ROLES } from '../domain/roles.js';
 
 /** A person with a confirmed address. */

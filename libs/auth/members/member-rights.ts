@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChanges, type Actor } from '#audit';
-import { ChangeBus, type Transaction } from '#infra';
+import type { Actor } from '#core';
+import { recordChanges, ChangeBus, type Transaction } from '#core/infra';
 import { MemberKeys, type EndingKeys } from '../keys/member-keys.js';
 import { invitationChange } from './invitation.js';
 import { InvitationsRepository } from './invitations.repository.js';

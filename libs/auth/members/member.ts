@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { describeCap, spendCapsOf, type CapColumns } from '../domain/principal-of.js';
 
 /** A user's membership in one organization. */

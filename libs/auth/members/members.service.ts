@@ -9,10 +9,9 @@ import {
   refusal,
   RoutifyError,
   type SpendCap,
-} from '#kernel';
-import { changeRow, recordChange, type Actor } from '#audit';
-import { recordEvents } from '#events';
-import { ChangeBus, type Transaction } from '#infra';
+  type Actor,
+} from '#core';
+import { changeRow, recordChange, recordEvents, ChangeBus, type Transaction } from '#core/infra';
 import { requireGivable, requireOwner, type Giver } from '../access/giving.js';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import type { HeldMembership } from '../access/membership.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
-import type { Transaction } from '#infra';
-import { Clock, formatId, RoutifyError } from '#kernel';
+import { recordChange, type Transaction } from '#core/infra';
+import { Clock, formatId, RoutifyError, type Actor } from '#core';
 import type { OrganizationRole } from '../domain/roles.js';
 import { invitationChange } from './invitation.js';
 import { InvitationsRepository } from './invitations.repository.js';

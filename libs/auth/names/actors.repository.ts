@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import { PrismaService, type Transaction } from '#core/infra';
 
 type ActorPrefix = 'tok' | 'key' | 'inv' | 'usr' | 'mbr';
 

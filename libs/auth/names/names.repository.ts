@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { containing, PrismaService, startingWith, type Transaction } from '#infra';
+import { containing, PrismaService, startingWith, type Transaction } from '#core/infra';
 
 /** What ids that are shown stand for. */
 export interface Named {

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** An offer of an operator's role, without its secret. */
 export interface OperatorInvitation {

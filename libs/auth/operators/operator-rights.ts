@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, storedSpellings } from '#kernel';
-import { recordChange, type Actor } from '#audit';
-import type { Transaction } from '#infra';
+import { formatId, storedSpellings, type Actor } from '#core';
+import { recordChange, type Transaction } from '#core/infra';
 import { describeOperatorInvitation, type OperatorInvitation } from './operator-invitation.js';
 import { OperatorInvitationsRepository } from './operator-invitations.repository.js';
 

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** A customer: the owner of keys and of one wallet. A null limit inherits the tier's. */
 export interface Organization {

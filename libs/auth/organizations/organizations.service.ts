@@ -11,9 +11,9 @@ import {
   requireRestorable,
   RoutifyError,
   rowOf,
-} from '#kernel';
-import { changeRow, recordChange, type Actor } from '#audit';
-import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
+  type Actor,
+} from '#core';
+import { changeRow, recordChange, ChangeBus, violatedUniqueIndex, type Transaction } from '#core/infra';
 import { buyerOf, type Buyer } from '../domain/principal-of.js';
 import { slugOf } from '../domain/slug-of.js';
 import { TiersRepository } from '../tiers/tiers.repository.js';

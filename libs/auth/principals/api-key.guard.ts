@@ -2,7 +2,7 @@ import type { BlockList } from 'node:net';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { RoutifyError, type KeyScope, type Principal } from '#kernel';
+import { RoutifyError, type KeyScope, type Principal } from '#core';
 import { compileIpRanges, isInRanges } from '../domain/ip-ranges.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { PrincipalCache } from './principal.cache.js';

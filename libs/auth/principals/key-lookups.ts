@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { withTimeout } from '#kernel';
+import { withTimeout } from '#core';
 import type { KeyRecord } from '../domain/principal-of.js';
 import type { PrincipalsRepository } from './principals.repository.js';
 

@@ -1,5 +1,5 @@
 import { SetMetadata, type CustomDecorator } from '@nestjs/common';
-import type { KeyScope } from '#kernel';
+import type { KeyScope } from '#core';
 
 export const SCOPE = 'auth:scope';
 

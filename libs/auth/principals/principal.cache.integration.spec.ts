@@ -1,7 +1,7 @@
 import type { TestingModule } from '@nestjs/testing';
 import type { Pool } from 'pg';
-import { RedisService } from '#infra';
-import { Clock, newUuid, type Principal } from '#kernel';
+import { RedisService } from '#core/infra';
+import { Clock, newUuid, type Principal } from '#core';
 import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/stores/database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { hideGenerations } from '../../../test/support/samples/messages-only.js';

@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Clock, LruMap, RoutifyError, withTimeout, type Principal } from '#kernel';
-import { ChangeBus, Logger, RepeatedWork } from '#infra';
-import { TestOrganizationsSnapshot } from '#settings';
+import { Clock, LruMap, RoutifyError, withTimeout, type Principal } from '#core';
+import { ChangeBus, Logger, RepeatedWork, TestOrganizationsSnapshot } from '#core/infra';
 import { evaluateKey, verdictAt, type KeyRefusal, type KeyState } from '../domain/evaluate-key.js';
 import { storedTextOf } from '../domain/imported-key.js';
 import { parseKey } from '../domain/key-text.js';

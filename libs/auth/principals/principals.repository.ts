@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
+import { PrismaService } from '#core/infra';
 import type { KeyRecord } from '../domain/principal-of.js';
 
 /** Rows of principals that changed since an earlier reading. */

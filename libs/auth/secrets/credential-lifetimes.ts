@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { Clock } from '#core';
+import { SettingGroupsService } from '#core/infra';
 import { expiryOf, type LifetimeRule } from '../domain/lifetime.js';
 
 const TOKEN_DAYS = 90;

@@ -1,7 +1,6 @@
 import { createHash, createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Config } from '#infra';
-import { deriveKeys, type DerivedKey } from '#vault';
+import { Config, deriveKeys, type DerivedKey } from '#core/infra';
 import { maskKey, mintKey, type KeyKind } from '../domain/key-text.js';
 
 /** A digest with the version of ROUTIFY_SECRET that keyed it, as both are stored. */

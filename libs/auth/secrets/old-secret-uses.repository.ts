@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RedisService } from '#infra';
+import { RedisService } from '#core/infra';
 
 /** Renewed digests that control has not written, by the ids of their keys. */
 const RENEWED_KEYS = 'auth:renewed-keys';

@@ -1,5 +1,5 @@
-import type { Config, Logger } from '#infra';
-import { Secret, type Clock } from '#kernel';
+import type { Config, Logger } from '#core/infra';
+import { Secret, type Clock } from '#core';
 import { KeyHasher } from './key-hasher.js';
 import { OldSecretUses } from './old-secret-uses.js';
 import type { OldSecretUsesRepository } from './old-secret-uses.repository.js';

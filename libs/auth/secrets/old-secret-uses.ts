@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Logger, RepeatedWork } from '#infra';
-import { Clock, withTimeout } from '#kernel';
+import { Logger, RepeatedWork } from '#core/infra';
+import { Clock, withTimeout } from '#core';
 import { KeyHasher } from './key-hasher.js';
 import { OldSecretUsesRepository } from './old-secret-uses.repository.js';
 import { writeRenewedKey } from './renewed-key.js';

@@ -1,5 +1,5 @@
-import { Secret } from '#kernel';
-import type { Config } from '#infra';
+import { Secret } from '#core';
+import type { Config } from '#core/infra';
 import { KeyHasher } from './key-hasher.js';
 import { readRenewedKey, writeRenewedKey } from './renewed-key.js';
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
-import type { SecretUse } from '#vault';
+import { PrismaService, type SecretUse } from '#core/infra';
 
 /** Counts what is in force, by the version of ROUTIFY_SECRET that its digest needs. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SecretUse } from '#vault';
+import type { SecretUse } from '#core/infra';
 import { OldSecretUsesRepository } from './old-secret-uses.repository.js';
 import { SecretUsesRepository } from './secret-uses.repository.js';
 

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** A product of the operator: allowed models, limits and mark-up. Null limits are unlimited. */
 export interface Tier {

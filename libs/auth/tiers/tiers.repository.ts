@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest } from '#kernel';
-import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#core';
+import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
 import type { Tier } from './tier.js';
 
 export interface TierFilter {

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Actor } from '#audit';
+import type { Actor } from '#core';
 import { AccessControl } from '../access/access-control.js';
 import type { Pass } from '../access/pass.js';
 import { presentedKey } from '../domain/presented-key.js';

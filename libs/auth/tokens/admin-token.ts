@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** A token of the operator's API, without its secret. */
 export interface AdminToken {

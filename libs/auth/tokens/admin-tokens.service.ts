@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
-import { systemActor, type Actor } from '#audit';
-import { ChangeBus, type Transaction } from '#infra';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, systemActor, type Actor } from '#core';
+import { ChangeBus, type Transaction } from '#core/infra';
 import { requireCovered, requireLifetime } from '../access/giving.js';
 import type { PlatformRole } from '../domain/roles.js';
 import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';

@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import { parseKey } from '../domain/key-text.js';
 import type { KeyHasher } from '../secrets/key-hasher.js';
 

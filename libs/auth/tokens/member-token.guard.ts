@@ -1,7 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Actor } from '#audit';
-import { RoutifyError } from '#kernel';
+import { RoutifyError, type Actor } from '#core';
 import { AccessControl } from '../access/access-control.js';
 import type { Membership } from '../access/membership.js';
 import type { Pass } from '../access/pass.js';

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** A management token of a member, without its secret. */
 export interface MemberToken {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#core';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
 import type { Organization } from '../organizations/organization.js';
 import type { MemberToken } from './member-token.js';
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
-import type { Actor } from '#audit';
-import { ChangeBus, type Transaction } from '#infra';
+import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError, type Actor } from '#core';
+import { ChangeBus, type Transaction } from '#core/infra';
 import { requireLifetime, requireScopes } from '../access/giving.js';
 import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
 import { KeyHasher } from '../secrets/key-hasher.js';

@@ -1,5 +1,4 @@
-import { recordChange, type Change } from '#audit';
-import type { Transaction } from '#infra';
+import { recordChange, type Change, type Transaction } from '#core/infra';
 
 /** A change of any token; the states are API representations. */
 interface TokenChange extends Omit<Change, 'targetKind' | 'targetId' | 'action'> {

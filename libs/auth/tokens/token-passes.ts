@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, RoutifyError } from '#kernel';
+import { Clock, formatId, RoutifyError } from '#core';
 import { AccessControl } from '../access/access-control.js';
 import { Pass } from '../access/pass.js';
 import type { Membership } from '../access/membership.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Prisma } from '#infra';
+import { PrismaService, type Prisma } from '#core/infra';
 
 @Injectable()
 export class TokenUsesRepository {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#kernel';
+import { Clock } from '#core';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { TokenUsesRepository } from './token-uses.repository.js';
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError } from '#kernel';
-import type { Actor } from '#audit';
-import type { Transaction } from '#infra';
+import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError, type Actor } from '#core';
+import type { Transaction } from '#core/infra';
 import { requireCovered } from '../access/giving.js';
 import { operatorMay } from '../access/operator-access.js';
 import { parseKey } from '../domain/key-text.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, storedSpellings, type Page, type PageRequest } from '#kernel';
-import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { pageOf, storedSpellings, type Page, type PageRequest } from '#core';
+import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
 import type { User } from './user.js';
 
 /** An address in lower case with a domain in ASCII, in the dialect of Postgres. */

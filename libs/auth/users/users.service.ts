@@ -11,9 +11,9 @@ import {
   requireName,
   RoutifyError,
   rowOf,
-} from '#kernel';
-import { changeRow, recordChange, type Actor, type RowChange } from '#audit';
-import { ChangeBus, type Transaction } from '#infra';
+  type Actor,
+} from '#core';
+import { changeRow, recordChange, type RowChange, ChangeBus, type Transaction } from '#core/infra';
 import { requireOperatorGivable, type OperatorGiver } from '../access/giving.js';
 import type { PlatformRole } from '../domain/roles.js';
 import { MemberRights } from '../members/member-rights.js';

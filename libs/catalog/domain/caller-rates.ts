@@ -1,5 +1,5 @@
-import { maxBigint, type PriceVersion } from '#kernel';
-import type { MaxPrice } from '#requests';
+import { maxBigint, type PriceVersion } from '#core';
+import type { MaxPrice } from '#formats';
 import { callerRate } from './describe-models.js';
 
 /** A caller's rates in nano-USD per million tokens, rounded up. */

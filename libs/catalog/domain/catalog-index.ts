@@ -1,5 +1,4 @@
-import { inTurns, type PriceVersion } from '#kernel';
-import { ScheduledPrice, type Calendars, type SchedulablePrice } from '#pricing';
+import { inTurns, type PriceVersion, ScheduledPrice, type Calendars, type SchedulablePrice } from '#core';
 import { isUsable, type CatalogModel } from './catalog-model.js';
 import type { PricedModel } from './priced-model.js';
 import { plainModelName } from './plain-model-name.js';

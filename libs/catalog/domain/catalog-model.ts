@@ -1,5 +1,4 @@
-import type { ModelEndpoint } from '#kernel';
-import type { ReasoningHold } from '#pricing';
+import type { ModelEndpoint, ReasoningHold } from '#core';
 import type { Sunset } from './sunset.js';
 
 /** `hidden` is usable but not listed; `draft` is not usable; `deprecated` is usable, and not chosen by the gateway. */

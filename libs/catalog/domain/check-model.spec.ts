@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { checkModel } from './check-model.js';
 

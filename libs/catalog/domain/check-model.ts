@@ -1,4 +1,4 @@
-import { refusal } from '#kernel';
+import { refusal } from '#core';
 import { AUTO_MODEL, type CatalogModel } from './catalog-model.js';
 import type { Sunset } from './sunset.js';
 

@@ -1,4 +1,4 @@
-import type { PriceVersion } from '#kernel';
+import type { PriceVersion } from '#core';
 import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { describeModel, describeModels } from './describe-models.js';
 

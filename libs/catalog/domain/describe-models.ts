@@ -1,4 +1,4 @@
-import { PPM, divCeil, inTurns, type ComponentRates, type PriceRow, type PriceVersion } from '#kernel';
+import { PPM, divCeil, inTurns, type ComponentRates, type PriceRow, type PriceVersion } from '#core';
 import type { CatalogModel } from './catalog-model.js';
 import type { PricedModel, PriceHours } from './priced-model.js';
 import { formatTimes, type ScheduleJson } from './prices/parse-schedule.js';

@@ -1,4 +1,4 @@
-import type { ModelRequest } from '#requests';
+import type { ModelRequest } from '#formats';
 import { mediaTokens } from './media-tokens.js';
 
 type MediaSize = ModelRequest['media'][number];

@@ -1,4 +1,4 @@
-import type { ModelRequest } from '#requests';
+import type { ModelRequest } from '#formats';
 import type { CatalogModel } from './catalog-model.js';
 
 type MediaSize = ModelRequest['media'][number];

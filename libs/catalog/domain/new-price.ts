@@ -1,4 +1,4 @@
-import { refusal } from '#kernel';
+import { refusal } from '#core';
 import type { PriceScope } from './catalog-index.js';
 
 /** Tolerance for an operator's clock: "now" of a slow clock does not count as the past. */

@@ -1,5 +1,4 @@
-import { formatId, type PriceRow } from '#kernel';
-import type { PricedTier, PricedWindow, PriceSchedule } from '#pricing';
+import { formatId, type PriceRow, type PricedTier, type PricedWindow, type PriceSchedule } from '#core';
 import type { PriceScope } from './catalog-index.js';
 import { formatPrice, priceOfVersion } from './prices/price.js';
 

@@ -1,5 +1,4 @@
-import type { PriceVersion } from '#kernel';
-import type { Calendars, PricedWindow, PriceSchedule } from '#pricing';
+import type { PriceVersion, Calendars, PricedWindow, PriceSchedule } from '#core';
 import type { CatalogModel } from './catalog-model.js';
 
 /** A model and the price version in force for the caller. */

@@ -1,4 +1,4 @@
-import { matchesGlob } from '#kernel';
+import { matchesGlob } from '#core';
 
 interface NamedModel {
   readonly canonicalId: string;

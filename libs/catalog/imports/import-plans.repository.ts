@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import { RoutifyError, withTimeout } from '#kernel';
-import { RedisService } from '#infra';
+import { RoutifyError, withTimeout } from '#core';
+import { RedisService } from '#core/infra';
 
 /** Lifetime of a preview. */
 const PLAN_LIFETIME_S = 3_600;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
+import type { Transaction } from '#core/infra';
 import type { PriceScope } from '../domain/catalog-index.js';
 import type { KnownModel, PriceBase } from '../domain/import-plan/plan-import.js';
 import { ModelsRepository } from '../models.repository.js';

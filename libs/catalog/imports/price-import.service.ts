@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, type PriceRow, refusal, RoutifyError } from '#kernel';
-import { ChangeBus, type Transaction } from '#infra';
-import { recordChanges, type Actor } from '#audit';
+import { Clock, formatId, newUuid, type PriceRow, refusal, RoutifyError, type Actor } from '#core';
+import { ChangeBus, type Transaction, recordChanges } from '#core/infra';
 import type { PriceScope } from '../domain/catalog-index.js';
 import { priceState } from '../domain/price-state.js';
 import { priceOfChange, type PlannedChange } from '../domain/import-plan/plan-import.js';

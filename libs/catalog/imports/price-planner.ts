@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, refusal } from '#kernel';
+import { Clock, refusal } from '#core';
 import type { PriceScope } from '../domain/catalog-index.js';
 import { planImport, type ImportMode, type ImportRow, type PlannedChange } from '../domain/import-plan/plan-import.js';
 import { checkScope, startOf } from '../domain/new-price.js';

@@ -1,6 +1,5 @@
 import type { ModelNeed } from '#catalog';
-import { BALANCE_API_CHOICES } from '#channel-history';
-import { REASONING_FIELDS, THINKING_SWITCHES } from '#dialects';
+import { REASONING_FIELDS, THINKING_SWITCHES } from '#formats';
 import {
   type AnyField,
   checkedValue,
@@ -12,8 +11,11 @@ import {
   isAccepted,
   text,
   type ValueOf,
-} from '#fields';
-import { CACHE_MARKS, closestMatches, type ErrorDetail } from '#kernel';
+  CACHE_MARKS,
+  closestMatches,
+  type ErrorDetail,
+} from '#core';
+import { BALANCE_API_CHOICES } from '../channel-history/domain/balance-api.js';
 import { NEEDS } from './needs.js';
 import {
   ALLOWED_FIELDS,

@@ -1,8 +1,6 @@
-import type { PriceVersion, Secret } from '#kernel';
-import type { ScheduledPrice } from '#pricing';
+import type { PriceVersion, Secret, ScheduledPrice, Endpoint, Proxy } from '#core';
 import type { ChannelKind } from './kinds/channel-kind.js';
 import type { ChannelOptions } from './channel-options.js';
-import type { Endpoint, Proxy } from '#outbound';
 import type { ToolsApi } from './tools-api.js';
 
 /** `draining`: serves only affinity keys that it answered within the last ten minutes. */

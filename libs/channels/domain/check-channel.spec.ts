@@ -1,4 +1,4 @@
-import { RoutifyError, Secret } from '#kernel';
+import { RoutifyError, Secret } from '#core';
 import { checkChannel, checkSecret, last4Of, readSecret } from './check-channel.js';
 
 const caught = (work: () => void): RoutifyError | null => {

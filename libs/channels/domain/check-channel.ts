@@ -1,10 +1,9 @@
-import { checkCloudSecret } from '#cloud-credentials';
-import { RoutifyError, Secret, type ErrorDetail } from '#kernel';
-import type { UpstreamRule } from '#infra';
+import { RoutifyError, Secret, type ErrorDetail, checkUpstreamUrl } from '#core';
+import type { UpstreamRule } from '#core/infra';
+import { checkCloudSecret } from '../cloud-credentials/cloud-secret.js';
 import { cloudProblem } from './cloud-endpoint.js';
 import { cloudOf, type ChannelKind } from './kinds/channel-kind.js';
 import { parseChannelOptions } from './channel-options.js';
-import { checkUpstreamUrl } from '#outbound';
 import { toolsApiProblem } from './tools-api.js';
 
 interface CheckedFields {

@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import type { ChannelKind } from './kinds/channel-kind.js';
 import { RESPONSES_ONLY } from './providers/openai-models.js';
 import { CHANNEL_PRESETS } from './presets.js';

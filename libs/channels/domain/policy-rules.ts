@@ -1,4 +1,4 @@
-import { checkedValue, isPlainObject } from '#fields';
+import { checkedValue, isPlainObject } from '#core';
 
 /** Fields that make up the request itself. */
 const NEVER_TOUCHED = ['model', 'messages', 'prompt', 'input', 'stream'];

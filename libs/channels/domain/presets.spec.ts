@@ -1,6 +1,6 @@
+import { checkUpstreamUrl } from '#core';
 import { parseChannelOptions } from './channel-options.js';
 import { CHANNEL_KINDS } from './kinds/channel-kind.js';
-import { checkUpstreamUrl } from '#outbound';
 import { completeFromPreset } from './complete-from-preset.js';
 import { CHANNEL_PRESETS } from './presets.js';
 import { ENDED_PROVIDERS } from './presets/ended-providers.js';

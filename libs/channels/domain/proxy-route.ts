@@ -1,4 +1,4 @@
-import type { Proxy } from '#outbound';
+import type { Proxy } from '#core';
 
 /** The route of a call: a credential's proxy before its channel's; null: none. */
 export function proxyOf(

@@ -1,5 +1,4 @@
-import { checkedValue } from '#fields';
-import { parseDecimal } from '#pricing';
+import { checkedValue, parseDecimal } from '#core';
 
 /** A field of a reply, or of `usage`; keys within it follow. */
 const PATH = /^(?:usage\.)?[\w-]{1,100}(?:\.[\w-]{1,100}){0,3}$/;

@@ -1,5 +1,5 @@
-import type { SealedTable } from '#vault';
-import { credentialBinding, proxyBinding } from '#channel-history';
+import type { SealedTable } from '#core/infra';
+import { credentialBinding, proxyBinding } from '../channel-history/secrets/bindings.js';
 
 /** The secrets of channels, for re-encryption. */
 export const SEALED_CHANNEL_TABLES: readonly SealedTable[] = [

@@ -1,4 +1,4 @@
-import { endpointOf } from '#outbound';
+import { endpointOf } from '#core';
 import type { ChannelKind } from './kinds/channel-kind.js';
 import { isOpenaiApi, refusesTools } from './providers/openai-models.js';
 

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { changeRow, type Actor } from '#audit';
-import { ChangeBus, Config, type Transaction } from '#infra';
-import { Clock, formatId, RoutifyError, rowOf } from '#kernel';
+import { changeRow, ChangeBus, Config, type Transaction } from '#core/infra';
+import { Clock, formatId, RoutifyError, rowOf, type Actor } from '#core';
 import type { ChannelStatus } from '../domain/channel.js';
 import { checkChannel } from '../domain/check-channel.js';
-import { recordChannelChange } from '#channel-history';
+import { recordChannelChange } from '../channel-history/changes/record-channel-change.js';
 import { channelState, requireLive, STATUS_ACTIONS } from './channel-state.js';
 import { ChannelsRepository, type ChannelRecord } from './channels.repository.js';
 

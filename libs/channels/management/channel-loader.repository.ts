@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
-import type { SealedSecret } from '#vault';
+import { PrismaService, type SealedSecret } from '#core/infra';
 import { readStoredPrice } from '#catalog';
-import { ScheduledPrice, type Calendars, type PricedWindow, type PriceSchedule } from '#pricing';
+import { ScheduledPrice, type Calendars, type PricedWindow, type PriceSchedule } from '#core';
 import type { DatedCost } from '../domain/channel.js';
 
 /** A credential as stored, encrypted. */

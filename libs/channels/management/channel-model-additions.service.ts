@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { changeRow, type Actor } from '#audit';
+import { changeRow, ChangeBus } from '#core/infra';
 import { ModelAdoption, type AdoptedModel } from '#catalog';
-import { recordChannelChange } from '#channel-history';
-import { ChangeBus } from '#infra';
-import { type ErrorDetail, formatId, RoutifyError, rowOf } from '#kernel';
+import { type ErrorDetail, formatId, RoutifyError, rowOf, type Actor } from '#core';
+import { recordChannelChange } from '../channel-history/changes/record-channel-change.js';
 import { ChannelModels, refuseRows, type NewChannelModel } from './channel-models.js';
 import { channelState, requireLive } from './channel-state.js';
 import { ChannelsRepository, type ChannelModelRecord, type ChannelRecord } from './channels.repository.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, newUuid, parseId, RoutifyError, type ErrorDetail, type PriceRow } from '#kernel';
-import type { Transaction } from '#infra';
+import { Clock, newUuid, parseId, RoutifyError, type ErrorDetail, type PriceRow } from '#core';
+import type { Transaction } from '#core/infra';
 import { formatPrice, ModelsService, priceVersions, type Price, type WrittenSchedule } from '#catalog';
 import { changesOf, type ChangingOptions, type ChannelChange } from '../domain/changes/channel-changes.js';
 import { effectiveOptions } from '../domain/channel-options.js';

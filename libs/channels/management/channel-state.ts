@@ -1,7 +1,7 @@
-import { formatId, refusal } from '#kernel';
+import { formatId, refusal } from '#core';
 import type { ChannelStatus } from '../domain/channel.js';
+import { credentialState, proxyState } from '../channel-history/changes/credential-state.js';
 import { formattedCost } from './channel-models.js';
-import { credentialState, proxyState } from '#channel-history';
 import { describeChannelFields, type ChannelRecord } from './channels.repository.js';
 
 /** A channel in API field names, for the audit log. */

@@ -1,16 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
-import { containing, pageWindow, Prisma, type Transaction } from '#infra';
+import {
+  pageOf,
+  type Page,
+  type PageRequest,
+  type PriceRow,
+  type PricedTier,
+  type PricedWindow,
+  type PriceSchedule,
+} from '#core';
+import { containing, pageWindow, Prisma, type Transaction } from '#core/infra';
 import { priceOfVersion, readStoredPrice, storedVersions, type Price, type WrittenSchedule } from '#catalog';
-import type { PricedTier, PricedWindow, PriceSchedule } from '#pricing';
 import {
   credentialColumns,
   proxyColumns,
   toCredential,
   type CredentialRecord,
   type ProxyRecord,
-  ChannelChanges,
-} from '#channel-history';
+} from '../channel-history/changes/credentials.repository.js';
+import { ChannelChanges } from '../channel-history/changes/channel-changes.repository.js';
 import type { ChannelStatus } from '../domain/channel.js';
 import type { ChannelKind } from '../domain/kinds/channel-kind.js';
 

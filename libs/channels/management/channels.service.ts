@@ -11,9 +11,17 @@ import {
   RoutifyError,
   rowOf,
   withTimeout,
-} from '#kernel';
-import { ChangeBus, Config, type Transaction } from '#infra';
-import { changeRow, type Actor } from '#audit';
+  type Actor,
+  isSameAddress,
+} from '#core';
+import { ChangeBus, Config, type Transaction, changeRow } from '#core/infra';
+import { recordChannelChange } from '../channel-history/changes/record-channel-change.js';
+import { SharedHealthRepository } from '../channel-history/health/shared-health.repository.js';
+import type { HealthState } from '../channel-history/health/health-state.js';
+import type { ChannelStatus } from '../domain/channel.js';
+import type { ChannelKind } from '../domain/kinds/channel-kind.js';
+import { checkChannel } from '../domain/check-channel.js';
+import { completeFromPreset } from '../domain/complete-from-preset.js';
 import { ChannelBulk, type ChannelBulkChange } from './channel-bulk.service.js';
 import { channelState, requireLive, STATUS_ACTIONS } from './channel-state.js';
 import { ChannelModels, type NewChannelModel } from './channel-models.js';
@@ -26,12 +34,6 @@ import {
 } from './channels.repository.js';
 import { CredentialsService, type GivenSecret, type NewCredential } from './credentials.service.js';
 import { ProxiesService, type NewProxy } from './proxies.service.js';
-import { recordChannelChange, SharedHealthRepository, type HealthState } from '#channel-history';
-import type { ChannelStatus } from '../domain/channel.js';
-import type { ChannelKind } from '../domain/kinds/channel-kind.js';
-import { checkChannel } from '../domain/check-channel.js';
-import { completeFromPreset } from '../domain/complete-from-preset.js';
-import { isSameAddress } from '#outbound';
 
 export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
   /** Null: the preset's, as for the base URL. */

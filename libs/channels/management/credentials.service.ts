@@ -11,21 +11,20 @@ import {
   type Page,
   type PageRequest,
   type Secret,
-} from '#kernel';
-import { ChangeBus, type Transaction } from '#infra';
-import { Vault } from '#vault';
-import { changeRow, type Actor } from '#audit';
+  type Actor,
+} from '#core';
+import { ChangeBus, type Transaction, Vault, changeRow } from '#core/infra';
+import { credentialBinding } from '../channel-history/secrets/bindings.js';
+import { credentialState } from '../channel-history/changes/credential-state.js';
 import {
-  credentialBinding,
-  credentialState,
   CredentialsRepository,
   type CredentialRecord,
   type CredentialStatus,
-  SharedHealthRepository,
-  recordChannelChange,
-} from '#channel-history';
-import { ChannelsRepository, type ChannelRecord } from './channels.repository.js';
+} from '../channel-history/changes/credentials.repository.js';
+import { SharedHealthRepository } from '../channel-history/health/shared-health.repository.js';
+import { recordChannelChange } from '../channel-history/changes/record-channel-change.js';
 import { readSecret } from '../domain/check-channel.js';
+import { ChannelsRepository, type ChannelRecord } from './channels.repository.js';
 import { ProxiesService, type NewProxy } from './proxies.service.js';
 
 export interface NewCredential {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
-import type { SealedSecret } from '#vault';
+import type { Transaction, SealedSecret } from '#core/infra';
 
 /** A channel, or one of its credentials. */
 export interface ProxyOwner {

@@ -1,21 +1,21 @@
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { Config, type Transaction } from '#infra';
-import { proxyBinding } from '#channel-history';
-import { Clock, newUuid, refusal, RoutifyError, type Secret } from '#kernel';
-import { Vault } from '#vault';
-import { last4Of } from '../domain/check-channel.js';
+import { Config, type Transaction, Vault, BlockedAddressError, checkedLookup, type Resolver } from '#core/infra';
 import {
-  BlockedAddressError,
-  checkedLookup,
+  Clock,
+  newUuid,
+  refusal,
+  RoutifyError,
+  type Secret,
   checkProxyUrl,
   destinationOfUrl,
   formatProxyAddress,
   isAllowedAddress,
   isAllowedProxyAddress,
-  type Resolver,
-} from '#outbound';
+} from '#core';
+import { proxyBinding } from '../channel-history/secrets/bindings.js';
+import { last4Of } from '../domain/check-channel.js';
 import { ProxiesRepository, type ProxyOwner } from './proxies.repository.js';
 
 /** A proxy as operators write it. */

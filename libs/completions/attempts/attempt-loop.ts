@@ -1,9 +1,6 @@
 import { isReasoning } from '#catalog';
-import type { StatedUsage } from '#dialects';
-import { AttemptReporter, type Candidate, type QueuedTurn } from '#upstreams';
-import { sealedReplies } from '#replies';
-import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';
-import { AttemptRequests, type Unsupported } from './attempt-requests.js';
+import { type StatedUsage, sealedReplies } from '#formats';
+import { AttemptReporter, type Candidate, type QueuedTurn } from '#channels';
 import { droppedParameters } from '../domain/attempts/dropped-parameters.js';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { RequestDownloads } from '../run/media-downloads.js';
@@ -16,6 +13,8 @@ import { Failover, type Failure } from '../domain/attempts/failover.js';
 import { outcomeOf } from '../domain/attempts/judge-attempt.js';
 import { issuerOf } from '../states/state-issuer.js';
 import type { RunTools } from '../run/run-tools.js';
+import { UpstreamAttempt, type AttemptResult, type ReplyReading } from './attempt.js';
+import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 
 /** Reports an attempt without a verdict on its channel. */
 export const NO_VERDICT = { kind: 'no_verdict' } as const;

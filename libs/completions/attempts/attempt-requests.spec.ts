@@ -1,11 +1,11 @@
-import type { MediaFetcher } from '#upstreams';
+import type { MediaFetcher } from '#channels';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { samplePlan } from '../../../test/support/samples/sample-plan.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
-import { AttemptRequests } from './attempt-requests.js';
 import { MediaDownloads } from '../run/media-downloads.js';
+import { AttemptRequests } from './attempt-requests.js';
 
 const MEGABYTE = 1_024 * 1_024;
 const URL = 'https://a.example/picture';

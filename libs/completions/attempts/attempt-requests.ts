@@ -1,16 +1,16 @@
 import { meetsNeeds, type CatalogModel } from '#catalog';
-import { dialectFor, type Candidate } from '#upstreams';
-import type { DialectRequest, FetchedMedia } from '#dialects';
-import { RoutifyError, type ResultOf, type Steps } from '#kernel';
-import type { StickyTarget } from '#routing';
+import { dialectFor, type Candidate, type StickyTarget } from '#channels';
 import {
+  type DialectRequest,
+  type FetchedMedia,
   mediaPaths,
   sentAdvisor,
   withHosted,
   withoutGeneratedImages,
   type ChatBody,
   type ReturnedStates,
-} from '#requests';
+} from '#formats';
+import { RoutifyError, type ResultOf, type Steps } from '#core';
 import type { RequestDownloads } from '../run/media-downloads.js';
 import type { CompletionTask } from '../task/completion-task.js';
 import { issuerOf } from '../states/state-issuer.js';

@@ -6,19 +6,13 @@ import {
   type UpstreamAdapter,
   type UpstreamCall,
   type UpstreamFailure,
-} from '#upstreams';
-import { type ChannelKind } from '#channels';
-import type { DialectRequest, ReplyTranslation, StatedUsage, StreamTranslator } from '#dialects';
+  type ChannelKind,
+} from '#channels';
 import {
-  scanTopLevel,
-  SseSplitter,
-  withoutByteOrderMark,
-  type FrameBatch,
-  type FrameSplitter,
-  type SseFrame,
-} from '#json';
-import type { Clock, Secret } from '#kernel';
-import {
+  type DialectRequest,
+  type ReplyTranslation,
+  type StatedUsage,
+  type StreamTranslator,
   bodyFormOf,
   findUsage,
   readChunk,
@@ -33,7 +27,17 @@ import {
   type ReplyInspection,
   type SealedReply,
   type UpstreamError,
-} from '#replies';
+} from '#formats';
+import {
+  scanTopLevel,
+  SseSplitter,
+  withoutByteOrderMark,
+  type FrameBatch,
+  type FrameSplitter,
+  type SseFrame,
+  type Clock,
+  type Secret,
+} from '#core';
 import { scanErrorBody, type FailedAttempt, type FailureReason } from '../domain/attempts/failed-attempt.js';
 import { hideSecret } from '../domain/errors/hide-secret.js';
 import { upstreamRequestIdOf } from '../domain/attempts/upstream-request-id.js';

@@ -1,6 +1,5 @@
-import type { Attempt } from '#pricing';
-import { AttemptReporter, ChannelHealth, type Candidate } from '#upstreams';
-import { SystemRandomSource } from '#kernel';
+import { type Attempt, SystemRandomSource } from '#core';
+import { AttemptReporter, ChannelHealth, type Candidate } from '#channels';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { samplePlan } from '../../../test/support/samples/sample-plan.js';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import type { Logger, RedisService } from '#infra';
-import type { Principal } from '#kernel';
-import type { BillingQueries, Generation } from '#records';
+import type { Logger, RedisService } from '#core/infra';
+import type { Principal } from '#core';
+import type { BillingQueries, Generation } from '#billing/admission';
 import { CANCEL_CHANNEL, Cancellations } from './cancellations.service.js';
 import { RunningRequests } from './running-requests.js';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Logger, RedisService } from '#infra';
-import type { Principal } from '#kernel';
-import { BillingQueries, type Generation } from '#records';
+import { Logger, RedisService } from '#core/infra';
+import type { Principal } from '#core';
+import { BillingQueries, type Generation } from '#billing/admission';
 import { RunningRequests } from './running-requests.js';
 
 /** Pub/sub: `<request id> <key id>` of a request to cancel, for the gateway that runs it. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IndexedSet, type IndexedItem } from '#kernel';
+import { IndexedSet, type IndexedItem } from '#core';
 
 /** A running request that its key can cancel, and the end of its gateway ends. */
 export interface RunningRequest extends IndexedItem {

@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
-import { ChannelAccess, UpstreamAdapter, type OpenedChannel } from '#upstreams';
-import { type ChannelRecord } from '#channels';
-import { Clock, finish, formatId, newUuid, parseId, refusal, RoutifyError, type TokenUsage } from '#kernel';
-import { priceCost } from '#pricing';
-import { chatEndpoint } from '#replies';
-import { EndUsers } from '#dialects';
-import { readChatBody } from '#requests';
+import { ChannelAccess, UpstreamAdapter, type OpenedChannel, type ChannelRecord } from '#channels';
+import { Clock, finish, formatId, newUuid, parseId, refusal, RoutifyError, type TokenUsage, priceCost } from '#core';
+import { chatEndpoint, EndUsers, readChatBody } from '#formats';
 import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/attempts/build-attempt-request.js';
 import { readTestAnswer, type OnText, type TestAnswer } from './read-test-answer.js';

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
-import { ChannelsControlModule } from '#channels';
-import { UpstreamsControlModule } from '#upstreams';
+import { ChannelsControlModule, UpstreamsControlModule } from '#channels';
 import { ChannelTest } from './channel-test.js';
 import { CredentialVerification } from './credential-verification.js';
 import { ModelDiscovery } from './model-discovery.js';

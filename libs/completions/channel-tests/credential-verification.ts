@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelAccess } from '#upstreams';
+import { ChannelAccess } from '#channels';
 import type { TestProblem } from '../domain/attempts/test-problem.js';
 import { UpstreamModels } from './upstream-models.js';
 

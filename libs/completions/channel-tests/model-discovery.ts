@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService, parsePrice, proposeModel, scaleDecimal, type ModelProposal, type Price } from '#catalog';
-import { ChannelAccess } from '#upstreams';
-import { toolsApisOf, type ChannelRecord, type ToolsApi } from '#channels';
-import type { ListedModel, ModelOffer } from '#dialects';
-import { formatUsd } from '#kernel';
+import { ChannelAccess, toolsApisOf, type ChannelRecord, type ToolsApi } from '#channels';
+import type { ListedModel, ModelOffer } from '#formats';
+import { formatUsd } from '#core';
 import { UpstreamModels, type ModelListReply } from './upstream-models.js';
 
 /** A model of an upstream, matched with the catalog. */

@@ -1,5 +1,5 @@
-import type { TokenUsage } from '#kernel';
-import { addUsage, chatEndpoint, UsageReport, type ChunkView, type UsageResult } from '#replies';
+import type { TokenUsage } from '#core';
+import { addUsage, chatEndpoint, UsageReport, type ChunkView, type UsageResult } from '#formats';
 import type { AttemptResult } from '../attempts/attempt.js';
 import type { StreamListener, StreamSource } from '../streams/stream-source.js';
 import { problemOfAttempt, type TestProblem } from '../domain/attempts/test-problem.js';

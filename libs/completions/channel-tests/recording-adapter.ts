@@ -1,5 +1,5 @@
-import type { UpstreamAdapter } from '#upstreams';
-import type { Clock } from '#kernel';
+import type { UpstreamAdapter } from '#channels';
+import type { Clock } from '#core';
 
 /** Delegates to the adapter and records status and time of the first byte. */
 export class RecordingAdapter implements Pick<UpstreamAdapter, 'start'> {

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type UpstreamAnswer } from '#upstreams';
-import type { ListedModel, ModelListing, ModelPage } from '#dialects';
-import { Clock } from '#kernel';
-import { readError } from '#replies';
+import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type UpstreamAnswer } from '#channels';
+import { type ListedModel, type ModelListing, type ModelPage, readError } from '#formats';
+import { Clock } from '#core';
 import { hideSecret } from '../domain/errors/hide-secret.js';
 import { problemOfAttempt, problemOfFailure, type TestProblem } from '../domain/attempts/test-problem.js';
 

@@ -1,4 +1,4 @@
-import type { Config } from '#infra';
+import type { Config } from '#core/infra';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { CountLimits } from './count-limits.js';
 

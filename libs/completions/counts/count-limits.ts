@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '#infra';
-import { Clock, LeakyBuckets, RoutifyError, type Principal } from '#kernel';
+import { Config } from '#core/infra';
+import { Clock, LeakyBuckets, RoutifyError, type Principal } from '#core';
 
 const MINUTE_MS = 60_000;
 /** Keys are free to make, so all keys of an organization together have a limit as well. */

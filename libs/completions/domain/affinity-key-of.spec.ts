@@ -1,5 +1,5 @@
-import { finish } from '#kernel';
-import { readChatBody, readChatRequest } from '#requests';
+import { finish } from '#core';
+import { readChatBody, readChatRequest } from '#formats';
 import { affinityKeyOf } from './affinity-key-of.js';
 
 const SYSTEM = { role: 'system', content: 'You are a careful assistant. '.repeat(200) };

@@ -1,4 +1,4 @@
-import { affinityKey } from '#routing';
+import { affinityKey } from '#channels';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** About 1,000 tokens: no provider caches shorter prompts. */

@@ -1,5 +1,5 @@
-import type { RequestMeter } from '#metering';
-import { servedPrice } from '#pricing';
+import type { RequestMeter } from '#billing/metering';
+import { servedPrice } from '#core';
 import type { CompletionTask } from '../task/completion-task.js';
 
 /** Charges the answering model, at the price of the service tier that served it; null: the upstream has not said. */

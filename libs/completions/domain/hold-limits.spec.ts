@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { requestUnits } from '#metering';
-import { advisorSum, advisorUse, priceUsage, type ReasoningHold } from '#pricing';
-import { asksToCompact } from '#requests';
-import { NO_USAGE } from '#kernel';
+import { requestUnits } from '#billing/metering';
+import { advisorSum, advisorUse, priceUsage, type ReasoningHold, NO_USAGE } from '#core';
+import { asksToCompact } from '#formats';
 import { anyMultipliers, anyVersion } from '../../../test/support/ledger/price-arbitraries.js';
 import { SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-principal.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';

@@ -1,7 +1,6 @@
 import { isReasoning, mediaTokens, type CatalogModel } from '#catalog';
-import { maxBigint } from '#kernel';
-import { mediaBounds, type AdmissionBounds } from '#metering';
 import {
+  maxBigint,
   holdBounds,
   holdPrice,
   outputTokensCovered,
@@ -10,10 +9,11 @@ import {
   type HoldBounds,
   type HoldRequest,
   type ReasoningHold,
-} from '#pricing';
-import type { ModelRequest } from '#requests';
-import { unitBounds, withToolTokens } from './models/hosted-units.js';
+} from '#core';
+import { mediaBounds, type AdmissionBounds } from '#billing/metering';
+import type { ModelRequest } from '#formats';
 import type { CompletionTask } from '../task/completion-task.js';
+import { unitBounds, withToolTokens } from './models/hosted-units.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at finalization. */
 const TPM_OUTPUT_QUANTUM = 4_096;

@@ -1,7 +1,6 @@
 import { listedModel, type CatalogModel } from '#catalog';
-import type { TokenUsage } from '#kernel';
-import type { UnitTally } from '#metering';
-import type { UsageSource } from '#pricing';
+import type { TokenUsage, UsageSource } from '#core';
+import type { UnitTally } from '#billing/metering';
 import {
   checkUsageBounds,
   sortCalls,
@@ -9,7 +8,7 @@ import {
   type OtherCall,
   type UsageAnomaly,
   type UsageResult,
-} from '#replies';
+} from '#formats';
 import type { CompletionTask } from '../task/completion-task.js';
 import { chargedUses } from './models/charged-uses.js';
 import { thinksUnseen, type CountedUsage } from './unseen-tokens.js';

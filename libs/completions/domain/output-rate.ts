@@ -1,4 +1,4 @@
-import type { UsageEvent } from '#pricing';
+import type { UsageEvent } from '#core';
 
 /** The time of a shorter output is that of the network, not of its model. */
 const OUTPUT_TOKENS_MIN = 512;

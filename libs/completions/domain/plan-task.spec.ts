@@ -1,4 +1,4 @@
-import { PPM, type PriceVersion } from '#kernel';
+import { PPM, type PriceVersion } from '#core';
 import { SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-principal.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { isOverMaxPrice } from './plan-task.js';

@@ -1,8 +1,6 @@
 import { callerRates, exceedsMaxPrice } from '#catalog';
-import type { Channel } from '#channels';
-import { isPaidTier, requestedPrice } from '#pricing';
-import type { ChatRouting, RoutingSort } from '#requests';
 import {
+  type Channel,
   NO_PREFERENCES,
   notesMaxOf,
   planCandidates,
@@ -13,7 +11,9 @@ import {
   type RouteRule,
   type RoutingPreferences,
   type Strategy,
-} from '#routing';
+} from '#channels';
+import { isPaidTier, requestedPrice } from '#core';
+import type { ChatRouting, RoutingSort } from '#formats';
 import type { Advisor, CompletionTask } from '../task/completion-task.js';
 import { promptBoundOf } from './hold-limits.js';
 

@@ -1,7 +1,5 @@
-import type { StatedUsage } from '#dialects';
-import { joinPiece, scanTopLevel, type JsonObject } from '#json';
-import { NO_USAGE, type TokenUsage } from '#kernel';
-import { addUsage, readServiceTier, UsageReport, type UsageResult } from '#replies';
+import { type StatedUsage, addUsage, readServiceTier, UsageReport, type UsageResult } from '#formats';
+import { joinPiece, scanTopLevel, type JsonObject, NO_USAGE, type TokenUsage } from '#core';
 
 /** What an upstream has said of a reply that it has not ended. */
 export interface UsageSoFar {

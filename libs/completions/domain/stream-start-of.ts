@@ -1,6 +1,6 @@
-import type { Candidate } from '#upstreams';
-import { uuidTimeMs } from '#kernel';
-import { droppedFields, type StreamStart } from '#replies';
+import type { Candidate } from '#channels';
+import { uuidTimeMs } from '#core';
+import { droppedFields, type StreamStart } from '#formats';
 import type { CompletionTask } from '../task/completion-task.js';
 
 const NO_FIELDS: readonly string[] = [];

@@ -1,7 +1,7 @@
 import { isReasoning, type CatalogModel } from '#catalog';
-import type { TokenUsage } from '#kernel';
-import type { AdviceTally } from '#metering';
-import type { ModelRequest } from '#requests';
+import type { TokenUsage } from '#core';
+import type { AdviceTally } from '#billing/metering';
+import type { ModelRequest } from '#formats';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { HoldLimits } from './hold-limits.js';
 

@@ -1,9 +1,8 @@
 import type { UnbilledReplies } from '#channels';
-import type { Config } from '#infra';
-import type { TokenUsage } from '#kernel';
-import type { ReplyMedia } from '#metering';
-import type { Waiver } from '#pricing';
-import type { ModelRequest } from '#requests';
+import type { Config } from '#core/infra';
+import type { TokenUsage, Waiver } from '#core';
+import type { ReplyMedia } from '#billing/metering';
+import type { ModelRequest } from '#formats';
 
 /** A complete reply, as far as it says whether there is anything to pay for. */
 export interface EndedReply {

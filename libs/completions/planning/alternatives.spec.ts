@@ -1,5 +1,5 @@
 import type { PricedModel } from '#catalog';
-import { embeddingsEndpoint } from '#replies';
+import { embeddingsEndpoint } from '#formats';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { sampleModel } from '../../../test/support/samples/sample-model.js';
 import { SAMPLE_PRICE, sampleTask } from '../../../test/support/samples/sample-task.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CatalogModel, PricedModel } from '#catalog';
-import { ChannelHealth, ChannelSnapshot } from '#upstreams';
-import { Clock } from '#kernel';
-import type { ModelRequest } from '#requests';
-import { TaskTableSnapshot } from '#settings';
+import { ChannelHealth, ChannelSnapshot } from '#channels';
+import { Clock } from '#core';
+import type { ModelRequest } from '#formats';
+import { TaskTableSnapshot } from '#core/infra';
 import { promptBoundOf } from '../domain/hold-limits.js';
 import { orderAutoModels } from '../domain/models/order-auto-models.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, LeakyBuckets } from '#kernel';
+import { Clock, LeakyBuckets } from '#core';
 
 /** Of a key twenty at once and four a second, of all keys together forty: each takes about half a millisecond. */
 const OF_KEY = { burst: 19, leakPerMs: 0.004, max: Infinity } as const;

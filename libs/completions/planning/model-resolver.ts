@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, isAutoModel, isRetired, type CatalogModel, type PricedModel } from '#catalog';
-import { servesCaller, type Channel } from '#channels';
-import { ADVISING_KIND, offersAdvisor } from '#routing';
-import { ChannelSnapshot } from '#upstreams';
+import { servesCaller, type Channel, ADVISING_KIND, offersAdvisor, ChannelSnapshot } from '#channels';
 import {
   Clock,
   ENDPOINT_PATHS,
@@ -12,15 +10,14 @@ import {
   type ModelEndpoint,
   type PriceVersion,
   type Principal,
-} from '#kernel';
-import type { Endpoint } from '#replies';
-import { readAdvisor, type ModelRequest } from '#requests';
-import { AutoModels } from './auto-models.js';
-import { CatalogSearches } from './catalog-searches.js';
+} from '#core';
+import { type Endpoint, readAdvisor, type ModelRequest } from '#formats';
 import type { Advisor, ModelChoice } from '../task/completion-task.js';
 import { ADVICE_TOKENS, isAdvisor } from '../domain/models/advisor.js';
 import { modelRefusal } from '../domain/models/model-refusal.js';
 import { modelSunset } from '../domain/models/model-sunset.js';
+import { AutoModels } from './auto-models.js';
+import { CatalogSearches } from './catalog-searches.js';
 
 /** The models that may answer a request. */
 export interface ResolvedModels {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogSnapshot, isAutoModel } from '#catalog';
-import type { RouteRule } from '#routing';
-import { Clock } from '#kernel';
+import type { RouteRule } from '#channels';
+import { Clock } from '#core';
 import type { CompletionTask, ModelChoice } from '../task/completion-task.js';
 import { maySubstitute } from '../domain/models/may-substitute.js';
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelSnapshot, type Candidate } from '#upstreams';
 import {
+  ChannelSnapshot,
+  type Candidate,
   ATTEMPTS_MAX,
   joinPlans,
   StickyRouting,
@@ -12,7 +13,7 @@ import {
   type StickyTarget,
   type RouteRule,
   type Plan,
-} from '#routing';
+} from '#channels';
 import { taskFor, type CompletionTask, type ModelChoice } from '../task/completion-task.js';
 import { affinityKeyOf } from '../domain/affinity-key-of.js';
 import { targetOf } from '../states/state-issuer.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FinalCharge, RequestMeter, RequestResult } from '#metering';
-import type { AttemptOutcome } from '#upstreams';
+import type { FinalCharge, RequestMeter, RequestResult } from '#billing/metering';
+import type { AttemptOutcome } from '#channels';
 import type { RequestEnd } from '../domain/ends/request-end.js';
 import { endRequest } from './end-request.js';
 

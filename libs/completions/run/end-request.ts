@@ -1,5 +1,5 @@
-import type { FinalCharge, RequestMeter } from '#metering';
-import type { AttemptReporter } from '#upstreams';
+import type { FinalCharge, RequestMeter } from '#billing/metering';
+import type { AttemptReporter } from '#channels';
 import { addLastAttempts, requestResult, verdictOf, type RequestEnd } from '../domain/ends/request-end.js';
 
 /** Sends the last bytes, which may name the charge. Undefined: they are sent. */

@@ -1,5 +1,5 @@
 import type { ChannelKind } from '#channels';
-import type { EndpointName } from '#kernel';
+import type { EndpointName } from '#core';
 
 /** `gen_ai.operation.name` of OpenTelemetry's conventions for generative AI. */
 export const OPERATIONS: Readonly<Record<EndpointName, string>> = {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, LeakyBuckets } from '#kernel';
-import { MediaFetcher } from '#upstreams';
+import { Clock, LeakyBuckets } from '#core';
+import { MediaFetcher } from '#channels';
 
 const MEGABYTE = 1_024 * 1_024;
 /** Of an organization: 256 MiB at once, then a mebibyte a second; a debt of 256 MiB more bounds the wait. */

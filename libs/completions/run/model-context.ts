@@ -1,4 +1,4 @@
-import { AdviceTally, UnitTally, type RequestMeter, type TokenCounter } from '#metering';
+import { AdviceTally, UnitTally, type RequestMeter, type TokenCounter } from '#billing/metering';
 import type { Advisor, CompletionTask } from '../task/completion-task.js';
 import { growthOf, limitCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
 import { UsageTally } from '../task/usage-tally.js';

@@ -1,4 +1,4 @@
-import type { RequestMeter } from '#metering';
+import type { RequestMeter } from '#billing/metering';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { TaskPlan } from '../planning/task-planner.js';
 import type { RequestTrace } from './request-trace.js';

@@ -1,5 +1,5 @@
 import type { AuthenticatedRequest } from '#auth';
-import type { ReplyFormat } from '#replies';
+import type { ReplyFormat } from '#formats';
 import type { CompletionTask } from '../task/completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
 import type { RequestTrace } from './request-trace.js';

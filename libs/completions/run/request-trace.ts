@@ -1,9 +1,13 @@
-import type { Admitted, Refused } from '#admission';
-import type { Candidate } from '#upstreams';
-import { formatId, type Clock } from '#kernel';
-import { roundedUsd } from '#metrics';
-import { ADVISOR, OTHER_MODEL, type Attempt, type UsageEvent } from '#pricing';
+import type { Admitted, Refused } from '#billing/admission';
+import type { Candidate } from '#channels';
 import {
+  formatId,
+  type Clock,
+  roundedUsd,
+  ADVISOR,
+  OTHER_MODEL,
+  type Attempt,
+  type UsageEvent,
   formatTraceparent,
   newSpanId,
   requestSpan,
@@ -11,7 +15,7 @@ import {
   type Span,
   type SpanContext,
   type Tracer,
-} from '#traces';
+} from '#core';
 import { OPERATIONS, PROVIDERS } from './gen-ai-names.js';
 
 /** What the HTTP side knows of a request that has ended. */

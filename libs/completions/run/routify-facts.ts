@@ -1,5 +1,5 @@
-import type { FinalCharge } from '#metering';
-import type { RoutifyFacts } from '#replies';
+import type { FinalCharge } from '#billing/metering';
+import type { RoutifyFacts } from '#formats';
 import type { EndedCall } from '../domain/ends/request-end.js';
 import type { ModelContext } from './model-context.js';
 

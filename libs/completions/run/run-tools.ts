@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { TokenCounter } from '#metering';
-import { UpstreamAdapter, ChannelHealth } from '#upstreams';
-import { Config } from '#infra';
-import { StickyRouting } from '#routing';
-import { Clock } from '#kernel';
+import { TokenCounter } from '#billing/metering';
+import { UpstreamAdapter, ChannelHealth, StickyRouting } from '#channels';
+import { Config } from '#core/infra';
+import { Clock } from '#core';
 import { RunningRequests } from '../cancellation/running-requests.js';
 import { Alternatives } from '../planning/alternatives.js';
 import { MediaDownloads } from './media-downloads.js';

@@ -1,6 +1,5 @@
-import type { Candidate } from '#upstreams';
-import { formatId, parseId } from '#kernel';
-import type { StickyTarget } from '#routing';
+import type { Candidate, StickyTarget } from '#channels';
+import { formatId, parseId } from '#core';
 
 /** Names the account of a candidate, for the state that it issues. */
 export function issuerOf({ channel, credential }: Pick<Candidate, 'channel' | 'credential'>): string {

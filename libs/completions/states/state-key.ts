@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OldSecretUses } from '#auth';
-import { Config } from '#infra';
-import { TenantStates } from '#requests';
-import { deriveKeys } from '#vault';
+import { Config, deriveKeys } from '#core/infra';
+import { TenantStates } from '#formats';
 
 /**
  * The keys of opaque state, derived from the versions of ROUTIFY_SECRET: the same on every gateway. State of a secret

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { CatalogSnapshot } from '#catalog';
-import { givenValue, scanTopLevel, textOf } from '#json';
-import type { Principal } from '#kernel';
-import { StoredResponses, type StoredResponse } from '#stored-responses';
+import { givenValue, scanTopLevel, textOf, type Principal } from '#core';
+import { StoredResponses, type StoredResponse } from '../stored-responses/stored-responses.service.js';
 
 /**
  * The stored responses that a key may read and delete: those of its organization without output of a model that the key

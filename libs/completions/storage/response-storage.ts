@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { parseId, RoutifyError, type Principal } from '#kernel';
-import type { Endpoint } from '#replies';
-import type { ChatBody } from '#requests';
-import { StoredResponses } from '#stored-responses';
+import { parseId, RoutifyError, type Principal } from '#core';
+import type { Endpoint, ChatBody } from '#formats';
+import { StoredResponses } from '../stored-responses/stored-responses.service.js';
 import type { RequestWork } from '../work/uncharged-work.js';
 import { ReadableResponses } from './readable-responses.js';
 

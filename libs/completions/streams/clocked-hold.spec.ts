@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ExtensionAnswer } from '#metering';
+import type { ExtensionAnswer } from '#billing/metering';
 import { eachPropertyRuns } from '../../../test/support/property-runs.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { holdLimits } from '../domain/hold-limits.js';

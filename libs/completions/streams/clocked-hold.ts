@@ -1,6 +1,5 @@
-import { CoarseTimer } from '#kernel';
-import type { RequestMeter } from '#metering';
-import { CLOCK_LEAD_MS, clockStepTokens, EXTEND_AT } from '#pricing';
+import { CoarseTimer, CLOCK_LEAD_MS, clockStepTokens, EXTEND_AT } from '#core';
+import type { RequestMeter } from '#billing/metering';
 import { holdFor, tokensCovered } from '../domain/hold-limits.js';
 import type { ModelContext } from '../run/model-context.js';
 

@@ -1,4 +1,4 @@
-import type { Chunk } from '#replies';
+import type { Chunk } from '#formats';
 
 /** A shorter pause between two parts of an answer is the network's; in a longer one the model may think again. */
 const PAUSE_MS = 1_000;

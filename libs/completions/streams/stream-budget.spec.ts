@@ -1,11 +1,11 @@
-import type { ExtensionAnswer } from '#metering';
-import { readChunk, type Chunk } from '#replies';
+import type { ExtensionAnswer } from '#billing/metering';
+import { readChunk, type Chunk } from '#formats';
 import { eventually } from '../../../test/support/eventually.js';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { holdLimits } from '../domain/hold-limits.js';
-import { StreamBudget } from './stream-budget.js';
 import { UsageTally } from '../task/usage-tally.js';
+import { StreamBudget } from './stream-budget.js';
 
 const QUANTUM = 4_096;
 const NANO_USD_PER_TOKEN = 10n;

@@ -1,7 +1,6 @@
-import { CoarseTimer } from '#kernel';
-import type { RequestMeter } from '#metering';
-import { EXTEND_AT, STREAM_QUANTUM_TOKENS } from '#pricing';
-import type { Chunk } from '#replies';
+import { CoarseTimer, EXTEND_AT, STREAM_QUANTUM_TOKENS } from '#core';
+import type { RequestMeter } from '#billing/metering';
+import type { Chunk } from '#formats';
 import type { CompletionTask } from '../task/completion-task.js';
 import { holdFor, tokensCovered, type HoldGrowth, type HoldLimits } from '../domain/hold-limits.js';
 import type { UsageTally } from '../task/usage-tally.js';

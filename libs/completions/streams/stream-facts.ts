@@ -1,7 +1,5 @@
-import type { StatedUsage } from '#dialects';
-import type { JsonObject } from '#json';
-import { ReplyMedia } from '#metering';
 import {
+  type StatedUsage,
   addUsage,
   finishedChoices,
   hasChoices,
@@ -10,7 +8,9 @@ import {
   UsageReport,
   type Chunk,
   type UsageResult,
-} from '#replies';
+} from '#formats';
+import type { JsonObject } from '#core';
+import { ReplyMedia } from '#billing/metering';
 import { promptOf, readStated, type UsageSoFar } from '../domain/stated-usage.js';
 import type { CompletionTask } from '../task/completion-task.js';
 

@@ -1,8 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { anthropicMessages, gemini, type Dialect } from '#dialects';
-import type { SseFrame } from '#json';
-import { readChunk } from '#replies';
+import { anthropicMessages, gemini, type Dialect, readChunk } from '#formats';
+import type { SseFrame } from '#core';
 import { dialectRequest } from '../../../test/support/samples/dialect-request.js';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { maxBigint } from '#kernel';
-import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
+import { maxBigint } from '#core';
+import { LedgerCheckRepository } from '#billing/ledger';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
 import { eachPropertyRuns, propertyRuns } from '../../../test/support/property-runs.js';
 import { SimulatedRequest } from '../../../test/support/streams/simulated-request.js';

@@ -1,19 +1,18 @@
-import type { UpstreamCall } from '#upstreams';
-import { NO_USAGE, type TokenUsage } from '#kernel';
-import { UnitTally, type FinalCharge, type RequestResult, type RequestMeter } from '#metering';
-import type { Attempt } from '#pricing';
-import { readChunk, type Chunk, type ChunkView } from '#replies';
+import type { UpstreamCall } from '#channels';
+import { NO_USAGE, type TokenUsage, type Attempt } from '#core';
+import { UnitTally, type FinalCharge, type RequestResult, type RequestMeter } from '#billing/metering';
+import { readChunk, type Chunk, type ChunkView } from '#formats';
 import { sampleChannel } from '../../../test/support/samples/sample-channel.js';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { holdLimits } from '../domain/hold-limits.js';
-import type { KeepAlive } from './keep-alive.js';
 import type { ResponseSink } from '../run/response-sink.js';
+import type { CompletionTask } from '../task/completion-task.js';
+import { UsageTally } from '../task/usage-tally.js';
+import type { KeepAlive } from './keep-alive.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
 import { StreamSource } from './stream-source.js';
-import type { CompletionTask } from '../task/completion-task.js';
-import { UsageTally } from '../task/usage-tally.js';
 
 const CHUNK = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
 const FINISH = '{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';

@@ -1,10 +1,15 @@
-import type { StatedUsage } from '#dialects';
-import type { AttemptReporter, Candidate } from '#upstreams';
-import type { Config } from '#infra';
-import { uuidTimeMs, type TokenUsage } from '#kernel';
-import type { FinalCharge, RequestMeter, UsedSoFar } from '#metering';
-import type { Waiver } from '#pricing';
-import { withClientParam, type Chunk, type ChunkView, type ReplyStream, type StreamEnd } from '#replies';
+import {
+  type StatedUsage,
+  withClientParam,
+  type Chunk,
+  type ChunkView,
+  type ReplyStream,
+  type StreamEnd,
+} from '#formats';
+import type { AttemptReporter, Candidate } from '#channels';
+import type { Config } from '#core/infra';
+import { uuidTimeMs, type TokenUsage, type Waiver } from '#core';
+import type { FinalCharge, RequestMeter, UsedSoFar } from '#billing/metering';
 import { otherModelAttempts } from '../domain/attempts/other-model-attempts.js';
 import { streamStartOf } from '../domain/stream-start-of.js';
 import { storableCode } from '../domain/attempts/judge-attempt.js';
@@ -18,11 +23,11 @@ import { countedUsage, thinksUnseen, type CountedUsage } from '../domain/unseen-
 import { CANCELLED } from '../domain/errors/cancelled.js';
 import { brokenStreamError, drainedError } from '../domain/errors/public-failures.js';
 import { streamEnd } from '../domain/errors/refusal-error.js';
-import type { KeepAlive } from './keep-alive.js';
 import { endRequest } from '../run/end-request.js';
 import type { ModelContext } from '../run/model-context.js';
 import type { ResponseSink } from '../run/response-sink.js';
 import { routifyFacts } from '../run/routify-facts.js';
+import type { KeepAlive } from './keep-alive.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamFacts } from './stream-facts.js';
 import { SilentTime } from './silent-time.js';

@@ -1,6 +1,5 @@
-import type { UpstreamCall } from '#upstreams';
-import type { StatedUsage } from '#dialects';
-import type { ChunkView } from '#replies';
+import type { UpstreamCall } from '#channels';
+import type { StatedUsage, ChunkView } from '#formats';
 
 /** Receives a stream from its first chunk on. */
 export interface StreamListener {

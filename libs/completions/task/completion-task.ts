@@ -1,8 +1,6 @@
 import type { CatalogModel } from '#catalog';
-import type { PriceVersion, Principal } from '#kernel';
-import type { Endpoint, ReplyFormat } from '#replies';
-import type { EndUsers } from '#dialects';
-import type { ModelRequest, ReturnedStates, TenantStates } from '#requests';
+import type { PriceVersion, Principal } from '#core';
+import type { Endpoint, ReplyFormat, EndUsers, ModelRequest, ReturnedStates, TenantStates } from '#formats';
 import type { ReplyStorage } from '../storage/response-storage.js';
 import type { RequestWork } from '../work/uncharged-work.js';
 import type { HeldBody } from './held-body.js';

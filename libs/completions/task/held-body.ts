@@ -1,4 +1,4 @@
-import { withoutInlineMedia, type ChatBody, type NativeBody } from '#requests';
+import { withoutInlineMedia, type ChatBody, type NativeBody } from '#formats';
 
 /**
  * A client's body: complete while another attempt may need it, then reduced to what token counting needs. Streams last

@@ -1,4 +1,4 @@
-import { readChunk, type Chunk } from '#replies';
+import { readChunk, type Chunk } from '#formats';
 import { UnreadChunks } from './unread-chunks.js';
 
 function chunkOf(value: object): Chunk {

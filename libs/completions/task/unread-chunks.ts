@@ -1,5 +1,5 @@
-import { givenValue } from '#json';
-import type { Chunk } from '#replies';
+import { givenValue } from '#core';
+import type { Chunk } from '#formats';
 
 const HEAD = Buffer.from('{"choices":');
 const CLOSING_BRACE = 0x7d;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { NO_USAGE, type TokenUsage } from '#kernel';
-import { completionsEndpoint, embeddingsEndpoint, readChunk, type Chunk } from '#replies';
+import { NO_USAGE, type TokenUsage } from '#core';
+import { completionsEndpoint, embeddingsEndpoint, readChunk, type Chunk } from '#formats';
 import { exactCounter } from '../../../test/support/samples/exact-counter.js';
 import { sampleTask } from '../../../test/support/samples/sample-task.js';
 import { UsageTally } from './usage-tally.js';

@@ -1,7 +1,7 @@
 import { mediaTokens } from '#catalog';
-import { NO_USAGE, type TokenUsage } from '#kernel';
-import type { TokenCounter } from '#metering';
-import type { Chunk } from '#replies';
+import { NO_USAGE, type TokenUsage } from '#core';
+import type { TokenCounter } from '#billing/metering';
+import type { Chunk } from '#formats';
 import type { CompletionTask } from './completion-task.js';
 import { UnreadChunks } from './unread-chunks.js';
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import type { Config } from '#infra';
-import { RoutifyError } from '#kernel';
+import type { Config } from '#core/infra';
+import { RoutifyError } from '#core';
 import { CompressedBodies } from './compressed-bodies.js';
 
 const BYTES_MAX = 4_000_000;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Config, decompressBody, type ContentCoding } from '#infra';
-import { ConcurrencyLimit, RoutifyError } from '#kernel';
+import { Config, decompressBody, type ContentCoding } from '#core/infra';
+import { ConcurrencyLimit, RoutifyError } from '#core';
 
 /** Bodies that are decompressed at a time: half of the thread pool. Those of one organization one after another. */
 const RUNNING_MAX = 2;

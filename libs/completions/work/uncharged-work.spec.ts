@@ -1,4 +1,4 @@
-import { RoutifyError, type Steps } from '#kernel';
+import { RoutifyError, type Steps } from '#core';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { UnchargedWork } from './uncharged-work.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Clock, finish, LeakyBuckets, RoutifyError, TurnQueue, type Steps } from '#kernel';
+import { Clock, finish, LeakyBuckets, RoutifyError, TurnQueue, type Steps } from '#core';
 
 /** Work of a request that takes no longer is free: the usual mistakes of clients. */
 const FREE_MS = 2;

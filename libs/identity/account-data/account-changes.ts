@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AuditRepository, formatActor, type AuditEvent } from '#audit';
+import { AuditRepository, type AuditEvent } from '#core/infra';
 import type { MembersService, User } from '#auth';
-import { Clock } from '#kernel';
+import { Clock, formatActor } from '#core';
 import { accountActor } from '../sessions/session.js';
 
 const NO_CLIENT = { device: '', address: null, requestId: null };

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import type { Transaction } from '#core/infra';
 import { InvitationsService, MembersService, MemberTokensService, UsersService, type User } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock, RoutifyError, storedSpellings } from '#kernel';
-import { formatMailTime } from '#mail';
+import { Clock, RoutifyError, storedSpellings, type Actor } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { AccountMails } from '../mails/account-mails.js';
 import { accountActor, type Client } from '../sessions/session.js';

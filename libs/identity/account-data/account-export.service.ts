@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeysService, InvitationsService, MembersService, MemberTokensService, type User } from '#auth';
-import { MailsService } from '#mail';
+import { MailsService } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';

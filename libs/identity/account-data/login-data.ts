@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import type { Actor } from '#core';
+import type { Transaction } from '#core/infra';
 import type { User } from '#auth';
-import type { Transaction } from '#infra';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { RecoveryCodesRepository } from '../factors/recovery-codes.repository.js';
 import { OneTimeLinksRepository } from '../links/one-time-links.repository.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import type { Transaction } from '#core/infra';
 import { MembersService, OrganizationsService } from '#auth';
-import { AccountsService } from '#billing';
-import type { Transaction } from '#infra';
-import { formatId, formatUsd, RoutifyError } from '#kernel';
+import { AccountsService } from '#billing/ledger';
+import { formatId, formatUsd, RoutifyError, type Actor } from '#core';
 
 /** An organization that needs its last owner. */
 interface Blocker {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
+import { PrismaService } from '#core/infra';
 
 interface NewAttempt {
   readonly id: string;

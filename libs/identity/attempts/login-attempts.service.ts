@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyHasher } from '#auth';
-import { Clock, newUuid } from '#kernel';
+import { Clock, newUuid } from '#core';
 import { LoginAttemptsRepository } from './login-attempts.repository.js';
 
 const LIFE_MS = 600_000;

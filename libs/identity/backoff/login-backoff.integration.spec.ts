@@ -1,10 +1,10 @@
-import { Logger, RedisService } from '#infra';
-import { RoutifyError } from '#kernel';
+import { Logger, RedisService } from '#core/infra';
+import { RoutifyError } from '#core';
 import { ManualClock } from '../../../test/support/samples/manual-clock.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/stores/redis.js';
-import { LoginBackoff } from './login-backoff.js';
 import { redisConfig } from '../../../test/support/stores/redis-config.js';
+import { LoginBackoff } from './login-backoff.js';
 
 const MINUTE_MS = 60_000;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
-import { Logger, RedisService } from '#infra';
-import { canonicalAddress, clientBlockOf, Clock, RoutifyError } from '#kernel';
+import { Logger, RedisService } from '#core/infra';
+import { canonicalAddress, clientBlockOf, Clock, RoutifyError } from '#core';
 
 const BEGIN = readFileSync(new URL('./begin-attempt.lua', import.meta.url), 'utf8');
 

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor } from '#audit';
+import { Logger } from '#core/infra';
 import type { User } from '#auth';
-import { Logger } from '#infra';
-import { Clock, formatId, RoutifyError } from '#kernel';
-import { formatMailTime } from '#mail';
+import { Clock, formatId, RoutifyError, systemActor } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { AccountMails } from '../mails/account-mails.js';
 import type { Client, Session } from '../sessions/session.js';

@@ -1,4 +1,4 @@
-import { canonicalAddress, canonicalDomain } from '#kernel';
+import { canonicalAddress, canonicalDomain } from '#core';
 
 /** Domains of Google, which ignore dots in the part before the sign. */
 const DOTLESS_DOMAINS: ReadonlySet<string> = new Set(['gmail.com', 'googlemail.com']);

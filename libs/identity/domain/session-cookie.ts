@@ -1,4 +1,4 @@
-import { isLoopback } from '#kernel';
+import { isLoopback } from '#core';
 
 /** The two kinds of sessions. A person may have both, side by side. */
 export const AUDIENCES = ['customer', 'operator'] as const;

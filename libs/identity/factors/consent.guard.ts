@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { AccessControl } from '#auth';
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { isFactor } from '../domain/login-method.js';
 import type { RequestSession } from '../sessions/session.guard.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
+import { recordChange, type Transaction } from '#core/infra';
 import type { User } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock, formatId } from '#kernel';
-import { formatMailTime } from '#mail';
+import { Clock, formatId, type Actor } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { AccountMails } from '../mails/account-mails.js';
 import { accountActor, type Client } from '../sessions/session.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
+import { recordChange } from '#core/infra';
 import type { User } from '#auth';
-import { Clock, formatId } from '#kernel';
-import { formatMailTime } from '#mail';
+import { Clock, formatId, type Actor } from '#core';
+import { formatMailTime } from '#core/mail';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { AccountMails } from '../mails/account-mails.js';

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { User } from '#auth';
-import type { Transaction } from '#infra';
-import { refusal, RoutifyError } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { type Transaction, SettingGroupsService } from '#core/infra';
+import { refusal, RoutifyError } from '#core';
 import type { LoginMethod } from '../domain/login-method.js';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange } from '#audit';
-import type { User } from '#auth';
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
-import type { Transaction } from '#infra';
-import { Clock, formatId, newUuid, refusal, RoutifyError } from '#kernel';
+import { recordChange, type Transaction } from '#core/infra';
+import type { User } from '#auth';
+import { Clock, formatId, newUuid, refusal, RoutifyError } from '#core';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { BrowserAnswer } from '../domain/browser-answer.js';
 import { PasskeyRegistrations } from '../passkeys/passkey-registrations.js';

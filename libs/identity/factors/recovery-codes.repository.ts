@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Prisma, type Transaction } from '#infra';
+import { PrismaService, type Prisma, type Transaction } from '#core/infra';
 
 @Injectable()
 export class RecoveryCodesRepository {

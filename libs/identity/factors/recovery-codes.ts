@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyHasher } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock, newUuid } from '#kernel';
+import type { Transaction } from '#core/infra';
+import { Clock, newUuid } from '#core';
 import { base32 } from '../domain/totp.js';
 import { RecoveryCodesRepository } from './recovery-codes.repository.js';
 

@@ -1,4 +1,4 @@
-import type { SealedTable } from '#vault';
+import type { SealedTable } from '#core/infra';
 
 /** The secrets of apps for codes, for re-encryption. */
 export const SEALED_FACTORS: SealedTable = {

@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { recordChange } from '#audit';
+import { recordChange, type Transaction, SettingGroupsService, Vault } from '#core/infra';
 import type { User } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock, formatId, refusal, RoutifyError, Secret } from '#kernel';
-import { SettingGroupsService } from '#settings';
-import { Vault } from '#vault';
+import { Clock, formatId, refusal, RoutifyError, Secret } from '#core';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { SessionProofs } from '../backoff/session-proofs.js';

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import type { Transaction } from '#core/infra';
 import { MemberTokensService, type User } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock } from '#kernel';
+import { Clock, type Actor } from '#core';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { FactorsService } from '../factors/factors.service.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UsersService, type User } from '#auth';
-import { Logger } from '#infra';
-import { RoutifyError } from '#kernel';
+import { Logger } from '#core/infra';
+import { RoutifyError } from '#core';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';

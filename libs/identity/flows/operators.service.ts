@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor, type Actor } from '#audit';
+import type { Transaction } from '#core/infra';
 import { UsersService, type User } from '#auth';
-import type { Transaction } from '#infra';
-import { cleanName } from '#kernel';
+import { cleanName, systemActor, type Actor } from '#core';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { FactorsService } from '../factors/factors.service.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { type Client } from '../sessions/session.js';
+import type { Client } from '../sessions/session.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { LoginService } from './login.service.js';
 import type { LoggedIn } from './session-start.js';

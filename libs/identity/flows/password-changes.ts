@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { User } from '#auth';
-import { Clock } from '#kernel';
-import { formatMailTime } from '#mail';
+import { Clock } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { SessionProofs } from '../backoff/session-proofs.js';
 import { OneTimeLinksService } from '../links/one-time-links.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UsersService } from '#auth';
-import { Clock } from '#kernel';
-import { formatMailTime } from '#mail';
+import { Clock } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { LoginBackoff } from '../backoff/login-backoff.js';
 import { OneTimeLinksService, unusableLink } from '../links/one-time-links.service.js';

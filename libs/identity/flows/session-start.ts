@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { User } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock } from '#kernel';
-import { formatMailTime } from '#mail';
+import type { Transaction } from '#core/infra';
+import { Clock } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { isFactor, type LoginMethod } from '../domain/login-method.js';
 import type { Audience } from '../domain/session-cookie.js';

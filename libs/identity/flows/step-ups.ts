@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { User } from '#auth';
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { SessionProofs } from '../backoff/session-proofs.js';
 import type { LoginMethod } from '../domain/login-method.js';

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import type { Transaction } from '#core/infra';
 import { InvitationsService, OperatorInvitationsService, unusableInvitation, UsersService, type User } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
+import { Clock, RoutifyError, type Actor } from '#core';
 import { isFactor } from '../domain/login-method.js';
 import type { Audience } from '../domain/session-cookie.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';

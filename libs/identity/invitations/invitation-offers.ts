@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import { Config } from '#core/infra';
 import {
   InvitationsService,
   MembersService,
@@ -9,9 +9,8 @@ import {
   type Giver,
   type Organization,
 } from '#auth';
-import { Config } from '#infra';
-import { cleanName, parseId, refusal } from '#kernel';
-import { formatMailTime } from '#mail';
+import { cleanName, parseId, refusal, type Actor } from '#core';
+import { formatMailTime } from '#core/mail';
 import { unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails } from '../mails/account-mails.js';
 import { OperatorOffers } from './operator-offers.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import { Config } from '#core/infra';
 import { OperatorInvitationsService, UsersService, type OperatorInvitation } from '#auth';
-import { Config } from '#infra';
-import { cleanName, refusal } from '#kernel';
-import { formatMailTime } from '#mail';
+import { cleanName, refusal, type Actor } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { unusableLink } from '../links/one-time-links.service.js';
 import { AccountMails } from '../mails/account-mails.js';

@@ -1,4 +1,4 @@
-import type { Config } from '#infra';
+import type { Config } from '#core/infra';
 
 /** What an invitation says to a person that has its secret. */
 export interface ShownInvitation {

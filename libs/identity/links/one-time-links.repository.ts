@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Prisma, type Transaction } from '#infra';
+import { PrismaService, type Prisma, type Transaction } from '#core/infra';
 
 /** `recovery`: made by the command line, for an operator who cannot log in. */
 export type LinkKind = 'setup' | 'register' | 'verify_email' | 'reset_password' | 'recovery';

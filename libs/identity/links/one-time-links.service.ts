@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { KeyHasher } from '#auth';
-import { Config, type Transaction } from '#infra';
-import { Clock, newUuid, RoutifyError } from '#kernel';
+import { Config, type Transaction } from '#core/infra';
+import { Clock, newUuid, RoutifyError } from '#core';
 import { OneTimeLinksRepository, type LinkKind, type OneTimeLink } from './one-time-links.repository.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
-import { MailOutbox, type MailRequest, type MailStyle, type MailTemplate } from '#mail';
-import { MailStyles } from '#settings';
+import { type Transaction, MailStyles } from '#core/infra';
+import { MailOutbox, type MailRequest, type MailStyle, type MailTemplate } from '#core/mail';
 
 /**
  * Mails in the style of the installation: its brand and sender, from the settings. The style is read before a transaction:

@@ -9,9 +9,9 @@ import {
   type Member,
   type Organization,
 } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock } from '#kernel';
-import { formatMailTime } from '#mail';
+import type { Transaction } from '#core/infra';
+import { Clock } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { AccountMails } from './account-mails.js';
 

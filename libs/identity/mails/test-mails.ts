@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
+import { recordChange } from '#core/infra';
 import { UsersService } from '#auth';
-import { Clock, formatId, refusal } from '#kernel';
-import { formatMailTime } from '#mail';
+import { Clock, formatId, refusal, type Actor } from '#core';
+import { formatMailTime } from '#core/mail';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { AccountMails } from './account-mails.js';
 

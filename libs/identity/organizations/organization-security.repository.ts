@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import { PrismaService, type Transaction } from '#core/infra';
 import type { OrganizationSecurity, SecurityRules } from './organization-security.js';
 
 @Injectable()

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { changeRow, recordChange, type Actor } from '#audit';
-import { ChangeBus } from '#infra';
-import { formatId, type ChangeOutcome } from '#kernel';
+import { changeRow, recordChange, ChangeBus } from '#core/infra';
+import { formatId, type ChangeOutcome, type Actor } from '#core';
 import { describeSecurity, type OrganizationSecurity, type SecurityRules } from './organization-security.js';
 import { OrganizationSecurityRepository } from './organization-security.repository.js';
 

@@ -1,4 +1,4 @@
-import { formatId, RoutifyError } from '#kernel';
+import { formatId, RoutifyError } from '#core';
 import { isFactor } from '../domain/login-method.js';
 
 /** What the rules read of a session. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
-import { Config, Logger } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
+import { Config, Logger } from '#core/infra';
+import { Clock, RoutifyError } from '#core';
 import { LoginAttempts, type AttemptBinding } from '../attempts/login-attempts.service.js';
 import { challengeOf, type BrowserAnswer } from '../domain/browser-answer.js';
 import { relyingPartyOf } from '../domain/relying-party.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { User } from '#auth';
-import { Config, Logger } from '#infra';
-import { formatId, RoutifyError } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { Config, Logger, SettingGroupsService } from '#core/infra';
+import { formatId, RoutifyError } from '#core';
 import { LoginAttempts } from '../attempts/login-attempts.service.js';
 import { challengeOf, type BrowserAnswer } from '../domain/browser-answer.js';
 import { relyingPartyOf } from '../domain/relying-party.js';

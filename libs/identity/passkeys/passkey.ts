@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** A passkey of a user. The private half never leaves the device, or the password manager. */
 export interface Passkey {

@@ -1,4 +1,4 @@
-import type { Config } from '#infra';
+import type { Config } from '#core/infra';
 import { PasswordHasher } from './password-hasher.js';
 
 const hasherOf = (passwordMemoryKib: number): PasswordHasher => new PasswordHasher({ passwordMemoryKib } as Config);

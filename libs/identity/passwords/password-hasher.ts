@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify, type Options } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
-import { Config } from '#infra';
-import { ConcurrencyLimit, RoutifyError } from '#kernel';
+import { Config } from '#core/infra';
+import { ConcurrencyLimit, RoutifyError } from '#core';
 import { normalizePassword } from '../domain/check-password.js';
 
 /** Hashes at a time: each takes a core and tens of MiB, off the event loop. */

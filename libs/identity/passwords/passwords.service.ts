@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
+import { recordChange, Config, type Transaction, SettingGroupsService } from '#core/infra';
 import type { User } from '#auth';
-import { Config, type Transaction } from '#infra';
-import { Clock, formatId, RoutifyError } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { Clock, formatId, RoutifyError, type Actor } from '#core';
 import type { LoginAccount } from '../accounts/login-account.js';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import {

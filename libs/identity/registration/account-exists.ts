@@ -1,4 +1,4 @@
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 
 /** An address has one account, and links none. Shown only to a person who has proved the address. */
 export function accountExists(): RoutifyError {

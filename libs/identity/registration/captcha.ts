@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Logger } from '#infra';
-import { RoutifyError } from '#kernel';
-import { SettingGroupsService, type GroupState } from '#settings';
+import { Logger, SettingGroupsService, type GroupState } from '#core/infra';
+import { RoutifyError } from '#core';
 
 const TIMEOUT_MS = 5_000;
 const ANSWER_BYTES_MAX = 10_000;

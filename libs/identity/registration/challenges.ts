@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyHasher } from '#auth';
-import { RedisService } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
+import { RedisService } from '#core/infra';
+import { Clock, RoutifyError } from '#core';
 import { isProof } from '../domain/proof-of-work.js';
 
 const LIFE_MS = 600_000;

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { UsersService, type User } from '#auth';
-import { Config, Logger } from '#infra';
+import { Config, Logger } from '#core/infra';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import { OneTimeLinksService } from '../links/one-time-links.service.js';
 import { AccountMails } from '../mails/account-mails.js';

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import { type Transaction, SettingGroupsService, type GroupState } from '#core/infra';
 import { MembersService, OrganizationsService, UsersService, type User } from '#auth';
-import { AccountsService } from '#billing';
-import type { Transaction } from '#infra';
-import { Clock } from '#kernel';
-import { SettingGroupsService, legalVersionOf, type GroupState } from '#settings';
+import { AccountsService } from '#billing/ledger';
+import { Clock, type Actor, legalVersionOf } from '#core';
 import { LoginAccountsRepository } from '../accounts/login-accounts.repository.js';
 import type { NewPerson } from '../flows/operators.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';

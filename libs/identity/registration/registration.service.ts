@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor, type Actor } from '#audit';
+import { type Transaction, SettingGroupsService, type GroupState } from '#core/infra';
 import type { User } from '#auth';
-import type { Transaction } from '#infra';
-import { requireName, RoutifyError } from '#kernel';
-import { SettingGroupsService, type GroupState } from '#settings';
+import { requireName, RoutifyError, systemActor, type Actor } from '#core';
 import { isDomainAllowed } from '../domain/addresses.js';
 import { LoginService } from '../flows/login.service.js';
 import type { LoggedIn } from '../flows/session-start.js';

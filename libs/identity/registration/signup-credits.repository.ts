@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
+import type { Transaction } from '#core/infra';
 
 interface SignupCredit {
   readonly emailDigest: Uint8Array<ArrayBuffer>;

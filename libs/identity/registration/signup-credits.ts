@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
+import { Logger, type Transaction, type GroupState } from '#core/infra';
 import { KeyHasher } from '#auth';
-import { DEFAULT_PRIORITY, GrantsService } from '#billing';
-import { Logger, type Transaction } from '#infra';
-import { Clock, formatId, formatUsd, parseUsd } from '#kernel';
-import type { GroupState } from '#settings';
+import { DEFAULT_PRIORITY, GrantsService } from '#billing/ledger';
+import { Clock, formatId, formatUsd, parseUsd, type Actor } from '#core';
 import { mailboxOf } from '../domain/addresses.js';
 import { SignupCreditsRepository } from './signup-credits.repository.js';
 

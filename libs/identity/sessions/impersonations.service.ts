@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange } from '#audit';
+import { recordChange } from '#core/infra';
 import { MembersService } from '#auth';
-import { Clock, formatId, RoutifyError } from '#kernel';
+import { Clock, formatId, RoutifyError } from '#core';
 import { accountActor, type Client, type Session } from './session.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService, type StartedSession } from './sessions.service.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl, MembersService, Pass, UsersService, type Membership, type User } from '#auth';
-import { formatId, RoutifyError } from '#kernel';
+import { formatId, RoutifyError } from '#core';
 import type { SessionAudience } from '../domain/session-cookie.js';
 import { OrganizationSecurityService } from '../organizations/organization-security.service.js';
 import { requireRules, type SecurityRules } from '../organizations/organization-security.js';

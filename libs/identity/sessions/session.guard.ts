@@ -1,9 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Actor } from '#audit';
+import { Config } from '#core/infra';
 import { AccessControl, type Membership, type Pass, type User } from '#auth';
-import { Config } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
+import { Clock, RoutifyError, type Actor } from '#core';
 import { cookieNameOf, isSameOrigin, readCookie, type SessionAudience } from '../domain/session-cookie.js';
 import { requireStepUp, type Session } from './session.js';
 import { isCsrfToken } from './sessions.service.js';

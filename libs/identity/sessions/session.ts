@@ -1,5 +1,4 @@
-import { formatId, RoutifyError } from '#kernel';
-import type { Actor } from '#audit';
+import { formatId, RoutifyError, type Actor } from '#core';
 import type { SessionAudience } from '../domain/session-cookie.js';
 
 /** How long a session can write what needs a step-up after its user was authenticated. */

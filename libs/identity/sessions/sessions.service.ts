@@ -1,10 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { recordChange, recordChanges, type Actor } from '#audit';
+import { recordChange, recordChanges, ChangeBus, type Transaction, SettingGroupsService } from '#core/infra';
 import { KeyHasher } from '#auth';
-import { ChangeBus, type Transaction } from '#infra';
-import { Clock, formatId, networkOf, newUuid, RoutifyError } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { Clock, formatId, networkOf, newUuid, RoutifyError, type Actor } from '#core';
 import type { LoginMethod } from '../domain/login-method.js';
 import type { Audience, SessionAudience } from '../domain/session-cookie.js';
 import { surplusOf } from '../domain/surplus-of.js';

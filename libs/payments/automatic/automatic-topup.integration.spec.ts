@@ -1,4 +1,4 @@
-import { newUuid, SystemClock } from '#kernel';
+import { newUuid, SystemClock } from '#core';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 import { topupServices } from '../../../test/support/payments/topup-services.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, type Transaction } from '#infra';
+import { Prisma, PrismaService, type Transaction } from '#core/infra';
 import type { PauseReason, RuleStep, WaitReason } from '../domain/automatic-topup.js';
 import { payerOf } from '../orders/saved-method.repository.js';
 

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository } from '#auth';
-import { formatActor, recordChange, type Actor } from '#audit';
-import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, refusal, RoutifyError, wholeCents } from '#kernel';
+import { recordChange, type Transaction } from '#core/infra';
+import { Clock, formatId, formatUsd, refusal, RoutifyError, wholeCents, formatActor, type Actor } from '#core';
 import { CheckoutRules } from '../checkout/checkout.rules.js';
 import { paused } from '../domain/automatic-topup.js';
 import { PaymentsQueue } from '../inquiries/payments.queue.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
-import { AutomaticTopupRepository, type AutomaticTopup, type TopupRule } from './automatic-topup.repository.js';
 import { SavedMethodRepository, type OwnSavedMethod, type SavedMethod } from '../orders/saved-method.repository.js';
+import { AutomaticTopupRepository, type AutomaticTopup, type TopupRule } from './automatic-topup.repository.js';
 
 type WantedRule = Omit<TopupRule, 'legalVersion'>;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import { PrismaService, type Transaction } from '#core/infra';
 import type { ChargeDecline } from '../domain/automatic-topup.js';
 
 /** An order on its way to a saved method. */

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { formatActor, recordChange, systemActor } from '#audit';
-import { Logger } from '#infra';
-import { Clock, formatId } from '#kernel';
+import { recordChange, Logger } from '#core/infra';
+import { Clock, formatId, formatActor, systemActor } from '#core';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { afterCredit, afterDecline, type ChargeDecline, type RuleStep } from '../domain/automatic-topup.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { QuestionsService } from '../inquiries/questions.service.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
+import { SavedMethodRepository } from '../orders/saved-method.repository.js';
 import type { AutomaticTopup } from './automatic-topup.repository.js';
 import { MethodCaller } from './method-caller.js';
 import { MethodChargeRepository, type MethodCharge } from './method-charge.repository.js';
-import { SavedMethodRepository } from '../orders/saved-method.repository.js';
 import { TopupSteps } from './topup-steps.js';
 
 const WORKER = systemActor('payments');

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
-import { Clock, formatId, refusal, RoutifyError } from '#kernel';
+import { Clock, formatId, refusal, RoutifyError, type Actor } from '#core';
 import { CheckoutRules, type OrderRules } from '../checkout/checkout.rules.js';
 import { CheckoutService, type OrderClient } from '../checkout/checkout.service.js';
 import { QuestionsService } from '../inquiries/questions.service.js';

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor } from '#audit';
+import type { Transaction } from '#core/infra';
 import { MailRecipientsRepository } from '#auth';
-import { WalletRepository } from '#billing';
-import type { Transaction } from '#infra';
-import { Clock, RoutifyError } from '#kernel';
+import { WalletRepository } from '#billing/ledger';
+import { Clock, RoutifyError, systemActor } from '#core';
 import { monthOf, nextMonthOf, paused, topupDue, waiting, type RuleStep } from '../domain/automatic-topup.js';
 import { OrderRepository } from '../orders/order.repository.js';
 import { OrdersService } from '../orders/orders.service.js';
+import { SavedMethodRepository } from '../orders/saved-method.repository.js';
 import { AutomaticTopupRepository, type AutomaticTopup, type LowBalance } from './automatic-topup.repository.js';
 import { MethodChargeRepository } from './method-charge.repository.js';
-import { SavedMethodRepository } from '../orders/saved-method.repository.js';
 import { TopupSteps } from './topup-steps.js';
 
 const WORKER = systemActor('payments');

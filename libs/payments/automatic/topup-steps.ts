@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, systemActor } from '#audit';
-import type { Transaction } from '#infra';
-import { formatId } from '#kernel';
+import { recordChange, type Transaction } from '#core/infra';
+import { formatId, systemActor } from '#core';
 import type { RuleStep } from '../domain/automatic-topup.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { AutomaticTopupRepository, type AutomaticTopup } from './automatic-topup.repository.js';

@@ -1,10 +1,10 @@
-import { newUuid } from '#kernel';
-import type { NewFact, PaymentOrder } from '#payments';
-import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
-import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
+import { newUuid } from '#core';
+import { LEDGER_CHECKS, LedgerCheckRepository } from '#billing/ledger';
+import type { PaymentOrder } from '../orders/order.repository.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { onlyInVerify } from '../../../test/support/property-runs.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
+import type { NewFact } from './payment-facts.service.js';
 
 let ledger: LedgerFixture;
 let of: PaymentServices;

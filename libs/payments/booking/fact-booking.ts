@@ -1,20 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
-import { ClearingService, DEFAULT_PRIORITY, OrderMoneyService } from '#billing';
-import { recordEvents } from '#events';
-import type { Transaction } from '#infra';
-import { Clock, formatId, formatUsd, minBigint, RoutifyError } from '#kernel';
+import { recordEvents, type Transaction } from '#core/infra';
+import { ClearingService, DEFAULT_PRIORITY, OrderMoneyService } from '#billing/ledger';
+import { Clock, formatId, formatUsd, minBigint, RoutifyError, type Actor } from '#core';
 import { referenceOf } from '../domain/booked-by.js';
 import { orderEvent } from '../domain/order-event.js';
 import { applyPayment, type UnappliedReason } from '../domain/apply-payment.js';
 import { orderStateOf, orderSumsOf } from '../domain/order-state.js';
 import { PaymentMails } from '../mails/payment-mails.js';
+import { FactRepository, type LockedFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { clearingOf } from './clearing-of.js';
 import { ProviderMoneyBooking } from './provider-money.booking.js';
 import { PaymentLines } from './payment-lines.js';
 import { isTaking, TakenBackBooking } from './taken-back.booking.js';
-import { FactRepository, type LockedFact, type UnappliedPayment } from '../orders/fact.repository.js';
-import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
 const DAY_MS = 86_400_000;
 

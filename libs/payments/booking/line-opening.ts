@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ClearingService, OrderMoneyService, type BookedOrder } from '#billing';
-import type { Transaction } from '#infra';
-import { minBigint, parseId } from '#kernel';
+import { ClearingService, OrderMoneyService, type BookedOrder } from '#billing/ledger';
+import type { Transaction } from '#core/infra';
+import { minBigint, parseId } from '#core';
 import { assignmentOf, referenceOf, refundReference } from '../domain/booked-by.js';
 import type { PaymentMove } from '../domain/payment-line.js';
 import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
-import { ClearingService, grossOf, OrderMoneyService } from '#billing';
-import type { Transaction } from '#infra';
-import { minBigint } from '#kernel';
+import type { Transaction } from '#core/infra';
+import { ClearingService, grossOf, OrderMoneyService } from '#billing/ledger';
+import { minBigint, type Actor } from '#core';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
 import {
   holdingsOf,

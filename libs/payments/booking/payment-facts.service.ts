@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { formatActor, recordChange, systemActor, type Actor, type Change } from '#audit';
-import { AccountsService } from '#billing';
-import { Logger, type Transaction } from '#infra';
-import { Clock, formatId, isUuid, maxBigint, newUuid, RoutifyError } from '#kernel';
+import { recordChange, type Change, Logger, type Transaction } from '#core/infra';
+import { AccountsService } from '#billing/ledger';
+import { Clock, formatId, isUuid, maxBigint, newUuid, RoutifyError, formatActor, systemActor, type Actor } from '#core';
 import { nanoUsdOfPart, pricedFact } from '../domain/currency.js';
-import { FactBooking } from './fact-booking.js';
 import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';
 import { ConversionsService } from '../orders/conversions.service.js';
 import { isOfOrder, OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
+import { FactBooking } from './fact-booking.js';
 
 /** What is said of an order, in the provider's currency; see `PaymentFact`. */
 export type NewFact = Omit<

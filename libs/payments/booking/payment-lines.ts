@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { OrderMoneyService, WalletRepository } from '#billing';
-import type { Transaction } from '#infra';
-import { formatId, maxBigint, minBigint, RoutifyError } from '#kernel';
+import { OrderMoneyService, WalletRepository } from '#billing/ledger';
+import type { Transaction } from '#core/infra';
+import { formatId, maxBigint, minBigint, RoutifyError } from '#core';
 import { assignedFrom, assignmentOf, refundReference } from '../domain/booked-by.js';
 import { minorOfPart, pricedFact, stepAbove } from '../domain/currency.js';
 import { holdingsOf, type PaymentMove } from '../domain/payment-line.js';

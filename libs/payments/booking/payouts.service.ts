@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
-import { formatId, formatUsd, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { recordChange } from '#core/infra';
+import { formatId, formatUsd, refusal, RoutifyError, type Page, type PageRequest, type Actor } from '#core';
 import { minorOfUnits } from '../domain/currency.js';
 import { ClaimsRepository } from '../orders/claims.repository.js';
 import { FactRepository, type PaymentFact } from '../orders/fact.repository.js';

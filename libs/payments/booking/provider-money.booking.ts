@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
-import { ClearingService } from '#billing';
-import type { Transaction } from '#infra';
-import { RoutifyError } from '#kernel';
+import type { Transaction } from '#core/infra';
+import { ClearingService } from '#billing/ledger';
+import { RoutifyError, type Actor } from '#core';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
 import { nanoUsdOf, shareOfClaims, USD } from '../domain/currency.js';
 import { ClaimsRepository } from '../orders/claims.repository.js';

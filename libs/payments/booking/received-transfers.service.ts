@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
-import { formatId, formatUsd, refusal, RoutifyError } from '#kernel';
+import { recordChange } from '#core/infra';
+import { formatId, formatUsd, refusal, RoutifyError, type Actor } from '#core';
 import { minorOfUnits } from '../domain/currency.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { hasApi, unitAt } from '../providers/provider-kinds.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
-import { formatId, refusal, RoutifyError } from '#kernel';
+import { recordChange } from '#core/infra';
+import { formatId, refusal, RoutifyError, type Actor } from '#core';
 import {
   readStatement,
   type BankStatement,

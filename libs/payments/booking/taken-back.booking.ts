@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#audit';
-import { recordEvents } from '#events';
-import type { Transaction } from '#infra';
-import { formatId, formatUsd, isUuid, RoutifyError } from '#kernel';
+import { recordEvents, type Transaction } from '#core/infra';
+import { formatId, formatUsd, isUuid, RoutifyError, type Actor } from '#core';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
 import { orderEvent } from '../domain/order-event.js';
 import { FactRepository, type LockedFact } from '../orders/fact.repository.js';

@@ -1,17 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import { AccountsService } from '#billing';
-import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
-import type { Transaction } from '#infra';
+import { recordChange, type Transaction } from '#core/infra';
+import { AccountsService } from '#billing/ledger';
+import {
+  Clock,
+  formatId,
+  formatUsd,
+  newUuid,
+  refusal,
+  RoutifyError,
+  type Page,
+  type PageRequest,
+  formatActor,
+  systemActor,
+  type Actor,
+} from '#core';
 import { assignmentOf } from '../domain/booked-by.js';
 import { sendsRefunds } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
+import { FactRepository, type UnappliedDetails, type UnappliedPayment } from '../orders/fact.repository.js';
+import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { FactBooking } from './fact-booking.js';
 import { PaymentLines } from './payment-lines.js';
 import { ProviderMoneyBooking } from './provider-money.booking.js';
-import { FactRepository, type UnappliedDetails, type UnappliedPayment } from '../orders/fact.repository.js';
-import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 
 /** Changes are recorded by their actor, and money that follows from them by this one. */
 const BOOKER = systemActor('payments');

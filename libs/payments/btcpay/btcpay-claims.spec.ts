@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Config, UpstreamRule } from '#infra';
-import { formatId, Secret } from '#kernel';
+import type { Config, UpstreamRule } from '#core/infra';
+import { formatId, Secret } from '#core';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 import { BtcpayClient } from './btcpay-client.js';
 import { BtcpayAdapter } from './btcpay.adapter.js';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Config, UpstreamRule } from '#infra';
-import { Secret } from '#kernel';
+import type { Config, UpstreamRule } from '#core/infra';
+import { Secret } from '#core';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 import { BtcpayClient } from './btcpay-client.js';
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import { InvalidMessage } from '../port/provider-adapter.js';
 import { subjectOfMessage, isSignedBy } from './btcpay-message.js';
 

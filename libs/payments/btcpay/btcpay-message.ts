@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isRecord } from '#json';
-import type { Secret } from '#kernel';
+import { isRecord, type Secret } from '#core';
 import { InvalidMessage } from '../port/provider-adapter.js';
 import { INVOICE_ID } from './btcpay-objects.js';
 import { claimRefOf } from './read-claim.js';

@@ -1,5 +1,4 @@
-import { isRecord } from '#json';
-import { parseUsd } from '#kernel';
+import { isRecord, parseUsd } from '#core';
 import { ProviderUnavailable } from '../port/provider-adapter.js';
 import { minus, nanoProductOf, parseDecimal, type Decimal } from './decimal.js';
 

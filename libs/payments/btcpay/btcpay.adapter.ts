@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, formatUsd, parseId } from '#kernel';
+import { formatId, formatUsd, parseId } from '#core';
 import { formatMinor, nanoOfMinor, unitOf } from '../domain/currency.js';
 import { metadataOf } from '../port/order-metadata.js';
 import {

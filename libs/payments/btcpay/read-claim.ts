@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId } from '#core';
 import { formatMinor, minorOfUnits, unitOf } from '../domain/currency.js';
 import type { ProviderAccess, RefundToClaim, StatedFact, StatedRefund, Statement } from '../port/provider-adapter.js';
 import type { BtcpayPayout, BtcpayPullPayment } from './btcpay-objects.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '#infra';
-import { parseUsd } from '#kernel';
-import { SettingGroupsService, legalVersionOf } from '#settings';
+import { Config, SettingGroupsService } from '#core/infra';
+import { parseUsd, legalVersionOf } from '#core';
 
 /** What the installation says of a new order. */
 export interface OrderRules {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor, type Actor } from '#audit';
 import { OrganizationsService, UsersService } from '#auth';
-import { Clock, formatId, refusal, RoutifyError } from '#kernel';
+import { Clock, formatId, refusal, RoutifyError, systemActor, type Actor } from '#core';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';

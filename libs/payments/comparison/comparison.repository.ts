@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
-import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
+import { newUuid, pageOf, type Page, type PageRequest } from '#core';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** How the ledger agrees with a provider's account, in minor units of its currency. */

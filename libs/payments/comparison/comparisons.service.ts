@@ -1,6 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import { Clock, formatId, NANO_USD_PER_CENT, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { recordChange } from '#core/infra';
+import {
+  Clock,
+  formatId,
+  NANO_USD_PER_CENT,
+  refusal,
+  RoutifyError,
+  type Page,
+  type PageRequest,
+  formatActor,
+  systemActor,
+  type Actor,
+} from '#core';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { formatMinor, USD } from '../domain/currency.js';
 import { inBatches } from '../domain/in-batches.js';

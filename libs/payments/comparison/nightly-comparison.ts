@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Logger } from '#infra';
-import { Clock } from '#kernel';
+import { Logger } from '#core/infra';
+import { Clock } from '#core';
 import { OpenedProviders } from '../inquiries/opened-providers.js';
 import { QuestionRepository } from '../inquiries/question.repository.js';
 import { sweepSubject } from '../inquiries/sweep-subject.js';

@@ -1,4 +1,4 @@
-import { wholeCents } from '#kernel';
+import { wholeCents } from '#core';
 
 /** What a top-up gets beside its amount. A package names one amount, a percentage all amounts from one on. */
 export interface TopupOffer {

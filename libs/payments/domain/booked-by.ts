@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** What the money of a fact is booked by: unique among the payments of all providers. */
 export const referenceOf = ({

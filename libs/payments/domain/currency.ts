@@ -1,4 +1,4 @@
-import { divCeil } from '#kernel';
+import { divCeil } from '#core';
 
 /** Units of a currency for one US dollar, as nano-units. */
 export type RateNano = bigint;

@@ -1,4 +1,4 @@
-import { formatUsd } from '#kernel';
+import { formatUsd } from '#core';
 import { formatMinor, minorOfPart, pricedOrder, USD, type CurrencyUnit } from './currency.js';
 
 /** An amount in a mail: `$50.00`, with more decimals where it has them. Empty for none. */

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** What events about an order say of it. */
 export function orderEvent({ id, reference, mode }: { id: string; reference: string; mode: 'live' | 'test' }) {

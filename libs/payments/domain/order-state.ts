@@ -1,4 +1,4 @@
-import { maxBigint } from '#kernel';
+import { maxBigint } from '#core';
 
 /** What says how far a payment is. */
 type ProgressKind = 'pending' | 'paid' | 'failed' | 'expired';

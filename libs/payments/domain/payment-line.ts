@@ -1,4 +1,4 @@
-import { minBigint } from '#kernel';
+import { minBigint } from '#core';
 
 /**
  * Where money of a payment is. `provider`: where it comes from. `loss`: what was taken above all that it was, which the

@@ -1,4 +1,4 @@
-import { divCeil, NANO_USD_PER_CENT } from '#kernel';
+import { divCeil, NANO_USD_PER_CENT } from '#core';
 
 const PPM = 1_000_000n;
 

@@ -1,4 +1,4 @@
-import { maxBigint, minBigint } from '#kernel';
+import { maxBigint, minBigint } from '#core';
 
 /** What was paid for an order, and what has become of it. */
 export interface PaidAdvance {

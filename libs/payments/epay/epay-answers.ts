@@ -1,7 +1,7 @@
-import { isRecord } from '#json';
+import { isRecord } from '#core';
 import { ProviderUnavailable } from '../port/provider-adapter.js';
-import type { EpayAnswer } from './epay-client.js';
 import { parseMinor, unitOf } from '../domain/currency.js';
+import type { EpayAnswer } from './epay-client.js';
 
 /** Of all amounts of the protocol. */
 export const YUAN = 'CNY';

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import type { Config, UpstreamRule } from '#infra';
-import { Secret } from '#kernel';
+import type { Config, UpstreamRule } from '#core/infra';
+import { Secret } from '#core';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 import { EpayClient, messageOf } from './epay-client.js';
 

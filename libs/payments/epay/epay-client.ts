@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Config, type UpstreamRule } from '#infra';
-import { isRecord } from '#json';
-import { checkUpstreamUrl, GuardedCalls, isTimeOut, reasonOf } from '#outbound';
+import { Config, type UpstreamRule, GuardedCalls, isTimeOut, reasonOf } from '#core/infra';
+import { isRecord, checkUpstreamUrl } from '#core';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 import { signed } from './epay-signature.js';
 

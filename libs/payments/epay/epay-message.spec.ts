@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import { InvalidMessage } from '../port/provider-adapter.js';
 import { orderNumberOfMessage } from './epay-message.js';
 import { isSignedBy, signed } from './epay-signature.js';

@@ -1,8 +1,8 @@
-import type { Secret } from '#kernel';
+import type { Secret } from '#core';
 import { InvalidMessage } from '../port/provider-adapter.js';
+import { parseMinor } from '../domain/currency.js';
 import { isSignedBy } from './epay-signature.js';
 import { orderIdOf } from './order-number.js';
-import { parseMinor } from '../domain/currency.js';
 import { YUAN_UNIT } from './epay-answers.js';
 
 /** Whose messages are taken. */

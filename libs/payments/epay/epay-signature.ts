@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Secret } from '#kernel';
+import type { Secret } from '#core';
 
 type Fields = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Config, UpstreamRule } from '#core/infra';
+import { newUuid, Secret } from '#core';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
-import type { Config, UpstreamRule } from '#infra';
-import { newUuid, Secret } from '#kernel';
 import {
   ProviderRefusal,
   ProviderUnavailable,

@@ -1,4 +1,4 @@
-import { isUuid } from '#kernel';
+import { isUuid } from '#core';
 
 const ORDER_NUMBER = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
 

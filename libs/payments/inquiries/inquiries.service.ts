@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Logger } from '#infra';
-import { Clock } from '#kernel';
-import { QuestionRepository, type PaymentQuestion } from './question.repository.js';
-import { sinceOf } from './sweep-subject.js';
+import { Logger } from '#core/infra';
+import { Clock } from '#core';
 import type { Statement } from '../port/provider-adapter.js';
 import { DeclineLimits } from '../orders/decline.limits.js';
 import { inBatches } from '../domain/in-batches.js';
+import { QuestionRepository, type PaymentQuestion } from './question.repository.js';
+import { sinceOf } from './sweep-subject.js';
 import { OpenedProviders, type OpenedProvider } from './opened-providers.js';
 import { StatementRecord } from './statement.record.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { formatId, RoutifyError } from '#kernel';
-import { Logger } from '#infra';
+import { formatId, RoutifyError } from '#core';
+import { Logger } from '#core/infra';
 import { InvalidMessage, type ProviderMessage } from '../port/provider-adapter.js';
 import { OpenedProviders, type OpenedProvider } from './opened-providers.js';
 import { QuestionsService } from './questions.service.js';

@@ -1,7 +1,7 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { Logger, WakeUpQueue } from '#infra';
+import { Logger, WakeUpQueue } from '#core/infra';
 
 export const PAYMENTS_QUEUE = 'payments';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
+import { PrismaService } from '#core/infra';
 
 /** What the worker is to find out from a provider: one row an object, however many messages name it. */
 export interface PaymentQuestion {

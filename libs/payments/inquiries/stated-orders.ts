@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { WalletRepository } from '#billing';
-import type { Transaction } from '#infra';
-import { Clock } from '#kernel';
+import { WalletRepository } from '#billing/ledger';
+import type { Transaction } from '#core/infra';
+import { Clock } from '#core';
 import { OrderSignature } from '../orders/order-signature.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import type { StatedOrder } from '../port/provider-adapter.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
+import type { Transaction } from '#core/infra';
 import { isOfOrder, OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
 import { RefundLinks } from '../orders/refund-links.js';
 import type { StatedRefund } from '../port/provider-adapter.js';

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor } from '#audit';
+import type { Transaction } from '#core/infra';
+import { RoutifyError, systemActor } from '#core';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { disputeEventOf } from '../domain/dispute-event.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { SavedMethodRepository } from '../orders/saved-method.repository.js';
-import type { Transaction } from '#infra';
-import { RoutifyError } from '#kernel';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { ConversionsService } from '../orders/conversions.service.js';
 import { DeclineRepository } from '../orders/decline.repository.js';

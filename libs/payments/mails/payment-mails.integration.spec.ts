@@ -1,9 +1,10 @@
-import { newUuid } from '#kernel';
-import type { NewFact, PaymentOrder } from '#payments';
+import { newUuid } from '#core';
+import { mailBinding } from '#core/mail';
+import type { NewFact } from '../booking/payment-facts.service.js';
+import type { PaymentOrder } from '../orders/order.repository.js';
 import { inWaves } from '../../../test/support/in-waves.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
-import { mailBinding } from '../../mail/domain/sealed-mails.js';
 import type { OpenedProviders } from '../inquiries/opened-providers.js';
 import type { QuestionsService } from '../inquiries/questions.service.js';
 import type { StatementRecord } from '../inquiries/statement.record.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository, type MailRecipient } from '#auth';
-import type { Transaction } from '#infra';
-import { Clock, formatId } from '#kernel';
-import { formatMailTime, MailOutbox, type MailRequest, type MailTemplate } from '#mail';
-import { MailStyles } from '#settings';
+import { type Transaction, MailStyles } from '#core/infra';
+import { Clock, formatId } from '#core';
+import { formatMailTime, MailOutbox, type MailRequest, type MailTemplate } from '#core/mail';
 import type { DisputeEvent } from '../domain/dispute-event.js';
 import type { RuleStep } from '../domain/automatic-topup.js';
 import { mailAmount, mailAmountOf } from '../domain/mail-amount.js';

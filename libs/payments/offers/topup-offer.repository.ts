@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Prisma, type Transaction } from '#infra';
+import { PrismaService, type Prisma, type Transaction } from '#core/infra';
 import type { TopupOffer } from '../domain/bonus-of.js';
 
 /** An offer with its row. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { changeRow, recordChange, type Actor } from '#audit';
-import { violatedUniqueIndex, type Transaction } from '#infra';
-import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type ChangeOutcome } from '#kernel';
+import { changeRow, recordChange, violatedUniqueIndex, type Transaction } from '#core/infra';
+import { Clock, formatId, formatUsd, newUuid, refusal, RoutifyError, type ChangeOutcome, type Actor } from '#core';
 import type { TopupOffer } from '../domain/bonus-of.js';
 import { TopupOfferRepository, type StoredOffer } from './topup-offer.repository.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
-import { formatId } from '#kernel';
+import { PrismaService, type Transaction } from '#core/infra';
+import { formatId } from '#core';
 
 /** What providers owe the operator. */
 @Injectable()

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
-import { Clock, parseUsd, refusal } from '#kernel';
-import { DisplayRatesService, SettingGroupsService } from '#settings';
+import { type Transaction, DisplayRatesService, SettingGroupsService } from '#core/infra';
+import { Clock, parseUsd, refusal } from '#core';
 import {
   isPriced,
   nanoUsdOf,

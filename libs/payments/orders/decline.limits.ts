@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
-import { Clock, refusal } from '#kernel';
+import type { Transaction } from '#core/infra';
+import { Clock, refusal } from '#core';
 import { DeclineRepository } from './decline.repository.js';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Transaction } from '#infra';
+import { PrismaService, type Transaction } from '#core/infra';
 import type { StatedDecline } from '../port/provider-adapter.js';
 
 /** Owns `payment_decline`. */

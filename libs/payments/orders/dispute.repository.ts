@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
-import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
+import { newUuid, pageOf, type Page, type PageRequest } from '#core';
 import type { DisputeStanding } from '../domain/dispute-event.js';
 import type { StatedDispute } from '../port/provider-adapter.js';
 

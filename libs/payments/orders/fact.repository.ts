@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageWindow, PrismaService, type Transaction } from '#infra';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Transaction } from '#core/infra';
+import { pageOf, type Page, type PageRequest } from '#core';
 import type { UnappliedReason } from '../domain/apply-payment.js';
 import type { OrderFactKind } from '../domain/order-state.js';
 import type { PaymentMove } from '../domain/payment-line.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
+import { pageOf, type Page, type PageRequest } from '#core';
 import { withKinds, type PaymentProvider } from '../providers/payment-provider.repository.js';
 
 export const REFUND_STATES = ['requested', 'declined', 'booked', 'sent', 'succeeded', 'failed'] as const;

@@ -1,10 +1,11 @@
-import { newUuid } from '#kernel';
-import { OPEN_ORDERS_MAX, type NewFact, type PaymentOrder } from '#payments';
-import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
-import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
+import { newUuid } from '#core';
+import { LEDGER_CHECKS, LedgerCheckRepository } from '#billing/ledger';
+import type { NewFact } from '../booking/payment-facts.service.js';
 import { inWaves } from '../../../test/support/in-waves.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
+import { OPEN_ORDERS_MAX } from './orders.service.js';
+import type { PaymentOrder } from './order.repository.js';
 
 let worker: LedgerFixture;
 let control: LedgerFixture;

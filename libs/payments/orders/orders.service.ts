@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
-import { WalletRepository } from '#billing';
-import { recordEvents } from '#events';
-import type { Transaction } from '#infra';
+import { recordChange, recordEvents, type Transaction } from '#core/infra';
+import { WalletRepository } from '#billing/ledger';
 import {
   Clock,
   formatId,
@@ -15,7 +13,8 @@ import {
   wholeCents,
   type Page,
   type PageRequest,
-} from '#kernel';
+  type Actor,
+} from '#core';
 import { bonusOf } from '../domain/bonus-of.js';
 import { formatMinor, minorOf, type RateNano } from '../domain/currency.js';
 import { orderEvent } from '../domain/order-event.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
-import { Clock, newUuid } from '#kernel';
+import type { Transaction } from '#core/infra';
+import { Clock, newUuid } from '#core';
 import type { PaymentMove } from '../domain/payment-line.js';
 import type { OrderSums } from '../domain/order-state.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService } from '#infra';
+import { PrismaService } from '#core/infra';
 
 /** What waits for an operator. */
 interface WaitingPayments {

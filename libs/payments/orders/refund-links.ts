@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
-import { Secret } from '#kernel';
-import { Vault, type SealedTable } from '#vault';
+import { type Transaction, Vault, type SealedTable } from '#core/infra';
+import { Secret } from '#core';
 import { OrderRefundRepository, type OrderRefund } from './order-refund.repository.js';
 
 /** Links of refunds that are claimed, for re-encryption. */

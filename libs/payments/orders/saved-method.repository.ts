@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PAYER_ROLES } from '#auth';
-import { Prisma, PrismaService, type Transaction } from '#infra';
-import { newUuid } from '#kernel';
+import { Prisma, PrismaService, type Transaction } from '#core/infra';
+import { newUuid } from '#core';
 import type { StatedMethod } from '../port/provider-adapter.js';
 
 /** A way to pay that a customer let a provider keep. */

@@ -1,4 +1,4 @@
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId } from '#core';
 import type { CheckoutOrder, WrittenOrder } from './provider-adapter.js';
 
 /** An order by what was written to a provider's object; the object itself has the rest. */

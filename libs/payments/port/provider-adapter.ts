@@ -1,4 +1,4 @@
-import type { Secret } from '#kernel';
+import type { Secret } from '#core';
 import type { ChargeDecline } from '../domain/automatic-topup.js';
 import type { OrderFactKind } from '../domain/order-state.js';
 

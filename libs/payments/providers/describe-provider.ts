@@ -1,4 +1,4 @@
-import { formatId, formatUsd } from '#kernel';
+import { formatId, formatUsd } from '#core';
 import type { ReceiptOptions } from '../port/provider-adapter.js';
 import { hasWebhookSecret } from './provider-keys.js';
 import type { PaymentProvider } from './payment-provider.repository.js';

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 
 /** Where a provider sends its messages; it names the provider of this installation. */
 export const messageUrlOf = (publicUrl: string, providerId: string): string =>

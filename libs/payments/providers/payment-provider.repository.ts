@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, type Prisma, type Transaction } from '#infra';
+import { PrismaService, type Prisma, type Transaction } from '#core/infra';
 import type { PaymentMode, ProviderOptions } from '../port/provider-adapter.js';
 import type { PaymentProviderKind } from './provider-kinds.js';
 

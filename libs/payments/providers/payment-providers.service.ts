@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { changeRow, recordChange, type Actor } from '#audit';
-import { Config, violatedUniqueIndex, type Transaction } from '#infra';
-import { Clock, formatId, newUuid, refusal, RoutifyError, Secret, type ChangeOutcome } from '#kernel';
-import type { PaymentMode, ProviderAccount } from '../port/provider-adapter.js';
-import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
+import { changeRow, recordChange, Config, violatedUniqueIndex, type Transaction } from '#core/infra';
+import { Clock, formatId, newUuid, refusal, RoutifyError, Secret, type ChangeOutcome, type Actor } from '#core';
+import {
+  type PaymentMode,
+  type ProviderAccount,
+  ProviderRefusal,
+  ProviderUnavailable,
+} from '../port/provider-adapter.js';
 import { describePaymentProvider } from './describe-provider.js';
 import { PaymentProviderRepository, type PaymentProvider, type StoredOptions } from './payment-provider.repository.js';
 import { CredentialsVault, type ProviderCredentials } from './provider-credentials.js';

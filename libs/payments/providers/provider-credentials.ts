@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Config, simulatorOrigin } from '#infra';
-import { Secret } from '#kernel';
-import { Vault } from '#vault';
+import { Config, simulatorOrigin, Vault } from '#core/infra';
+import { Secret } from '#core';
 import { ProviderRefusal, type ProviderAccess } from '../port/provider-adapter.js';
 import type { PaymentProvider } from './payment-provider.repository.js';
 import { credentialsBinding } from './sealed-credentials.js';

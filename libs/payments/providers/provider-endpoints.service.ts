@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
-import { Config, Logger } from '#infra';
-import { formatId, refusal, RoutifyError } from '#kernel';
+import { recordChange, Config, Logger } from '#core/infra';
+import { formatId, refusal, RoutifyError, type Actor } from '#core';
 import { EndpointForbidden, ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
 import { describePaymentProvider } from './describe-provider.js';
 import { messageUrlOf } from './message-url.js';

@@ -1,4 +1,4 @@
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import type { PaymentProviderKind } from './provider-kinds.js';
 import { requireCredentials, requireServer } from './provider-keys.js';
 

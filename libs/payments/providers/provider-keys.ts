@@ -1,10 +1,9 @@
-import { checkUpstreamUrl } from '#outbound';
-import type { UpstreamRule } from '#infra';
-import { refusal, Secret } from '#kernel';
+import type { UpstreamRule } from '#core/infra';
+import { refusal, Secret, checkUpstreamUrl } from '#core';
 import type { PaymentMode } from '../port/provider-adapter.js';
 import type { StoredOptions } from './payment-provider.repository.js';
 import type { ProviderCredentials } from './provider-credentials.js';
-import { type PaymentProviderKind } from './provider-kinds.js';
+import type { PaymentProviderKind } from './provider-kinds.js';
 
 /** What the keys of a kind look like. Each throws 400 for one that does not belong to it. */
 interface KeyForms {

@@ -1,4 +1,4 @@
-import type { SealedTable } from '#vault';
+import type { SealedTable } from '#core/infra';
 
 /** The credentials of payment providers, for re-encryption. */
 export const SEALED_PAYMENT_PROVIDERS: SealedTable = {

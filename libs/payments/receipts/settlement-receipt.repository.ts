@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { pageWindow, PrismaService, type Transaction } from '#infra';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Transaction } from '#core/infra';
+import { pageOf, type Page, type PageRequest } from '#core';
 import type { PaidAdvance } from '../domain/used-advance.js';
 
 export const RECEIPT_STATES = ['due', 'sent', 'failed'] as const;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository } from '#auth';
-import { Logger } from '#infra';
-import { Clock, newUuid } from '#kernel';
+import { Logger } from '#core/infra';
+import { Clock, newUuid } from '#core';
 import { CheckoutRules } from '../checkout/checkout.rules.js';
 import { checkoutTexts } from '../domain/checkout-texts.js';
 import { usedMinor } from '../domain/used-advance.js';

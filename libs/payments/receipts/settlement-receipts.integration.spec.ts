@@ -1,9 +1,9 @@
-import { newUuid, SystemClock } from '#kernel';
+import { newUuid, SystemClock } from '#core';
+import { MailRecipientsRepository } from '#auth';
 import { CreditMovements } from '../../../test/support/ledger/credit-movements.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { creditOrder } from '../../../test/support/payments/invoice-services.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
-import { MailRecipientsRepository } from '../../auth/members/mail-recipients.repository.js';
 import type { CheckoutRules } from '../checkout/checkout.rules.js';
 import type { OpenedProviders } from '../inquiries/opened-providers.js';
 import { ProviderRefusal, ProviderUnavailable, type ReceiptToSend } from '../port/provider-adapter.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, type Actor } from '#audit';
-import { Clock, formatId, refusal, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { recordChange } from '#core/infra';
+import { Clock, formatId, refusal, RoutifyError, type Page, type PageRequest, type Actor } from '#core';
 import {
   SettlementReceiptRepository,
   type ReceiptFilter,

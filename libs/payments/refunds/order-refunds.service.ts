@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { formatActor, recordChange, systemActor, type Actor } from '#audit';
-import { AccountsService, RefundPlansService, type OrderRefundable, type RefundPlan } from '#billing';
-import type { Transaction } from '#infra';
+import { recordChange, type Transaction } from '#core/infra';
+import { AccountsService, RefundPlansService, type OrderRefundable, type RefundPlan } from '#billing/ledger';
 import {
   Clock,
   formatId,
@@ -12,7 +11,10 @@ import {
   type Page,
   type PageRequest,
   wholeCents,
-} from '#kernel';
+  formatActor,
+  systemActor,
+  type Actor,
+} from '#core';
 import { LineTakings } from '../booking/line-takings.js';
 import { PaymentLines, type RefundPart } from '../booking/payment-lines.js';
 import { refundReference } from '../domain/booked-by.js';

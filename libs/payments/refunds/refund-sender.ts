@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { recordChange, systemActor, type Actor, type Change } from '#audit';
-import { Logger } from '#infra';
-import { Clock, formatId, isUuid, refusal, RoutifyError } from '#kernel';
+import { recordChange, type Change, Logger } from '#core/infra';
+import { Clock, formatId, isUuid, refusal, RoutifyError, systemActor, type Actor } from '#core';
 import { PaymentFactsService, type NewFact } from '../booking/payment-facts.service.js';
 import { refundReference } from '../domain/booked-by.js';
 import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';

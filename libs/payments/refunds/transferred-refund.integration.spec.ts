@@ -1,5 +1,4 @@
-import { formatActor } from '#audit';
-import { formatId } from '#kernel';
+import { formatId, formatActor } from '#core';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { bankProvider, creditOrder } from '../../../test/support/payments/invoice-services.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { formatId, newUuid } from '#kernel';
+import { formatId, newUuid } from '#core';
 import { readSession, requireAmount } from './read-stripe.js';
 
 const providerId = newUuid(Date.now());

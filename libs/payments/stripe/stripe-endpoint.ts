@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
+import { Secret } from '#core';
 import type { RegisteredEndpoint, EndpointToRegister } from '../port/provider-adapter.js';
-import { Secret } from '#kernel';
 
 type EnabledEvent = Stripe.WebhookEndpointCreateParams.EnabledEvent;
 type Endpoint = Stripe.WebhookEndpoint;

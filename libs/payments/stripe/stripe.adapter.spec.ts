@@ -1,4 +1,4 @@
-import { newUuid, Secret } from '#kernel';
+import { newUuid, Secret } from '#core';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { minorOf } from '../domain/currency.js';
 import { currencyOf } from '../providers/provider-kinds.js';

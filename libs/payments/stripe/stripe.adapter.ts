@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import Stripe from 'stripe';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { metadataOf } from '../port/order-metadata.js';
 import {
   EndpointForbidden,

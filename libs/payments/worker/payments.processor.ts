@@ -1,5 +1,5 @@
 import { Processor } from '@nestjs/bullmq';
-import { Logger, WakeUpProcessor } from '#infra';
+import { Logger, WakeUpProcessor } from '#core/infra';
 import { PAYMENTS_QUEUE } from '../inquiries/payments.queue.js';
 import { PaymentsTimer } from './payments.timer.js';
 

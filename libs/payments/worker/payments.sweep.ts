@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#kernel';
-import { SettingGroupsService } from '#settings';
+import { Clock } from '#core';
+import { SettingGroupsService } from '#core/infra';
 import { PaymentFactsService } from '../booking/payment-facts.service.js';
 import { QuestionRepository } from '../inquiries/question.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';

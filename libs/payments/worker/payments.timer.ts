@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#infra';
-import { Clock } from '#kernel';
+import { Logger, WorkerTimer } from '#core/infra';
+import { Clock } from '#core';
 import { MethodCharges } from '../automatic/method-charges.js';
 import { TopupStarter } from '../automatic/topup-starter.js';
 import { InquiriesService } from '../inquiries/inquiries.service.js';

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { metadataOf } from '../port/order-metadata.js';
 import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
 import { readStatement } from './read-yookassa.js';

@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Config } from '#infra';
-import { isRecord } from '#json';
-import { GuardedCalls, isTimeOut, reasonOf } from '#outbound';
+import { Config, GuardedCalls, isTimeOut, reasonOf } from '#core/infra';
+import { isRecord } from '#core';
 import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../port/provider-adapter.js';
 
 const ORIGIN = 'https://api.yookassa.ru';

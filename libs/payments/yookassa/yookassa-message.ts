@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { isRecord } from '#json';
+import { isRecord } from '#core';
 import { InvalidMessage } from '../port/provider-adapter.js';
 import { OBJECT_ID } from './yookassa-objects.js';
 

@@ -1,5 +1,4 @@
-import { isRecord } from '#json';
-import { isUuid, parseId } from '#kernel';
+import { isRecord, isUuid, parseId } from '#core';
 import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
 import { formatMinor, parseMinor, unitOf } from '../domain/currency.js';
 

@@ -1,5 +1,5 @@
-import type { Config, UpstreamRule } from '#infra';
-import { formatId, newUuid, Secret } from '#kernel';
+import type { Config, UpstreamRule } from '#core/infra';
+import { formatId, newUuid, Secret } from '#core';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import {
   InvalidMessage,

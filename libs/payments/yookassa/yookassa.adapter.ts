@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { metadataOf, orderOfMetadata } from '../port/order-metadata.js';
 import {
   type AccountMovement,

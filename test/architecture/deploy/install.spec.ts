@@ -2,8 +2,8 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
-import { environmentExample } from '../../../libs/infra/config/describe-variables.js';
-import { loadConfig } from '../../../libs/infra/config/load-config.js';
+import { environmentExample } from '../../../libs/core/infra/config/describe-variables.js';
+import { loadConfig } from '../../../libs/core/infra/config/load-config.js';
 import { secretsOf, stampInstall } from '../../../tools/release/stamp-install.mjs';
 import { composeOf, releaseOf, StubHost, URL_OPTION } from '../../support/installer/stub-host.js';
 import { ROOT } from '../source-tree.js';

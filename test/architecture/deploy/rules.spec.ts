@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { ALARMS } from '../../../libs/infra/logging/alarms.js';
+import { ALARMS } from '../../../libs/core/infra/logging/alarms.js';
 import { PROMETHEUS_FOLDER, readRules, RULE_FILES } from '../../support/monitoring/read-rules.js';
 import { ROOT } from '../source-tree.js';
 import { unknownMetrics } from './known-metrics.js';

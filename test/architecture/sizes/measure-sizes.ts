@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { exportsOf } from '../exports.js';
-import { moduleOf, type SourceFile } from '../source-tree.js';
+import { districtOf, type SourceFile } from '../source-tree.js';
 
 /** Sizes of things by their names, of one kind. */
 export type Sizes = Readonly<Record<string, number>>;
@@ -11,20 +11,20 @@ export interface RecordedSizes {
   readonly sizes: Readonly<Record<string, Sizes>>;
 }
 
-/** As many as are printed, recorded and bounded. */
+/** As many as are printed and recorded. */
 const WIDEST = 10;
 /** Growth over the record that a thing may have, in percent. */
 const GROWTH_PERCENT = 25;
 
-/** Lines of modules, apps, files and functions, exports of modules, dependencies of classes: a size for each name. */
+/** Lines of districts, apps, files and functions, exports of entries, dependencies of classes: a size for each name. */
 export function measureSizes(files: readonly SourceFile[]): Record<string, Sizes> {
   const parsed = files.flatMap(partsOf);
   return {
-    'lines of a module': sumOf(files.map(({ path, text }) => [unitOf(path), lineCount(text)])),
-    'exports of a module': Object.fromEntries(
+    'lines of a district': sumOf(files.map(({ path, text }) => [unitOf(path), lineCount(text)])),
+    'exports of an entry': Object.fromEntries(
       files
-        .filter(({ path }) => /^libs\/[^/]+\/index\.ts$/.test(path))
-        .map(({ path, text }) => [moduleOf(path), exportsOf(text).length]),
+        .filter(({ path }) => /^libs\/.*\/index\.ts$/.test(path))
+        .map(({ path, text }) => [path.slice('libs/'.length, -'/index.ts'.length), exportsOf(text).length]),
     ),
     'lines of a file': Object.fromEntries(files.map(({ path, text }) => [path, lineCount(text)])),
     'lines of a function': maximumOf(parsed.map(({ name, lines }) => [name, lines])),
@@ -64,11 +64,10 @@ export function grownSizes(sizes: Sizes, recorded: Sizes): string[] {
   });
 }
 
-/** A module or app; of dialects one wire format, of the console one part. */
+/** A district or app; of the console one part. */
 function unitOf(path: string): string {
-  const module = moduleOf(path);
-  if (module === 'dialects') return path.split('/').slice(1, 3).join('/');
-  return module === 'console' ? `console/${path.split('/')[3] ?? ''}` : module;
+  const unit = districtOf(path);
+  return unit === 'console' ? `console/${path.split('/')[3] ?? ''}` : unit;
 }
 
 function lineCount(text: string): number {

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { ERRORS } from '#core';
 import { CAPABILITIES, MODALITIES } from '../../../libs/catalog/domain/catalog-model.js';
 import { NEEDS } from '../../../libs/channels/domain/needs.js';
-import { ERRORS } from '#kernel';
 import { filesBelow, ROOT } from '../source-tree.js';
 
 type Language = 'en' | 'ru' | 'zh-CN';

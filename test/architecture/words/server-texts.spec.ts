@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { ERRORS, REFUSALS } from '#kernel';
-import { PLAN_REASONS } from '#routing';
-import { ATTENTION_REASONS } from '../../../libs/doctor/domain/attention-texts.js';
-import { STORE_FINDINGS, STORE_FIXES } from '../../../libs/doctor/domain/finding-texts.js';
+import { ERRORS, REFUSALS } from '#core';
+import { PLAN_REASONS } from '#channels';
+import { ATTENTION_REASONS } from '../../../libs/operations/doctor/domain/attention-texts.js';
+import { STORE_FINDINGS, STORE_FIXES } from '../../../libs/operations/doctor/domain/finding-texts.js';
 import { ROOT } from '../source-tree.js';
 
 type Texts = Readonly<Record<string, string>>;

@@ -80,8 +80,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   terms_text: 'a field of the legal texts: the terms of service',
   has_terms_text: 'the same in the public configuration',
   parseTerms: 'reads that field',
-  'libs/admission/domain/terms.ts': 'the codec of that field',
-  'libs/admission/domain/terms.spec.ts': 'the codec of that field',
+  'libs/billing/admission/domain/terms.ts': 'the codec of that field',
+  'libs/billing/admission/domain/terms.spec.ts': 'the codec of that field',
 };
 
 const COMMENTS_AND_TEXTS = /^\s*(?:\/?\*|\/\/).*$|'(?:[^'\\\n]|\\.)*'/gm;

@@ -26,8 +26,8 @@ const STATEMENTS = [
 
 /** Adds customers of a tier (a UUID); `env` is that of the apps. Returns their keys. */
 export async function addCustomers(env, { tierId, count }) {
-  const { newUuid } = await import(join(DIST, 'libs/kernel/index.js'));
-  const { loadConfig } = await import(join(DIST, 'libs/infra/index.js'));
+  const { newUuid } = await import(join(DIST, 'libs/core/index.js'));
+  const { loadConfig } = await import(join(DIST, 'libs/core/infra/index.js'));
   const { KeyHasher } = await import(join(DIST, 'libs/auth/secrets/key-hasher.js'));
   const hasher = new KeyHasher(loadConfig(env));
   const client = new pg.Client({ connectionString: env.DATABASE_URL });

@@ -132,7 +132,7 @@ function togetherOf(results) {
 
 async function prepareCustomers(checkout, { admin, env }, count) {
   const { addCustomers } = await import(join(checkout, 'test/bench/growth/customers.mjs'));
-  const { parseId } = await import(join(checkout, 'dist/libs/kernel/index.js'));
+  const { parseId } = await import(join(checkout, 'dist/libs/core/index.js'));
   const tier = await admin.post('/tiers', { name: 'Standard', ...LIMITS });
   const keys = await addCustomers(env, { tierId: parseId('tier', tier.id), count });
   const client = new pg.Client({ connectionString: env.DATABASE_URL });

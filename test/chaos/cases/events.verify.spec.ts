@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { eventually } from '../../support/eventually.js';
 import { buildWithFailpoints } from '../../support/processes/failpoint-build.js';
 import type { Fleet } from '../fleet.js';

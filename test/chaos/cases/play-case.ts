@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { eventually } from '../../support/eventually.js';
 import type { Fleet } from '../fleet.js';
 import type { Load } from '../load/load.js';

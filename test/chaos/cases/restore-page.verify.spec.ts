@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { formatUsd, newUuid, parseId } from '#kernel';
+import { formatUsd, newUuid, parseId } from '#core';
 import type { UnappliedDetails } from '#payments';
 import { waitingLines } from '../../../apps/cli/commands/recovery/recovery-lines.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import type { EventsEvidence, WrittenEvent } from './evidence.js';
 import type { Defect } from './finding.js';
 import { judge } from './judge.js';

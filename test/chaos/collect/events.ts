@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId } from '#core';
 import type { EventFact, EventsEvidence, WrittenEvent } from '../checker/evidence.js';
 import type { Fleet } from '../fleet.js';
 import type { EventReceiver } from '../load/event-receiver.js';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { readRecords } from '../../../libs/metering/journal/domain/read-records.js';
+import { readRecords } from '../../../libs/billing/metering/journal/domain/read-records.js';
 import type { Fleet } from '../fleet.js';
 import { isUnswept, SWEPT_WITHIN_MS } from '../checker/checks/lot-checks.js';
 import type { Leftovers, WalletRow } from '../checker/evidence.js';

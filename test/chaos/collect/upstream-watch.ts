@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { UpstreamRow } from '../checker/evidence.js';
 
 const EVERY_MS = 3_000;

@@ -1,5 +1,5 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { ClientOutcome } from '../checker/evidence.js';
 
 /** One planned call of a gateway. */

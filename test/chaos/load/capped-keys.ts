@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { AdminApi } from '../admin-api.js';
 import type { RequestedCap } from '../checker/evidence.js';
 import { formatNanoUsd, type Customer } from '../shop.js';

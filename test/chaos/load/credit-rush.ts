@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseId } from '#kernel';
-import { organizationKeys } from '../../../libs/admission/keys.js';
+import { parseId } from '#core';
+import { organizationKeys } from '../../../libs/billing/admission/keys.js';
 import { eventually } from '../../support/eventually.js';
 import type { Fleet } from '../fleet.js';
 import { formatNanoUsd, type Customer, type Shop } from '../shop.js';

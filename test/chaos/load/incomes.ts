@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId } from '#core';
 import type { AdminApi } from '../admin-api.js';
 import type { ClientRow, IncomeRow } from '../checker/evidence.js';
 import { Random } from '../random.js';

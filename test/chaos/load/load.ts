@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { ClientRow } from '../checker/evidence.js';
 import { Random } from '../random.js';
 import type { Customer } from '../shop.js';

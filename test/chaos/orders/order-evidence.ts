@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { Fleet } from '../fleet.js';
 import type { ProviderDesk } from '../load/payments/provider-desk.js';
 import type { OrderEvidence, KeptPayment } from './arithmetic.js';

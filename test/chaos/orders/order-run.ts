@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { Buyer, PACKAGE_CENTS } from '../load/payments/buyer.js';
 import { joinAsOwner } from '../load/payments/join-as-owner.js';
 import { offered } from '../load/payments/offered-provider.js';

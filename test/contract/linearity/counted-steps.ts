@@ -1,4 +1,4 @@
-import { JsonCursor } from '#json';
+import { JsonCursor } from '#core';
 
 type Peek = (this: JsonCursor) => number;
 

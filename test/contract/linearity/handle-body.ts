@@ -1,5 +1,5 @@
-import type { ChannelKind } from '#channels';
-import { finish, RoutifyError } from '#kernel';
+import { type ChannelKind, dialectOf } from '#channels';
+import { finish, RoutifyError } from '#core';
 import {
   chatEndpoint,
   completionsEndpoint,
@@ -7,9 +7,10 @@ import {
   messagesEndpoint,
   responsesEndpoint,
   type Endpoint,
-} from '#replies';
-import { mediaPaths, readChatBody, ReturnedStates } from '#requests';
-import { dialectOf } from '#upstreams';
+  mediaPaths,
+  readChatBody,
+  ReturnedStates,
+} from '#formats';
 import { buildAttemptRequest } from '../../../libs/completions/domain/attempts/build-attempt-request.js';
 import { DEFAULT_CHANNEL_OPTIONS } from '../../../libs/channels/domain/channel-options.js';
 import { PLAIN_OPTIONS } from '../../support/samples/dialect-request.js';

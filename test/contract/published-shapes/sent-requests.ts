@@ -1,8 +1,6 @@
-import { CHANNEL_PRESETS } from '#channels';
-import { finish, RoutifyError } from '#kernel';
-import { chatEndpoint, messagesEndpoint, responsesEndpoint, type Endpoint } from '#replies';
-import { readChatBody, withHosted } from '#requests';
-import { dialectOf } from '#upstreams';
+import { CHANNEL_PRESETS, dialectOf } from '#channels';
+import { finish, RoutifyError } from '#core';
+import { chatEndpoint, messagesEndpoint, responsesEndpoint, type Endpoint, readChatBody, withHosted } from '#formats';
 import { parseChannelOptions } from '../../../libs/channels/domain/channel-options.js';
 import { buildAttemptRequest } from '../../../libs/completions/domain/attempts/build-attempt-request.js';
 import { PLAIN_OPTIONS } from '../../support/samples/dialect-request.js';

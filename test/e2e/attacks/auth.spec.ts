@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { ApiKeysService } from '#auth';
 import { mintKey } from '../../../libs/auth/domain/key-text.js';
 import { AttackSession, type Endpoint } from './attack-session.js';

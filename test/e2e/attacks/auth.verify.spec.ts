@@ -1,6 +1,6 @@
 import { ImportedKeys, importedSecret, type ImportedSecret } from '#auth';
-import { PrismaService } from '#infra';
-import { newUuid } from '#kernel';
+import { PrismaService } from '#core/infra';
+import { newUuid } from '#core';
 import { eventually } from '../../support/eventually.js';
 import { AttackSession } from './attack-session.js';
 import { floodWithKeys, randomText } from './flood-with-keys.js';

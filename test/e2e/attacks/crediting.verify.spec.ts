@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { joinOrganization, mintCode, type CustomerCaller } from '../../support/gateway/customer-caller.js';
 import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';

@@ -1,10 +1,10 @@
 import { Client, type QueryResult } from 'pg';
-import { runChecks, storeChecks } from '#doctor';
-import { PrismaService } from '#infra';
-import { SystemClock } from '#kernel';
+import { runChecks, storeChecks } from '#operations';
+import { PrismaService } from '#core/infra';
+import { SystemClock } from '#core';
 import { journalCommand } from '../../../apps/cli/commands/recovery/journal.command.js';
-import { readDatabase } from '../../../libs/backups/database/read-database.js';
-import { PostgresInspector } from '../../../libs/infra/observe/inspect-postgres.js';
+import { readDatabase } from '../../../libs/operations/backups/database/read-database.js';
+import { PostgresInspector } from '../../../libs/core/infra/observe/inspect-postgres.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
 import { startPlatform, type Platform } from '../../support/gateway/platform.js';

@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService } from '#auth';
-import { formatUsd } from '#kernel';
+import { formatUsd, systemActor } from '#core';
 import { admissionOf, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../support/gateway/gateway-caller.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
+import { formatId, newUuid, parseId, type IdPrefix } from '#core';
 import { CASES, type ApiCase } from '../../support/control/api-cases.js';
 import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/control/api-world.js';
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';

@@ -1,6 +1,6 @@
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
+import { SettingGroupsService } from '#core/infra';
 import { ApiKeysService } from '#auth';
-import { SettingGroupsService } from '#settings';
 import { GatewayCaller, type Answer } from '../../support/gateway/gateway-caller.js';
 import { eventually, startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';
 

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { LiveHub } from '../../../apps/control/http/live/live-hub.js';
+import { LiveHub } from '../../../libs/billing/http/live/live-hub.js';
 import { describeInBrowser, TestBrowser } from '../../support/browser/browser.js';
 import { ConsoleStack } from '../../support/browser/console-stack.js';
 import {

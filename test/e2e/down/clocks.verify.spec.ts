@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Heartbeat } from '#infra';
-import { Clock, NANO_USD_PER_USD } from '#kernel';
+import { Heartbeat } from '#core/infra';
+import { Clock, NANO_USD_PER_USD } from '#core';
 import { admissionOf, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { FaultProxy } from '../../support/processes/fault-proxy.js';

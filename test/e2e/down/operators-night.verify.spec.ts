@@ -1,5 +1,5 @@
-import { EndpointsService, WebhooksControlModule } from '#webhooks';
-import { newUuid } from '#kernel';
+import { EndpointsService, WebhooksControlModule } from '#notifications';
+import { newUuid } from '#core';
 import { eventually } from '../../support/eventually.js';
 import { OPERATOR } from '../../support/ledger/ledger-fixture.js';
 import { MailServer } from '../../support/mail/mail-server.js';

@@ -1,4 +1,4 @@
-import { OutboxService, shardOf } from '#admission';
+import { OutboxService, shardOf } from '#billing/admission';
 import { booked, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { FaultProxy } from '../../support/processes/fault-proxy.js';

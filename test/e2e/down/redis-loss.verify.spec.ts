@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { JournalWatch } from '#metering';
+import { JournalWatch } from '#billing/metering';
 import { booked, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway/gateway-caller.js';

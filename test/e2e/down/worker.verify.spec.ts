@@ -1,5 +1,5 @@
-import { shardOf } from '#admission';
-import { loadConfig } from '#infra';
+import { shardOf } from '#billing/admission';
+import { loadConfig } from '#core/infra';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
 import { AppProcess } from '../../support/processes/app-process.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CANCEL_CHANNEL } from '#completions';
-import { RedisService } from '#infra';
-import { formatId, parseId } from '#kernel';
+import { RedisService } from '#core/infra';
+import { formatId, parseId } from '#core';
 import { admissionOf, booked, bookingOf, leftovers, type Booking } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import type { Answer, GatewayCaller } from '../../support/gateway/gateway-caller.js';

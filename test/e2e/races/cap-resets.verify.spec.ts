@@ -1,4 +1,4 @@
-import { formatId, formatUsd, parseId } from '#kernel';
+import { formatId, formatUsd, parseId } from '#core';
 import { leftovers } from '../../support/gateway/bookings.js';
 import { startControlApp, type ControlApp } from '../../support/control/control-app.js';
 import { joinOrganization, type CustomerCaller } from '../../support/gateway/customer-caller.js';

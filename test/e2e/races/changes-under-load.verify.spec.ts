@@ -1,8 +1,7 @@
-import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService } from '#auth';
-import { AccountsService } from '#billing';
+import { AccountsService } from '#billing/ledger';
 import { PricesService } from '#catalog';
-import { formatId, parseUsd } from '#kernel';
+import { formatId, parseUsd, systemActor } from '#core';
 import { eventually } from '../../support/eventually.js';
 import type { Answer } from '../../support/gateway/gateway-caller.js';
 import type { Customer } from '../../support/gateway/platform.js';

@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { systemActor } from '#audit';
-import { ChannelSnapshot } from '#upstreams';
-import { ChannelsService, CredentialsService, type Channel } from '#channels';
-import { type CredentialRecord } from '#channel-history';
-import { loadConfig } from '#infra';
-import { Secret } from '#kernel';
+import { loadConfig } from '#core/infra';
+import { ChannelSnapshot, ChannelsService, CredentialsService, type Channel } from '#channels';
+import type { CredentialRecord } from '#channels/channel-history';
+import { Secret, systemActor } from '#core';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
 import { eventually } from '../../support/eventually.js';
 import type { Answer, GatewayCaller } from '../../support/gateway/gateway-caller.js';

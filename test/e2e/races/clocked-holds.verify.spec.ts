@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ReasoningHold } from '#pricing';
+import type { ReasoningHold } from '#core';
 import { admissionOf, booked, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayStream } from '../../support/gateway/gateway-stream.js';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
+import { ChangeBus } from '#core/infra';
 import { ApiKeysService, OrganizationsService, TiersService } from '#auth';
-import { ChangeBus } from '#infra';
 import { eventually } from '../../support/eventually.js';
 import type { GatewayCaller } from '../../support/gateway/gateway-caller.js';
 import { moveGenerations } from '../../support/samples/messages-only.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, formatUsd, parseUsd } from '#kernel';
+import { formatId, formatUsd, parseUsd } from '#core';
 import { leftovers } from '../../support/gateway/bookings.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { joinOrganization } from '../../support/gateway/customer-caller.js';

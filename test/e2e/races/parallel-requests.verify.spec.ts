@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { formatUsd, SPEND_PERIODS } from '#kernel';
+import { formatUsd, SPEND_PERIODS } from '#core';
 import { admissionOf, leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { FaultProxy } from '../../support/processes/fault-proxy.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Clock, formatId } from '#kernel';
+import { Clock, formatId } from '#core';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { eventually } from '../../support/eventually.js';
 import type { Customer } from '../../support/gateway/platform.js';

@@ -1,4 +1,4 @@
-import { newUuid } from '#kernel';
+import { newUuid } from '#core';
 import { leftovers } from '../../support/gateway/bookings.js';
 import { REQUEST_NANO_USD, TwoGateways } from '../../support/gateway/two-gateways.js';
 import { eventually } from '../../support/eventually.js';

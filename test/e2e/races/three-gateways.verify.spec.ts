@@ -1,7 +1,7 @@
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
+import { ChangeBus } from '#core/infra';
 import { ApiKeysService, OrganizationsService, TiersService } from '#auth';
-import { AccountsService } from '#billing';
-import { ChangeBus } from '#infra';
+import { AccountsService } from '#billing/ledger';
 import { leftovers } from '../../support/gateway/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import type { Answer } from '../../support/gateway/gateway-caller.js';

@@ -1,5 +1,5 @@
+import { loadConfig } from '#core/infra';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
-import { loadConfig } from '#infra';
 import { startControlApp, type ControlApp } from '../../support/control/control-app.js';
 import { startPlatform, type Platform } from '../../support/gateway/platform.js';
 

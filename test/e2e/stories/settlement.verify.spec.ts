@@ -1,4 +1,4 @@
-import { shardOf } from '#admission';
+import { shardOf } from '#billing/admission';
 import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';
 
 const FAILURES = 2;

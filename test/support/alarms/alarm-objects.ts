@@ -1,4 +1,4 @@
-import { formatId, newUuid } from '#kernel';
+import { formatId, newUuid } from '#core';
 import type { ControlApp } from '../control/control-app.js';
 
 interface World {

@@ -1,12 +1,17 @@
 import type { TestingModule } from '@nestjs/testing';
-import { AlarmsControlModule, AlarmsService, AlarmsWorkerModule, type Alarm } from '#alarms';
-import { AlarmReporter, Logger, type AlarmName } from '#infra';
-import { newUuid } from '#kernel';
-import { Vault } from '#vault';
-import { WebhooksControlModule, WebhooksWorkerModule } from '#webhooks';
-import { AlarmIntake } from '../../../libs/alarms/intake/alarm-intake.service.js';
-import { mailBinding } from '../../../libs/mail/domain/sealed-mails.js';
-import { type SealedMail } from '../../../libs/mail/mail.outbox.js';
+import {
+  AlarmsControlModule,
+  AlarmsService,
+  AlarmsWorkerModule,
+  type Alarm,
+  WebhooksControlModule,
+  WebhooksWorkerModule,
+} from '#notifications';
+import { AlarmReporter, Logger, type AlarmName, Vault } from '#core/infra';
+import { newUuid } from '#core';
+import { AlarmIntake } from '../../../libs/notifications/alarms/intake/alarm-intake.service.js';
+import { mailBinding } from '../../../libs/core/mail/domain/sealed-mails.js';
+import type { SealedMail } from '../../../libs/core/mail/mail.outbox.js';
 import { eventually } from '../eventually.js';
 import { LedgerFixture } from '../ledger/ledger-fixture.js';
 import { openModuleProcess } from '../processes/module-process.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BackupTarget } from '../../../libs/backups/targets/backup-target.js';
+import type { BackupTarget } from '../../../libs/operations/backups/targets/backup-target.js';
 
 /** The contract of every target of backups. Opens empty ones. */
 export function describeTarget(kind: string, open: () => Promise<BackupTarget>): void {

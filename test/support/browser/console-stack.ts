@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
+import { loadConfig } from '#core/infra';
 import { AdminTokensService } from '#auth';
 import { OperatorsService } from '#identity';
-import { loadConfig } from '#infra';
 import { startControl, type RunningControl } from '../../../apps/control/start-control.js';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
 import { freePort } from '../../../tools/services/ports.mjs';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { systemActor } from '#audit';
 import { MembersService, MemberTokensService, UsersService } from '#auth';
-import { parseId } from '#kernel';
+import { parseId, systemActor } from '#core';
 import { UsersRepository } from '../../../libs/auth/users/users.repository.js';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { freePort } from '../../../tools/services/ports.mjs';

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Test } from 'supertest';
 import type { OrganizationRole } from '#auth';
-import { EXAMPLE_TIME, exampleId } from '#fields';
-import { formatId, parseId, type IdPrefix } from '#kernel';
+import { EXAMPLE_TIME, exampleId, formatId, parseId, type IdPrefix } from '#core';
+import { OperatorsService } from '#identity';
+import type { Transaction } from '#core/infra';
+import { draftPost, receivedPost } from '../news/news-objects.js';
+import { priceProposal } from '../prices/price-objects.js';
+import { alarm, silence } from '../alarms/alarm-objects.js';
+import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
+import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-accounts.repository.js';
+import { OneTimeLinksService } from '../../../libs/identity/links/one-time-links.service.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../gateway/customer-caller.js';
+import { ScriptedProvider } from '../sign-on/scripted-provider.js';
+import { DnsServer } from '../sign-on/dns-server.js';
+import { linkPerson } from '../sign-on/link-person.js';
 import type { ApiCase } from './api-cases.js';
 import {
   PRICE,
@@ -49,23 +60,11 @@ import {
   simulatedStripe,
   unappliedPayment,
 } from './payment-objects.js';
-import { draftPost, receivedPost } from '../news/news-objects.js';
-import { priceProposal } from '../prices/price-objects.js';
-import { alarm, silence } from '../alarms/alarm-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from './webhook-objects.js';
 import { endLimits } from './end-limits.js';
-import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { startControlApp, type ApiList, type ApiObject } from './control-app.js';
-import { OperatorsService } from '#identity';
-import type { Transaction } from '#infra';
-import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-accounts.repository.js';
-import { OneTimeLinksService } from '../../../libs/identity/links/one-time-links.service.js';
-import { joinOrganization, mintCode, type CustomerCaller } from '../gateway/customer-caller.js';
 import { addPasskey, answerOfPasskey } from './passkey-examples.js';
 import { Phone } from './phone.js';
-import { ScriptedProvider } from '../sign-on/scripted-provider.js';
-import { DnsServer } from '../sign-on/dns-server.js';
-import { linkPerson } from '../sign-on/link-person.js';
 import { mailTo, tokenIn } from './mailbox.js';
 import { saveMethodAt } from './saved-methods.js';
 import { givePassword, logIn, makeOperator, type SessionCaller } from './session-caller.js';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, newUuid, parseId } from '#kernel';
-import { MailOutbox } from '#mail';
-import { MailsRepository } from '../../../libs/mail/mails.repository.js';
-import type { ApiList, ControlApp } from './control-app.js';
+import { formatId, newUuid, parseId } from '#core';
+import { MailOutbox } from '#core/mail';
+import { MailsRepository } from '../../../libs/core/mail/mails.repository.js';
 import { joinOrganization, type CustomerCaller } from '../gateway/customer-caller.js';
-import { givePassword, logIn } from './session-caller.js';
 import { LedgerFixture } from '../ledger/ledger-fixture.js';
+import type { ApiList, ControlApp } from './control-app.js';
+import { givePassword, logIn } from './session-caller.js';
 
 export const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
 

@@ -1,7 +1,7 @@
 import supertest, { type Test } from 'supertest';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
+import { loadConfig, type Config } from '#core/infra';
 import { AdminTokensService } from '#auth';
-import { loadConfig, type Config } from '#infra';
 import { startControl, type RunningControl } from '../../../apps/control/start-control.js';
 import { createTestDatabase, openAsOwner } from '../stores/database.js';
 import { createTestRedis } from '../stores/redis.js';

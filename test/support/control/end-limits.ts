@@ -1,4 +1,4 @@
-import { RedisService } from '#infra';
+import { RedisService } from '#core/infra';
 import type { ControlApp } from './control-app.js';
 
 /** Begins all limits of requests anew: tests call from one address, and with one token, more than people do. */

@@ -1,6 +1,6 @@
-import { Vault } from '#vault';
-import { mailBinding } from '../../../libs/mail/domain/sealed-mails.js';
-import { type SealedMail } from '../../../libs/mail/mail.outbox.js';
+import { Vault } from '#core/infra';
+import { mailBinding } from '../../../libs/core/mail/domain/sealed-mails.js';
+import type { SealedMail } from '../../../libs/core/mail/mail.outbox.js';
 import { eventually } from '../eventually.js';
 import type { ControlApp } from './control-app.js';
 

@@ -1,9 +1,9 @@
-import { asPerson, saveMethod, topupOf } from './saved-methods.js';
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
-import { formatId, newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#core';
 import { invoiceServices } from '../payments/invoice-services.js';
 import { ComparisonRepository } from '../../../libs/payments/comparison/comparison.repository.js';
+import { asPerson, saveMethod, topupOf } from './saved-methods.js';
 import type { World } from './api-world.js';
 import type { ApiList, ApiObject } from './control-app.js';
 

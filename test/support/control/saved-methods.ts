@@ -1,4 +1,4 @@
-import { formatId, newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#core';
 import type { CustomerCaller } from '../gateway/customer-caller.js';
 import type { ApiObject, ControlApp } from './control-app.js';
 import { givePassword, logIn } from './session-caller.js';

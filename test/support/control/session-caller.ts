@@ -1,9 +1,8 @@
 import type { Test } from 'supertest';
 import { UsersService } from '#auth';
-import { cookieNameOf, type Audience, type SessionAudience } from '../../../libs/identity/domain/session-cookie.js';
-import { systemActor } from '#audit';
 import { OperatorsService } from '#identity';
-import { parseId } from '#kernel';
+import { parseId, systemActor } from '#core';
+import { cookieNameOf, type Audience, type SessionAudience } from '../../../libs/identity/domain/session-cookie.js';
 import { LoginAccountsRepository } from '../../../libs/identity/accounts/login-accounts.repository.js';
 import { PasswordHasher } from '../../../libs/identity/passwords/password-hasher.js';
 import type { ControlApp } from './control-app.js';

@@ -1,6 +1,5 @@
-import { AdmissionQueries } from '#admission';
-import { parseId } from '#kernel';
-import { recordedEvent, type CostReport, type RecordRow } from '#pricing';
+import { AdmissionQueries } from '#billing/admission';
+import { parseId, recordedEvent, type CostReport, type RecordRow } from '#core';
 import type { Customer, Platform } from './platform.js';
 
 /** One request in the ledger. Amounts are nano-USD. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Test } from 'supertest';
-import { systemActor } from '#audit';
 import { MembersService, MemberTokensService, UsersService, type OrganizationRole } from '#auth';
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId, systemActor } from '#core';
 import { UsersRepository } from '../../../libs/auth/users/users.repository.js';
 import type { ApiObject, ControlApp } from '../control/control-app.js';
 

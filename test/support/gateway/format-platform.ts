@@ -1,5 +1,5 @@
-import { type ChannelKind } from '#channels';
-import { Secret } from '#kernel';
+import type { ChannelKind } from '#channels';
+import { Secret } from '#core';
 import { secretOf } from '../../../apps/simulator/domain/bedrock/aws-accounts.js';
 import type { Platform } from './platform.js';
 

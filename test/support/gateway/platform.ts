@@ -4,17 +4,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { systemActor } from '#audit';
+import {
+  InfraModule,
+  loadConfig,
+  PrismaService,
+  RedisService,
+  type Config,
+  SettingsControlModule,
+  SettingsService,
+} from '#core/infra';
 import { ApiKeysService, AuthControlModule, OrganizationsService, TiersService, type ApiKeyFields } from '#auth';
-import { AccountsModule, AccountsService, DrainService, SettlementModule } from '#billing';
-import { UsageRecorder } from '#metering';
+import { AccountsModule, AccountsService, DrainService, SettlementModule } from '#billing/ledger';
+import { UsageRecorder } from '#billing/metering';
 import { CatalogControlModule, CatalogSnapshot, ModelsService, type NewModel } from '#catalog';
-import { ChannelHealth, ChannelSnapshot } from '#upstreams';
-import { ChannelsControlModule, ChannelsService, type NewChannel } from '#channels';
-import { RoutingControlModule } from '#routing';
-import { InfraModule, loadConfig, PrismaService, RedisService, type Config } from '#infra';
-import { parseUsd, Secret, type PriceRow } from '#kernel';
-import { SettingsControlModule, SettingsService } from '#settings';
+import {
+  ChannelHealth,
+  ChannelSnapshot,
+  ChannelsControlModule,
+  ChannelsService,
+  type NewChannel,
+  RoutingControlModule,
+} from '#channels';
+import { parseUsd, Secret, type PriceRow, systemActor } from '#core';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { createTestDatabase } from '../stores/database.js';

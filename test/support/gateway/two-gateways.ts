@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import type { PriceRow } from '#kernel';
+import type { PriceRow } from '#core';
 import { startGateway } from '../../../apps/gateway/start-gateway.js';
-import { admissionOf } from './bookings.js';
 import { eventually } from '../eventually.js';
-import { GatewayCaller, type Answer } from './gateway-caller.js';
 import { GatewayProcess } from '../processes/gateway-process.js';
+import { admissionOf } from './bookings.js';
+import { GatewayCaller, type Answer } from './gateway-caller.js';
 import { startPlatform, type Customer, type CustomerOptions, type Platform } from './platform.js';
 import { ScriptedUpstream } from './scripted-upstream.js';
 

@@ -1,4 +1,4 @@
-import type { SourceDatabase } from '../../../libs/imports/sources/source-database.js';
+import type { SourceDatabase } from '../../../libs/operations/imports/sources/source-database.js';
 
 export type Cell = string | number | boolean | null | readonly unknown[] | object;
 export type Table = readonly Readonly<Record<string, Cell>>[];

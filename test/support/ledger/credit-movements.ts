@@ -1,6 +1,6 @@
-import { newUuid } from '#kernel';
-import type { ClearingService } from '../../../libs/billing/order-money/clearing.service.js';
-import type { OrderMoneyService } from '../../../libs/billing/order-money/order-money.service.js';
+import { newUuid } from '#core';
+import type { ClearingService } from '../../../libs/billing/ledger/order-money/clearing.service.js';
+import type { OrderMoneyService } from '../../../libs/billing/ledger/order-money/order-money.service.js';
 import { OPERATOR, type LedgerFixture } from './ledger-fixture.js';
 import {
   clearingService,

@@ -9,43 +9,43 @@ import {
   shardOf,
   WalletRequests,
   WithdrawalsService,
-} from '#admission';
-import type { Actor } from '#audit';
+} from '#billing/admission';
+import { Logger, PrismaService, RedisService, type DatabaseRole } from '#core/infra';
 import type { PricesService } from '#catalog';
-import { Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
-import { Metrics } from '#metrics';
-import { RatioSampler, Tracer } from '#traces';
+import { Metrics, RatioSampler, Tracer, newUuid, NO_USAGE, SystemClock, type Actor } from '#core';
 import { KeyUses } from '#auth';
 import { KeyUsesRepository } from '../../../libs/auth/keys/key-uses.repository.js';
-import { newUuid, NO_USAGE, SystemClock } from '#kernel';
-import { AccountsService } from '../../../libs/billing/accounts/accounts.service.js';
-import { MovedMoneyRepository } from '../../../libs/billing/accounts/moved-money.repository.js';
-import { PaymentBook } from '../../../libs/billing/accounts/payment-book.js';
-import { PaymentRepository } from '../../../libs/billing/accounts/payment.repository.js';
-import { ProjectionRepository } from '../../../libs/billing/accounts/projection.repository.js';
-import { PublishService } from '../../../libs/billing/accounts/publish.service.js';
-import { WithdrawalBook } from '../../../libs/billing/accounts/withdrawal-book.js';
-import { CapSpendRepository } from '../../../libs/billing/ledger/cap-spend.repository.js';
-import { PinnedPrices } from '../../../libs/billing/ledger/pinned-prices.js';
-import { SettlementFailureRepository } from '../../../libs/billing/ledger/settlement-failure.repository.js';
-import { TransferRepository } from '../../../libs/billing/ledger/transfer.repository.js';
-import { UsageRecordRepository, type LedgerEvent } from '../../../libs/billing/ledger/usage-record.repository.js';
-import { WalletRepository } from '../../../libs/billing/ledger/wallet.repository.js';
-import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../../libs/pricing/usage-event.js';
-import { sampleUsageEvent } from './sample-usage-event.js';
-import { ArchiveRepository } from '../../../libs/billing/ledger/archive.repository.js';
-import { RollupRepository } from '../../../libs/usage/rollups/rollup.repository.js';
-import { RollupsService } from '../../../libs/usage/rollups/rollups.service.js';
-import { ChargeCheck } from '../../../libs/billing/settlement/charge-check.js';
-import { DrainService } from '../../../libs/billing/settlement/drain.service.js';
-import { LedgerRepository } from '../../../libs/billing/settlement/ledger.repository.js';
-import { SettlementMetrics } from '../../../libs/billing/settlement/settlement.metrics.js';
-import { SettlementTraces } from '../../../libs/billing/settlement/settlement.traces.js';
+import { AccountsService } from '../../../libs/billing/ledger/accounts/accounts.service.js';
+import { MovedMoneyRepository } from '../../../libs/billing/ledger/accounts/moved-money.repository.js';
+import { PaymentBook } from '../../../libs/billing/ledger/accounts/payment-book.js';
+import { PaymentRepository } from '../../../libs/billing/ledger/accounts/payment.repository.js';
+import { ProjectionRepository } from '../../../libs/billing/ledger/accounts/projection.repository.js';
+import { PublishService } from '../../../libs/billing/ledger/accounts/publish.service.js';
+import { WithdrawalBook } from '../../../libs/billing/ledger/accounts/withdrawal-book.js';
+import { CapSpendRepository } from '../../../libs/billing/ledger/transfers/cap-spend.repository.js';
+import { PinnedPrices } from '../../../libs/billing/ledger/transfers/pinned-prices.js';
+import { SettlementFailureRepository } from '../../../libs/billing/ledger/transfers/settlement-failure.repository.js';
+import { TransferRepository } from '../../../libs/billing/ledger/transfers/transfer.repository.js';
+import {
+  UsageRecordRepository,
+  type LedgerEvent,
+} from '../../../libs/billing/ledger/transfers/usage-record.repository.js';
+import { WalletRepository } from '../../../libs/billing/ledger/transfers/wallet.repository.js';
+import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../../libs/core/pricing/usage-event.js';
+import { ArchiveRepository } from '../../../libs/billing/ledger/transfers/archive.repository.js';
+import { RollupRepository } from '../../../libs/billing/usage/rollups/rollup.repository.js';
+import { RollupsService } from '../../../libs/billing/usage/rollups/rollups.service.js';
+import { ChargeCheck } from '../../../libs/billing/ledger/settlement/charge-check.js';
+import { DrainService } from '../../../libs/billing/ledger/settlement/drain.service.js';
+import { LedgerRepository } from '../../../libs/billing/ledger/settlement/ledger.repository.js';
+import { SettlementMetrics } from '../../../libs/billing/ledger/settlement/settlement.metrics.js';
+import { SettlementTraces } from '../../../libs/billing/ledger/settlement/settlement.traces.js';
 import { PATIENT_ADMISSION } from '../stores/admission-fixture.js';
 import { createTestDatabase, type TestDatabase } from '../stores/database.js';
-import { LedgerTables } from './ledger-tables.js';
 import { createTestRedis } from '../stores/redis.js';
 import { redisConfig } from '../stores/redis-config.js';
+import { sampleUsageEvent } from './sample-usage-event.js';
+import { LedgerTables } from './ledger-tables.js';
 
 const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
 

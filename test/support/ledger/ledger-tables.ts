@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { newUuid } from '#kernel';
+import { newUuid } from '#core';
 import { openAsOwner } from '../stores/database.js';
 
 const PAYMENTS_CLEARING = '00000000-0000-7000-8000-000000000004';

@@ -7,8 +7,10 @@ import {
   type ComponentRates,
   type PriceVersion,
   type TokenUsage,
-} from '#kernel';
-import { unitMeter, type UnitBound, type UnitMeter } from '#pricing';
+  unitMeter,
+  type UnitBound,
+  type UnitMeter,
+} from '#core';
 
 type PriceUnit = keyof typeof PRICE_UNITS;
 

@@ -1,4 +1,4 @@
-import type { Grade } from '../../../libs/admission/domain/settlement-commands.js';
+import type { Grade } from '../../../libs/billing/admission/domain/settlement-commands.js';
 
 const GRADE_OF = { H: 0, P: 1, C: 2 } as const;
 

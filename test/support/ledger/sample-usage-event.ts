@@ -1,14 +1,15 @@
 import fc from 'fast-check';
-import { newUuid, NO_USAGE } from '../../../libs/kernel/index.js';
+import { newUuid } from '../../../libs/core/kernel/ids.js';
+import { NO_USAGE } from '../../../libs/core/kernel/price-components.js';
 import {
   type AdvisorUse,
   type Attempt,
   type CandidateNote,
-  type CostReport,
   USAGE_FIELDS,
   type UsageEvent,
-  type UsageField,
-} from '../../../libs/pricing/index.js';
+} from '../../../libs/core/pricing/usage-event.js';
+import type { CostReport } from '../../../libs/core/pricing/reported-cost.js';
+import type { UsageField } from '../../../libs/core/pricing/event/field-kinds.js';
 
 /** A final event of a reply that cost nothing: fields that are not given have the default of their table. */
 export function sampleUsageEvent(changes: Partial<UsageEvent> = {}): UsageEvent {

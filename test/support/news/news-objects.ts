@@ -1,4 +1,4 @@
-import { formatId, newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#core';
 import type { World } from '../control/api-world.js';
 import type { ControlApp } from '../control/control-app.js';
 

@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { signedText } from '../../../apps/simulator/domain/epay/views.js';
 import { endLimits } from '../control/end-limits.js';
 import type { ApiObject } from '../control/control-app.js';

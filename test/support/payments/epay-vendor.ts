@@ -1,5 +1,5 @@
+import { parseId } from '#core';
 import { signedText } from '../../../apps/simulator/domain/epay/views.js';
-import { parseId } from '#kernel';
 import type { ConsoleStack } from '../browser/console-stack.js';
 import { eventually } from '../eventually.js';
 

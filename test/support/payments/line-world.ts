@@ -1,7 +1,7 @@
-import { newUuid, RoutifyError } from '#kernel';
+import { newUuid, RoutifyError } from '#core';
 import type { NewFact, PaymentOrder } from '#payments';
-import { LEDGER_CHECKS } from '../../../libs/ledger-audit/checks/ledger-checks.js';
-import { LedgerCheckRepository } from '../../../libs/ledger-audit/ledger-check.repository.js';
+import { LEDGER_CHECKS } from '../../../libs/billing/ledger-audit/checks/ledger-checks.js';
+import { LedgerCheckRepository } from '../../../libs/billing/ledger-audit/ledger-check.repository.js';
 import { OPERATOR, type LedgerFixture } from '../ledger/ledger-fixture.js';
 import type { PaymentServices } from './payment-services.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import { CENT, type LineWorld, type Said, type StandIn, type StandInPayment } from './line-world.js';
 
 /** What happens next, and to which of the things that are there. */

@@ -1,6 +1,6 @@
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { InfraModule } from '#infra';
+import { InfraModule } from '#core/infra';
 import { PaymentsWorkerModule } from '#payments';
 import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
 import type { PaymentWorld } from './payment-world.js';

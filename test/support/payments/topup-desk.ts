@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { asPerson } from '../control/saved-methods.js';
 import { eventually } from '../eventually.js';
 import type { CustomerCaller } from '../gateway/customer-caller.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '#kernel';
+import type { Clock } from '#core';
 import { MailRecipientsRepository } from '../../../libs/auth/members/mail-recipients.repository.js';
 import { AutomaticTopupRepository } from '../../../libs/payments/automatic/automatic-topup.repository.js';
 import { AutomaticTopupsService } from '../../../libs/payments/automatic/automatic-topups.service.js';

@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { ConsoleStack } from '../browser/console-stack.js';
 import { eventually } from '../eventually.js';
 

@@ -1,4 +1,4 @@
-import { formatId, newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#core';
 import { model, type World } from '../control/api-world.js';
 
 /** A proposal as a worker finds it: a new price of a model that is made for it. The one before it is replaced. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { Type } from '@nestjs/common';
-import { systemActor } from '#audit';
-import { InfraModule, loadConfig, type DatabaseRole } from '#infra';
+import { systemActor } from '#core';
+import { InfraModule, loadConfig, type DatabaseRole } from '#core/infra';
 
 /** The actor of changes in tests. */
 export const TESTER = systemActor('test');

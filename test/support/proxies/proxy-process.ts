@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { ProxyAddress, ProxyScheme } from '../../../libs/outbound/domain/proxy.js';
+import type { ProxyAddress, ProxyScheme } from '../../../libs/core/outbound/domain/proxy.js';
 import { eventually } from '../eventually.js';
 
 interface ProxyOptions {

@@ -1,13 +1,16 @@
-import { finish } from '#kernel';
-import { EndUsers, type Dialect, type DialectOptions, type DialectRequest } from '#dialects';
+import { finish } from '#core';
 import {
+  EndUsers,
+  type Dialect,
+  type DialectOptions,
+  type DialectRequest,
   readChatBody,
   readChatRequest,
   translateMessagesRequest,
   translateResponsesRequest,
   type ChatBody,
   type NativeBody,
-} from '#requests';
+} from '#formats';
 import { SAMPLE_STATES } from './sample-states.js';
 
 /** Default options of an upstream. */

@@ -1,8 +1,8 @@
 import tokens from 'gpt-tokenizer/bpeRanks/o200k_base';
 import { O200K_TOKEN_SPLIT_REGEX } from 'gpt-tokenizer/encodingParams/constants';
-import type { TokenCounter } from '#metering';
-import { BytePairEncoding } from '../../../libs/metering/domain/byte-pair-encoding.js';
-import { rankTable } from '../../../libs/metering/domain/rank-table.js';
+import type { TokenCounter } from '#billing/metering';
+import { BytePairEncoding } from '../../../libs/billing/metering/domain/byte-pair-encoding.js';
+import { rankTable } from '../../../libs/billing/metering/domain/rank-table.js';
 
 /** The gateway's encoding. */
 export const o200kBase = new BytePairEncoding(rankTable(tokens), O200K_TOKEN_SPLIT_REGEX);

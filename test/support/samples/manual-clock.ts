@@ -1,4 +1,4 @@
-import { Clock } from '#kernel';
+import { Clock } from '#core';
 
 /** Monotonic time is `elapsedMs`, CPU time that less `idleMs`, set by the test; the time of day is the real one plus `aheadMs`. */
 export class ManualClock extends Clock {

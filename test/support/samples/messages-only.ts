@@ -1,9 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { UnknownElementException } from '@nestjs/core/errors/exceptions/unknown-element.exception.js';
 import type { Redis } from 'ioredis';
-import { Clock, newUuid } from '#kernel';
-import { RedisService } from '#infra';
-import type { ChangeTopic } from '../../../libs/infra/bus/change.bus.js';
+import { Clock, newUuid } from '#core';
+import { RedisService } from '#core/infra';
+import type { ChangeTopic } from '../../../libs/core/infra/bus/change.bus.js';
 import { PrincipalsRepository } from '../../../libs/auth/principals/principals.repository.js';
 
 const TOPICS: readonly ChangeTopic[] = ['auth', 'catalog', 'channels', 'settings'];

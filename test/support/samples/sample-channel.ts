@@ -1,6 +1,6 @@
-import { parseChannelOptions } from '../../../libs/channels/domain/channel-options.js';
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import type { Channel } from '#channels';
+import { parseChannelOptions } from '../../../libs/channels/domain/channel-options.js';
 
 /** An enabled channel that serves the model `m` with one credential; a spec overrides the fields under test. */
 export function sampleChannel({

@@ -1,4 +1,4 @@
-import { planCandidates, NO_PREFERENCES, type Plan, type PlanRequest } from '#routing';
+import { planCandidates, NO_PREFERENCES, type Plan, type PlanRequest } from '#channels';
 
 /** A plan of a plain request for the model `m`, without health data and with a constant random source. */
 export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'channels'>): Plan {

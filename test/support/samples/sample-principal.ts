@@ -1,4 +1,4 @@
-import { PPM, type Principal } from '#kernel';
+import { PPM, type Principal } from '#core';
 
 /** A key without limits or narrowings. */
 export const SAMPLE_PRINCIPAL: Principal = {

@@ -1,9 +1,7 @@
 import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
-import { EndUsers } from '#dialects';
-import { finish, formatId, SystemClock, type PriceVersion } from '#kernel';
-import { chatEndpoint, type Endpoint } from '#replies';
-import { readChatBody, ReturnedStates } from '#requests';
+import { EndUsers, chatEndpoint, type Endpoint, readChatBody, ReturnedStates } from '#formats';
+import { finish, formatId, SystemClock, type PriceVersion } from '#core';
 import { HeldBody } from '../../../libs/completions/task/held-body.js';
 import { UnchargedWork } from '../../../libs/completions/work/uncharged-work.js';
 import { SAMPLE_PRINCIPAL } from './sample-principal.js';

@@ -15,7 +15,7 @@ import { transformFileSync } from '@swc/core';
 
 const ROOT = join(__dirname, '../../..');
 const CACHE = join(ROOT, 'node_modules/.cache/routify');
-const MEDIA = 'libs/media';
+const MEDIA = 'libs/formats/media';
 
 /** A program of a thread, and the other sources that it needs. */
 interface Program {
@@ -26,23 +26,23 @@ interface Program {
 }
 
 const TOKENS: Program = {
-  program: 'libs/metering/tokens/token-thread.ts',
+  program: 'libs/billing/metering/tokens/token-thread.ts',
   others: () => [
-    'libs/metering/tokens/rank-table-thread.ts',
-    'libs/metering/domain/byte-pair-encoding.ts',
-    'libs/metering/domain/rank-table.ts',
+    'libs/billing/metering/tokens/rank-table-thread.ts',
+    'libs/billing/metering/domain/byte-pair-encoding.ts',
+    'libs/billing/metering/domain/rank-table.ts',
   ],
   modules: {},
 };
 const MEDIA_SIZES: Program = {
-  program: 'libs/metering/units/media-thread.ts',
+  program: 'libs/billing/metering/units/media-thread.ts',
   others: () =>
     readdirSync(join(ROOT, MEDIA), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
       .map((file) => `${MEDIA}/${file}`),
-  modules: { '#media': `${MEDIA}/index.js` },
+  modules: { '#formats/media': `${MEDIA}/index.js` },
 };
-const SQLITE: Program = { program: 'libs/imports/sources/sqlite-thread.ts', others: () => [], modules: {} };
+const SQLITE: Program = { program: 'libs/operations/imports/sources/sqlite-thread.ts', others: () => [], modules: {} };
 
 const compiled = new Map<Program, URL>();
 
@@ -72,7 +72,7 @@ function fileOf(program: Program): URL {
 function compile(program: Program): URL {
   const digest = createHash('sha256');
   const sources = [program.program, ...program.others()];
-  for (const source of sources) digest.update(readFileSync(join(ROOT, source)));
+  for (const source of sources) digest.update(source).update(readFileSync(join(ROOT, source)));
   const folder = join(CACHE, `thread-${digest.digest('hex').slice(0, 16)}`);
   if (!existsSync(folder)) compileInto(folder, sources, program.modules);
   return pathToFileURL(join(folder, program.program.replace(/ts$/, 'js')));

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { parseId } from '#kernel';
-import type { ControlApp } from '../control/control-app.js';
-import type { ApiList, ApiObject } from '../control/control-app.js';
+import { parseId } from '#core';
+import type { ControlApp, ApiList, ApiObject } from '../control/control-app.js';
 import type { SessionCaller } from '../control/session-caller.js';
 
 /** Links a person at a provider to the account of a browser, without the way through the provider. */

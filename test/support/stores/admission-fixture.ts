@@ -1,25 +1,25 @@
 import { once } from 'node:events';
-import { Logger, RedisService } from '#infra';
-import { newUuid, type RateLimits } from '#kernel';
-import { AdmissionService } from '../../../libs/admission/admission.service.js';
-import type { AdmitCommand, Admitted, Refused } from '../../../libs/admission/domain/admit.js';
-import { hashIdempotencyKey } from '../../../libs/admission/domain/hash-idempotency-key.js';
-import type { CaptureCommand, RenewCommand } from '../../../libs/admission/domain/meter-commands.js';
+import { Logger, RedisService } from '#core/infra';
+import { newUuid, type RateLimits } from '#core';
+import { AdmissionService } from '../../../libs/billing/admission/admission.service.js';
+import type { AdmitCommand, Admitted, Refused } from '../../../libs/billing/admission/domain/admit.js';
+import { hashIdempotencyKey } from '../../../libs/billing/admission/domain/hash-idempotency-key.js';
+import type { CaptureCommand, RenewCommand } from '../../../libs/billing/admission/domain/meter-commands.js';
 import type {
   Grade,
   LoadCommand,
   SettledItem,
   WalletProjection,
-} from '../../../libs/admission/domain/settlement-commands.js';
-import { shardOf } from '../../../libs/admission/domain/shard-of.js';
-import { AdmissionQueries } from '../../../libs/admission/admission-queries.service.js';
-import { HoldService } from '../../../libs/admission/hold.service.js';
-import { capturingKeyWords, requestKeys } from '../../../libs/admission/keys.js';
-import { RedisFailoverDetector } from '../../../libs/admission/redis-failover.detector.js';
-import { LuaScript } from '../../../libs/admission/lua-script.js';
-import { OutboxService } from '../../../libs/admission/outbox.service.js';
-import { ReapService } from '../../../libs/admission/reap.service.js';
-import { WithdrawalsService } from '../../../libs/admission/withdrawals/withdrawals.service.js';
+} from '../../../libs/billing/admission/domain/settlement-commands.js';
+import { shardOf } from '../../../libs/billing/admission/domain/shard-of.js';
+import { AdmissionQueries } from '../../../libs/billing/admission/admission-queries.service.js';
+import { HoldService } from '../../../libs/billing/admission/hold.service.js';
+import { capturingKeyWords, requestKeys } from '../../../libs/billing/admission/keys.js';
+import { RedisFailoverDetector } from '../../../libs/billing/admission/redis-failover.detector.js';
+import { LuaScript } from '../../../libs/billing/admission/lua-script.js';
+import { OutboxService } from '../../../libs/billing/admission/outbox.service.js';
+import { ReapService } from '../../../libs/billing/admission/reap.service.js';
+import { WithdrawalsService } from '../../../libs/billing/admission/withdrawals/withdrawals.service.js';
 import { redisConfig } from './redis-config.js';
 
 const captureScript = new LuaScript('capture');

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { organizationKeys } from '../../../libs/admission/keys.js';
-import { FAILOVER_SUSPECT_MS } from '../../../libs/admission/redis-failover.detector.js';
+import { organizationKeys } from '../../../libs/billing/admission/keys.js';
+import { FAILOVER_SUSPECT_MS } from '../../../libs/billing/admission/redis-failover.detector.js';
 
 /** How long keyed requests are refused after Redis lost keys; the scripts and the gateways use the same time. */
 export const KEYS_LOST_MS = FAILOVER_SUSPECT_MS;

@@ -1,4 +1,4 @@
-import { Config } from '#infra';
+import { Config } from '#core/infra';
 
 /** What a connection to one Redis needs of the configuration. */
 export function redisConfig(redisUrl: string): Config {

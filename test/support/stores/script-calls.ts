@@ -1,5 +1,5 @@
-import { newUuid } from '#kernel';
-import { requestKeys, organizationKeys } from '../../../libs/admission/keys.js';
+import { newUuid } from '#core';
+import { requestKeys, organizationKeys } from '../../../libs/billing/admission/keys.js';
 import { outlastLostKeys } from './lost-keys.js';
 import { nameOf, walletOf, type AdmissionFixture, type TestRequest } from './admission-fixture.js';
 

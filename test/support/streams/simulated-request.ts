@@ -1,7 +1,7 @@
-import type { Candidate } from '#upstreams';
-import { formatId, newUuid, type PriceVersion } from '#kernel';
-import { RequestMeter } from '#metering';
-import { readChunk } from '#replies';
+import type { Candidate } from '#channels';
+import { formatId, newUuid, type PriceVersion } from '#core';
+import { RequestMeter } from '#billing/metering';
+import { readChunk } from '#formats';
 import { admissionBounds, holdLimits, type HoldLimits } from '../../../libs/completions/domain/hold-limits.js';
 import { modelContext, type ModelContext } from '../../../libs/completions/run/model-context.js';
 import type { ResponseSink } from '../../../libs/completions/run/response-sink.js';

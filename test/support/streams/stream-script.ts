@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ReasoningHold } from '#pricing';
+import type { ReasoningHold } from '#core';
 
 /** What a model generates: thinking, then words, again and again. */
 interface Phase {

@@ -2,21 +2,19 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { TestingModule } from '@nestjs/testing';
-import { credentialBinding } from '#channel-history';
-import { Logger } from '#infra';
-import { formatId, newUuid, Secret } from '#kernel';
-import { DisplayRatesService } from '#settings';
+import { credentialBinding } from '#channels/channel-history';
+import { Logger, DisplayRatesService, Vault } from '#core/infra';
+import { formatId, newUuid, Secret } from '#core';
 import {
   UpstreamAccountsControlModule,
   UpstreamAccountsWorkerModule,
   UpstreamBalances,
   type BalancePatch,
   type UpstreamBalance,
-} from '#upstream-accounts';
-import { Vault } from '#vault';
+} from '#channels/upstream-accounts';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
-import { BalanceWatchTimer } from '../../../libs/upstream-accounts/alarms/balance-watch.timer.js';
-import { BalancePullsTimer } from '../../../libs/upstream-accounts/pulls/balance-pulls.timer.js';
+import { BalanceWatchTimer } from '../../../libs/channels/upstream-accounts/alarms/balance-watch.timer.js';
+import { BalancePullsTimer } from '../../../libs/channels/upstream-accounts/pulls/balance-pulls.timer.js';
 import { LedgerFixture, OPERATOR } from '../ledger/ledger-fixture.js';
 import { openModuleProcess } from '../processes/module-process.js';
 

@@ -1,4 +1,4 @@
-import type { PriceRow } from '#kernel';
+import type { PriceRow } from '#core';
 import { GatewayCaller, type Answer } from '../gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../gateway/platform.js';
 import { ScriptedUpstream } from '../gateway/scripted-upstream.js';

@@ -1,15 +1,19 @@
 import type { TestingModule } from '@nestjs/testing';
-import { EventsRepository, recordEvents } from '#events';
-import { PrismaService } from '#infra';
-import { newUuid } from '#kernel';
-import { Vault } from '#vault';
-import { WebhooksControlModule, WebhooksWorkerModule, type Endpoint } from '#webhooks';
-import { mailBinding } from '../../../libs/mail/domain/sealed-mails.js';
-import { DeliveryRepository, type Delivery } from '../../../libs/webhooks/deliveries/delivery.repository.js';
-import { WebhookTimer } from '../../../libs/webhooks/deliveries/delivery.timer.js';
-import { FeederService } from '../../../libs/webhooks/deliveries/feeder.service.js';
-import { SenderService } from '../../../libs/webhooks/deliveries/sender.service.js';
-import { EndpointsService, type NewEndpoint } from '../../../libs/webhooks/endpoints/endpoints.service.js';
+import { EventsRepository, recordEvents, PrismaService, Vault } from '#core/infra';
+import { newUuid } from '#core';
+import { WebhooksControlModule, WebhooksWorkerModule, type Endpoint } from '#notifications';
+import { mailBinding } from '../../../libs/core/mail/domain/sealed-mails.js';
+import {
+  DeliveryRepository,
+  type Delivery,
+} from '../../../libs/notifications/webhooks/deliveries/delivery.repository.js';
+import { WebhookTimer } from '../../../libs/notifications/webhooks/deliveries/delivery.timer.js';
+import { FeederService } from '../../../libs/notifications/webhooks/deliveries/feeder.service.js';
+import { SenderService } from '../../../libs/notifications/webhooks/deliveries/sender.service.js';
+import {
+  EndpointsService,
+  type NewEndpoint,
+} from '../../../libs/notifications/webhooks/endpoints/endpoints.service.js';
 import { eventually } from '../eventually.js';
 import { LedgerFixture, OPERATOR } from '../ledger/ledger-fixture.js';
 import { openModuleProcess } from '../processes/module-process.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { newUuid } from '#kernel';
+import { newUuid } from '#core';
 import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';
 
 const INDEX = 'usage_record_failures';

@@ -1,4 +1,4 @@
-import { ChannelHealth } from '#upstreams';
+import { ChannelHealth } from '#channels';
 import { GatewayCaller } from '../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../support/gateway/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/gateway/platform.js';

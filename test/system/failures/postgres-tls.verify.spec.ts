@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig, PrismaService, runMigrations, waitForSchema } from '#infra';
+import { loadConfig, PrismaService, runMigrations, waitForSchema } from '#core/infra';
 import { auditCommand } from '../../../apps/cli/commands/audit.command.js';
 import { backupCommand } from '../../../apps/cli/commands/recovery/backup.command.js';
 import { doctorCommand } from '../../../apps/cli/commands/doctor.command.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { parseId } from '#kernel';
-import { organizationKeys } from '../../../libs/admission/keys.js';
+import { parseId } from '#core';
+import { organizationKeys } from '../../../libs/billing/admission/keys.js';
 import { eventually } from '../../support/eventually.js';
 import type { Stage } from './stage.js';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { parse } from 'yaml';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { ComposedFleet } from '../../chaos/composed-fleet.js';
 import { Fleet } from '../../chaos/fleet.js';
 import { Load } from '../../chaos/load/load.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { commandsOf } from '../../support/pages/read-page.js';
 import { PageShell } from '../../support/pages/page-shell.js';
 import { PaymentWorld } from '../../support/payments/payment-world.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { auditCommand } from '../../../apps/cli/commands/audit.command.js';
-import { RollupsService } from '../../../libs/usage/rollups/rollups.service.js';
-import { SealRepository } from '../../../libs/billing/seals/seal.repository.js';
-import { SealsService } from '../../../libs/billing/seals/seals.service.js';
+import { RollupsService } from '../../../libs/billing/usage/rollups/rollups.service.js';
+import { SealRepository } from '../../../libs/billing/ledger/seals/seal.repository.js';
+import { SealsService } from '../../../libs/billing/ledger/seals/seals.service.js';
 import { commandsOn, runCommand, type CommandAnswer } from '../../support/processes/command-line.js';
 import { fillWholeLedger } from '../../support/ledger/fill-whole-ledger.js';
 import { rollupRepository } from '../../support/ledger/money-services.js';

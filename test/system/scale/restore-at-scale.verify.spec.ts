@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { openBackups } from '#backups';
-import type { Config } from '#infra';
-import { Secret, SystemClock } from '#kernel';
+import { openBackups } from '#operations/backups';
+import type { Config } from '#core/infra';
+import { Secret, SystemClock } from '#core';
 import { fillWholeLedger } from '../../support/ledger/fill-whole-ledger.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/stores/database.js';
 

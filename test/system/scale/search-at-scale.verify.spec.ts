@@ -1,7 +1,7 @@
-import { SystemClock, newUuid } from '#kernel';
-import { servingOrganization } from '#infra';
-import type { RequestFilter } from '../../../libs/explanations/search/request-filter.repository.js';
-import { RequestSearch } from '../../../libs/explanations/search/request-search.repository.js';
+import { SystemClock, newUuid } from '#core';
+import { servingOrganization } from '#core/infra';
+import type { RequestFilter } from '../../../libs/completions/explanations/search/request-filter.repository.js';
+import { RequestSearch } from '../../../libs/completions/explanations/search/request-search.repository.js';
 import { LedgerFixture } from '../../support/ledger/ledger-fixture.js';
 import {
   channelIdAt,

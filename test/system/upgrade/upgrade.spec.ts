@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { recordedEvent, type RecordRow } from '../../../libs/pricing/index.js';
-import { readMigrations } from '../../../libs/infra/migrations/read-migrations.js';
-import { runMigrations } from '../../../libs/infra/migrations/run-migrations.js';
+import { recordedEvent, type RecordRow } from '../../../libs/core/pricing/usage-columns.js';
+import { readMigrations } from '../../../libs/core/infra/migrations/read-migrations.js';
+import { runMigrations } from '../../../libs/core/infra/migrations/run-migrations.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/stores/database.js';
 import { describeSchema } from '../../support/stores/describe-schema.js';
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { loadConfig } from '#infra';
-import { Vault } from '#vault';
-import { mailBinding } from '../../../../libs/mail/domain/sealed-mails.js';
+import { loadConfig, Vault } from '#core/infra';
+import { mailBinding } from '#core/mail';
 import { RELAY_TABLES, insertsOf } from '../../../../test/support/imports/relay-samples.js';
 import { writeSqlite } from '../../../../test/support/imports/sqlite-file.js';
 import { ImportFixture } from '../../../../test/support/imports/import-fixture.js';

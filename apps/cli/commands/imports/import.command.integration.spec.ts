@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRequests, readSource } from '#imports';
+import { readRequests, readSource } from '#operations/imports';
 import {
   BOXED_MODEL,
   BOXES,

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import { environmentValue } from '#infra';
+import { environmentValue } from '#core/infra';
 import {
   comparisonLines,
   IMPORT_PRODUCTS,
@@ -12,7 +12,7 @@ import {
   reportLines,
   UndoImportService,
   type ImportProduct,
-} from '#imports';
+} from '#operations/imports';
 import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
 import { closestOf, readArguments } from '../../program/read-arguments.js';
 import { readTextFile } from '../../program/read-text-file.js';

@@ -1,5 +1,5 @@
-import { ImportInvitations, ImportsModule, invitationLines } from '#imports';
-import { MAIL_LANGUAGES } from '#mail';
+import { ImportInvitations, ImportsModule, invitationLines } from '#operations/imports';
+import { MAIL_LANGUAGES } from '#core/mail';
 import { EXIT, UsageError, type CommandIo } from '../../program/command.js';
 import { withServices } from '../../program/with-services.js';
 

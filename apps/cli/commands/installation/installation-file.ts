@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 import { readTextFile } from '../../program/read-text-file.js';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { PlanAction, PlannedRow } from '#installation';
+import type { PlanAction, PlannedRow } from '#operations';
 
 /** The response of control to an import. */
 export interface PlanResponse {

@@ -1,4 +1,4 @@
-import { environmentValue } from '#infra';
+import { environmentValue } from '#core/infra';
 import { UsageError } from '../../program/command.js';
 import {
   CONNECTION_NOTE,

@@ -1,6 +1,6 @@
-import { openBackups, type Backup } from '#backups';
-import { loadConfigOrExit } from '#infra';
-import { RoutifyError, SystemClock } from '#kernel';
+import { openBackups, type Backup } from '#operations/backups';
+import { loadConfigOrExit } from '#core/infra';
+import { RoutifyError, SystemClock } from '#core';
 import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
 import { closestOf, readArguments } from '../../program/read-arguments.js';
 

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { JournalReplay, JournalReplayModule, type ReplayReport } from '#metering';
+import { JournalReplay, JournalReplayModule, type ReplayReport } from '#billing/metering';
 import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
 import { closestOf, readArguments } from '../../program/read-arguments.js';
 import { withServices } from '../../program/with-services.js';

@@ -1,6 +1,5 @@
-import { AccountsModule, PublishService } from '#billing';
-import { parseId } from '#kernel';
-import { RebuildModule, RebuildService } from '#ledger-audit';
+import { AccountsModule, PublishService, RebuildModule, RebuildService } from '#billing/ledger';
+import { parseId } from '#core';
 import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
 import { readArguments } from '../../program/read-arguments.js';
 import { withServices } from '../../program/with-services.js';

@@ -1,5 +1,5 @@
-import { RecoveryModule, RecoveryService, RestoresService, type KnownBefore } from '#recovery';
-import { LedgerAudit, LedgerAuditModule } from '#ledger-audit';
+import { RecoveryModule, RecoveryService, RestoresService, type KnownBefore } from '#operations/imports';
+import { LedgerAudit, LedgerAuditModule } from '#billing/ledger';
 import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
 import { readArguments } from '../../program/read-arguments.js';
 import { withServices } from '../../program/with-services.js';

@@ -1,6 +1,6 @@
 import type { UnappliedDetails } from '#payments';
-import { formatId } from '#kernel';
-import type { Explained } from '#recovery';
+import { formatId } from '#core';
+import type { Explained } from '#operations/imports';
 import { differenceLines, originLine, shown, waitingLines } from './recovery-lines.js';
 
 const ID = '019a0000-0000-7000-8000-00000000000a';

@@ -1,6 +1,6 @@
-import { onlyWaits, type Explained, type KnownBefore } from '#recovery';
+import { onlyWaits, type Explained, type KnownBefore } from '#operations/imports';
 import type { PaymentProvider, UnappliedDetails } from '#payments';
-import { formatId, formatUsd, type IdPrefix } from '#kernel';
+import { formatId, formatUsd, type IdPrefix } from '#core';
 
 type Move = Explained['lost'][number];
 

@@ -1,7 +1,7 @@
-import { openBackups } from '#backups';
-import { loadConfigOrExit } from '#infra';
-import { RoutifyError, SystemClock } from '#kernel';
-import { RecoveryModule, RestoresService } from '#recovery';
+import { openBackups } from '#operations/backups';
+import { loadConfigOrExit } from '#core/infra';
+import { RoutifyError, SystemClock } from '#core';
+import { RecoveryModule, RestoresService } from '#operations/imports';
 import { EXIT, UsageError, type Command, type CommandIo } from '../../program/command.js';
 import { readArguments } from '../../program/read-arguments.js';
 import { withServices } from '../../program/with-services.js';

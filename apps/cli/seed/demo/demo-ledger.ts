@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { SpendCalendar } from '#admission';
-import type { Actor } from '#audit';
+import { SpendCalendar } from '#billing/admission';
 import { KeyUses } from '#auth';
 import {
   AccountsService,
@@ -10,8 +9,8 @@ import {
   RedeemCodesService,
   RefundsService,
   type LedgerEvent,
-} from '#billing';
-import { Clock, minBigint, NANO_USD_PER_CENT, NANO_USD_PER_USD, newUuid } from '#kernel';
+} from '#billing/ledger';
+import { Clock, minBigint, NANO_USD_PER_CENT, NANO_USD_PER_USD, newUuid, type Actor } from '#core';
 import { OrdersService, PaymentFactsService, PaymentProvidersService, ReceivedTransfersService } from '#payments';
 import { known, type DemoWorld, type WorldCustomer } from './demo-world.js';
 import type { PastClock } from './past-clock.js';

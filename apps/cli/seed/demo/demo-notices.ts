@@ -1,12 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Actor } from '#audit';
-import { ChannelEventsRepository } from '#channel-history';
-import { AlarmStream } from '#infra';
-import { newUuid } from '#kernel';
-import { PostsService } from '#news';
-import { RejectionStream, type Rejection } from '#rejections';
-import { SettingGroupsService } from '#settings';
-import { EndpointsService } from '#webhooks';
+import { AlarmStream, SettingGroupsService } from '#core/infra';
+import { ChannelEventsRepository } from '#channels/channel-history';
+import { newUuid, type Actor } from '#core';
+import { PostsService, EndpointsService } from '#notifications';
+import { RejectionStream, type Rejection } from '#completions/rejections';
 import { INCIDENT, PRICE_CHANGE } from './catalog.js';
 import type { Refused } from './demo-ledger.js';
 import type { DemoWorld, WorldCustomer } from './demo-world.js';

@@ -1,5 +1,4 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Actor } from '#audit';
 import {
   ApiKeysService,
   MembersService,
@@ -9,11 +8,11 @@ import {
   TiersService,
   UsersService,
 } from '#auth';
-import { AccountsService } from '#billing';
+import { AccountsService } from '#billing/ledger';
 import { ModelsService, PricesService } from '#catalog';
 import { ChannelsService } from '#channels';
-import { BillingProfilesService } from '#invoices';
-import { NANO_USD_PER_USD, Secret, type PriceRow, type SpendCap } from '#kernel';
+import { BillingProfilesService } from '#payments';
+import { NANO_USD_PER_USD, Secret, type PriceRow, type SpendCap, type Actor } from '#core';
 import { DEMO_CHANNELS, DEMO_MODELS, PRICE_CHANGE, type DemoChannel } from './catalog.js';
 import { DEMO_CUSTOMERS, type DemoCustomer, type DemoKey } from './customers.js';
 import type { PastClock } from './past-clock.js';

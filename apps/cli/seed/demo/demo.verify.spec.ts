@@ -1,6 +1,6 @@
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
+import { loadConfig } from '#core/infra';
 import { AdminTokensService } from '#auth';
-import { loadConfig } from '#infra';
 import { startControl, type RunningControl } from '../../../control/start-control.js';
 import { startWorker, type RunningWorker } from '../../../worker/start-worker.js';
 import { seedDemoInto } from '../../../../test/support/demo/seed-demo-into.js';

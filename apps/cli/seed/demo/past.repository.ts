@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService } from '#infra';
+import { Prisma, PrismaService } from '#core/infra';
 
 /** A cost list of a channel. */
 interface CostVersion {

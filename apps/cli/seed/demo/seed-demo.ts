@@ -1,15 +1,20 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { recordChange, systemActor, type Actor } from '#audit';
+import { recordChange, Config, simulatorOrigin } from '#core/infra';
 import { AuthWorkerModule, KeyUses, MembersService, OrganizationsService, UsersService } from '#auth';
-import { AccountsService, BookingModule, PromotionsModule, RefundsModule, WalletRepository } from '#billing';
-import { ChannelHistoryModule } from '#channel-history';
-import { Config, simulatorOrigin } from '#infra';
-import { InvoicesControlModule } from '#invoices';
-import { RoutifyError } from '#kernel';
-import { NewsControlModule } from '#news';
-import { RejectionsGatewayModule } from '#rejections';
-import { RollupsModule, RollupsService } from '#usage';
-import { WebhooksControlModule } from '#webhooks';
+import {
+  AccountsService,
+  BookingModule,
+  PromotionsModule,
+  RefundsModule,
+  WalletRepository,
+  RollupsModule,
+  RollupsService,
+} from '#billing/ledger';
+import { ChannelHistoryModule } from '#channels/channel-history';
+import { InvoicesControlModule } from '#payments';
+import { RoutifyError, systemActor, type Actor } from '#core';
+import { NewsControlModule, WebhooksControlModule } from '#notifications';
+import { RejectionsGatewayModule } from '#completions/rejections';
 import type { DemoPeople } from '../seed-people.js';
 import { DemoLedger } from './demo-ledger.js';
 import { addEndpoints, noteIncident, raiseAlarm, rejectRequests, setUpInvoices, writeNews } from './demo-notices.js';

@@ -1,4 +1,4 @@
-import { RandomSource } from '#kernel';
+import { RandomSource } from '#core';
 
 /** Random numbers of a seed (mulberry32): the same seed repeats them. */
 export class SeededRandom extends RandomSource {

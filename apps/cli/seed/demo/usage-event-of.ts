@@ -1,5 +1,13 @@
-import { NO_USAGE, type PriceRow } from '#kernel';
-import { priceUsage, USAGE_FIELDS, type Attempt, type CandidateNote, type UsageEvent, type UsageField } from '#pricing';
+import {
+  NO_USAGE,
+  type PriceRow,
+  priceUsage,
+  USAGE_FIELDS,
+  type Attempt,
+  type CandidateNote,
+  type UsageEvent,
+  type UsageField,
+} from '#core';
 import type { PlannedRequest } from './traffic.js';
 
 /** What a request is booked with: ids, and the prices in force at its moment. */

@@ -1,4 +1,4 @@
-import { SseSplitter } from '@server/json/frames/sse-splitter';
+import { SseSplitter } from '@server/core/json/frames/sse-splitter';
 import { EventCutter } from './server-events';
 
 const STREAM = ': open\n\nid: 1-0\nevent: ready\ndata: {"a":1}\n\n:\n\nevent: request\ndata: {"b":"x: y"}\n\n';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PriceRow } from '#kernel';
+import type { PriceRow } from '#core';
 import { parsePriceRows } from '../prices/price-rows.js';
 import type { Price } from '../prices/price.js';
 import { comparePrices } from './compare-prices.js';

@@ -1,5 +1,13 @@
-import { formatDecimal, PRICE_COMPONENTS, pricedComponent, type ComponentRates, type PriceRow } from '#kernel';
-import { isUnitMeter, pricedUnit, type Meter } from '#pricing';
+import {
+  formatDecimal,
+  PRICE_COMPONENTS,
+  pricedComponent,
+  type ComponentRates,
+  type PriceRow,
+  isUnitMeter,
+  pricedUnit,
+  type Meter,
+} from '#core';
 import type { Price } from '../prices/price.js';
 import { formatRates, PRICE_FIELDS } from '../prices/price-rows.js';
 import { formatUnitPrices, UNIT_PRICES_FIELD } from '../prices/unit-prices.js';

@@ -1,4 +1,4 @@
-import { RoutifyError, type ErrorDetail, type PriceRow } from '#kernel';
+import { RoutifyError, type ErrorDetail, type PriceRow } from '#core';
 import { checkModel } from '../check-model.js';
 import type { ModelCard } from '../model-card.js';
 import { readStoredRows, storeRows, type StoredPriceRow } from '../prices/stored-rows.js';
@@ -11,8 +11,8 @@ import {
   type WrittenTier,
 } from '../prices/service-tiers.js';
 import type { Price } from '../prices/price.js';
-import { comparePrices, type PriceDifference } from './compare-prices.js';
 import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entry.js';
+import { comparePrices, type PriceDifference } from './compare-prices.js';
 
 export const IMPORT_MODES = ['upsert', 'create_only', 'update_only'] as const;
 export type ImportMode = (typeof IMPORT_MODES)[number];

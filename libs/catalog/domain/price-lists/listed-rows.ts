@@ -6,7 +6,7 @@ import {
   type PriceComponent,
   type ComponentRates,
   type PriceRow,
-} from '#kernel';
+} from '#core';
 import { RATE_MAX_NANO_USD, STEPS_MAX } from '../prices/price-rows.js';
 import { UNITS_PER_RATE } from '../prices/unit-prices.js';
 import type { Fields } from './price-list-entry.js';

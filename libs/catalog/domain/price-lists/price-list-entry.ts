@@ -1,4 +1,4 @@
-import type { ErrorDetail, PriceRow } from '#kernel';
+import type { ErrorDetail, PriceRow } from '#core';
 import type { WrittenSchedule } from '../prices/parse-schedule.js';
 import type { WrittenTier } from '../prices/service-tiers.js';
 import type { ModelCard } from '../model-card.js';

@@ -1,4 +1,4 @@
-import type { ModelEndpoint } from '#kernel';
+import type { ModelEndpoint } from '#core';
 import { MODALITIES, type Capability, type Modality } from '../catalog-model.js';
 import { HOLD_DEFAULTS, type ModelCard } from '../model-card.js';
 import { scaleDecimal } from './scale-decimal.js';

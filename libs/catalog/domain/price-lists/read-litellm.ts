@@ -1,4 +1,4 @@
-import type { ModelEndpoint, PriceComponent } from '#kernel';
+import type { ModelEndpoint, PriceComponent } from '#core';
 import type { ModelCard } from '../model-card.js';
 import { PER_TOKEN, readListedRows, type ListedStep, type RateNames } from './listed-rows.js';
 import { fieldsOf, isFields, skipped, type Fields, type PriceListEntry } from './price-list-entry.js';

@@ -1,4 +1,4 @@
-import type { ErrorDetail, CsvRecord } from '#kernel';
+import type { ErrorDetail, CsvRecord } from '#core';
 import { parsePrice } from '../prices/price.js';
 import { UNIT_PRICES_FIELD } from '../prices/unit-prices.js';
 import { fieldsOf, isFields, type Fields, type PriceListEntry } from './price-list-entry.js';

@@ -1,4 +1,4 @@
-import { RoutifyError, type PriceRow } from '#kernel';
+import { RoutifyError, type PriceRow } from '#core';
 import { parsePriceRows } from '../prices/price-rows.js';
 import type { PricedEntry, PriceListEntry, PriceListFormat } from './price-list-entry.js';
 import { readPriceList } from './read-price-list.js';

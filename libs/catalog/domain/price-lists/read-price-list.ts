@@ -1,4 +1,4 @@
-import { findUnstorable, readCsv, refusal, RoutifyError } from '#kernel';
+import { findUnstorable, readCsv, refusal, RoutifyError } from '#core';
 import { parseJsonDigits } from './parse-json-digits.js';
 import type { PriceListEntry, PriceListFormat } from './price-list-entry.js';
 import { readGenaiPrices } from './read-genai-prices.js';

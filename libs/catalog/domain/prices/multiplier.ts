@@ -1,4 +1,4 @@
-import { divCeil, PPM, type PriceRow } from '#kernel';
+import { divCeil, PPM, type PriceRow } from '#core';
 
 const MULTIPLIER = /^(\d{1,4})(?:\.(\d{1,6}))?$/;
 const MULTIPLIER_MAX_PPM = 1_000n * PPM;

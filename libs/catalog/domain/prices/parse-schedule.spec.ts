@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { WEEKDAYS } from '#pricing';
+import { WEEKDAYS } from '#core';
 import { parsePriceRows } from './price-rows.js';
 import { formatSchedule, parseSchedule, type WrittenSchedule } from './parse-schedule.js';
 import type { PriceKind } from './unit-prices.js';

@@ -1,5 +1,7 @@
-import { formatDecimal, type ErrorDetail, type PriceRow } from '#kernel';
 import {
+  formatDecimal,
+  type ErrorDetail,
+  type PriceRow,
   isTimeZone,
   MINUTES_PER_DAY,
   WEEKDAYS,
@@ -7,7 +9,7 @@ import {
   type ScheduleTime,
   type ScheduleWindow,
   type Weekday,
-} from '#pricing';
+} from '#core';
 import { multiplied, MULTIPLIER_EXPECTED, PPM_DECIMALS, readMultiplier } from './multiplier.js';
 import { formatPriceRows, parsePriceRows, type PriceJson } from './price-rows.js';
 import type { PriceKind } from './unit-prices.js';

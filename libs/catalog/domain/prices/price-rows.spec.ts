@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PRICE_COMPONENTS, type PriceComponent, type PriceRow } from '#kernel';
+import { PRICE_COMPONENTS, type PriceComponent, type PriceRow } from '#core';
 import { anyUnit } from '../../../../test/support/ledger/price-arbitraries.js';
 import { formatPriceRows, parsePriceRows, PRICE_FIELDS } from './price-rows.js';
 

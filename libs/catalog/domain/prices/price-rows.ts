@@ -7,7 +7,7 @@ import {
   type PriceComponent,
   type ComponentRates,
   type PriceRow,
-} from '#kernel';
+} from '#core';
 import {
   formatUnitPrices,
   perUnit,

@@ -1,5 +1,4 @@
-import type { ErrorDetail, PriceRow } from '#kernel';
-import type { SchedulablePrice } from '#pricing';
+import type { ErrorDetail, PriceRow, SchedulablePrice } from '#core';
 import { formatPriceRows, memberPath, parsePriceRows, type PriceJson } from './price-rows.js';
 import { formatSchedule, parseSchedule, type ScheduleJson, type WrittenSchedule } from './parse-schedule.js';
 import {

@@ -1,5 +1,13 @@
-import { formatDecimal, type ErrorDetail, type PriceRow, type PriceVersion } from '#kernel';
-import { isPaidTier, type PricedTier, type PricedWindow, type PriceSchedule } from '#pricing';
+import {
+  formatDecimal,
+  type ErrorDetail,
+  type PriceRow,
+  type PriceVersion,
+  isPaidTier,
+  type PricedTier,
+  type PricedWindow,
+  type PriceSchedule,
+} from '#core';
 import { multiplied, MULTIPLIER_EXPECTED, PPM_DECIMALS, readMultiplier } from './multiplier.js';
 import type { WrittenSchedule } from './parse-schedule.js';
 import { formatPriceRows, parsePriceRows, type PriceJson } from './price-rows.js';

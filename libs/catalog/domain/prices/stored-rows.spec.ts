@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PRICE_COMPONENTS, type PriceComponent } from '#kernel';
+import { PRICE_COMPONENTS, type PriceComponent } from '#core';
 import { readStoredRows, storeRows } from './stored-rows.js';
 
 describe('stored rows', () => {

@@ -1,4 +1,4 @@
-import type { PriceRow } from '#kernel';
+import type { PriceRow } from '#core';
 
 /** A price row in `price_version.rows` and `channel_cost_version.rows`: rates as text, as JSON has no bigint. */
 export interface StoredPriceRow {

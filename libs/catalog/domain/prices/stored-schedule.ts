@@ -1,5 +1,4 @@
-import type { PriceVersion } from '#kernel';
-import type { PricedTier, PricedWindow, PriceSchedule, ScheduleTime } from '#pricing';
+import type { PriceVersion, PricedTier, PricedWindow, PriceSchedule, ScheduleTime } from '#core';
 import { readStoredRows, storeRows, type StoredPriceRow } from './stored-rows.js';
 import type { WrittenSchedule } from './parse-schedule.js';
 import {

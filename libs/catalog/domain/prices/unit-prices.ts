@@ -6,8 +6,9 @@ import {
   PRICE_UNITS,
   type ComponentRates,
   type ErrorDetail,
-} from '#kernel';
-import { isUnitMeter, unitName } from '#pricing';
+  isUnitMeter,
+  unitName,
+} from '#core';
 
 /** API field with the prices of units: an object from a unit to US dollars for each. */
 export const UNIT_PRICES_FIELD = 'per_unit_usd';

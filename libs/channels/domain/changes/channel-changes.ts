@@ -6,7 +6,7 @@ import {
   yieldsToAllow,
   yieldsToOptions,
   type ModelRule,
-} from '#dialects';
+} from '#formats';
 import type { ChannelOptions } from '../channel-options.js';
 import type { ChannelKind } from '../kinds/channel-kind.js';
 

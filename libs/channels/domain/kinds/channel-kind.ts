@@ -1,4 +1,4 @@
-import type { Cloud } from '#cloud-credentials';
+import type { Cloud } from '../../cloud-credentials/cloud-secret.js';
 
 /** Wire formats that upstreams speak; each has its dialect. */
 export const CHANNEL_KINDS = [

@@ -1,9 +1,15 @@
-import { PURCHASE_FIELDS } from '#channels';
-import { type Candidate } from '#upstreams';
-import type { JsonObject } from '#json';
-import type { PriceVersion, TokenUsage } from '#kernel';
-import { bookReportedCost, priceCost, tierCost, type Attempt, type PricedUsage } from '#pricing';
-import { readCostStatement, readUpstreamFacts, type UpstreamFacts } from '#replies';
+import { PURCHASE_FIELDS, type Candidate } from '#channels';
+import {
+  type JsonObject,
+  type PriceVersion,
+  type TokenUsage,
+  bookReportedCost,
+  priceCost,
+  tierCost,
+  type Attempt,
+  type PricedUsage,
+} from '#core';
+import { readCostStatement, readUpstreamFacts, type UpstreamFacts } from '#formats';
 import { droppedNames } from './dropped-parameters.js';
 
 /** What is known of a call beside its result. */

@@ -1,7 +1,6 @@
-import { finish } from '#kernel';
-import type { Candidate } from '#upstreams';
-import { readChatRequest } from '#requests';
-import { DEFAULT_CHANNEL_OPTIONS } from '../../../channels/domain/channel-options.js';
+import { finish } from '#core';
+import { type Candidate, DEFAULT_CHANNEL_OPTIONS } from '#channels';
+import { readChatRequest } from '#formats';
 import { chatBody, PLAIN_OPTIONS } from '../../../../test/support/samples/dialect-request.js';
 import { buildAttemptRequest } from './build-attempt-request.js';
 

@@ -1,5 +1,13 @@
-import { cacheKeyFieldOf, dialectOf, kindFor, type Candidate } from '#upstreams';
-import { isOpenaiApi, sendingOption, type Channel, type ChannelKind } from '#channels';
+import {
+  cacheKeyFieldOf,
+  dialectOf,
+  kindFor,
+  type Candidate,
+  isOpenaiApi,
+  sendingOption,
+  type Channel,
+  type ChannelKind,
+} from '#channels';
 import {
   buildWithShortNames,
   forcesTool,
@@ -10,9 +18,10 @@ import {
   refuseUnsupported,
   type DialectOptions,
   type DialectRequest,
-} from '#dialects';
-import type { Steps } from '#kernel';
-import type { ChatBody, ModelRequest } from '#requests';
+  type ChatBody,
+  type ModelRequest,
+} from '#formats';
+import type { Steps } from '#core';
 import { changesChatFields, sparingCredential } from './other-api.js';
 
 /** Options of an attempt besides the client's body and the channel. */

@@ -1,5 +1,5 @@
-import type { Candidate } from '#upstreams';
-import type { CacheMarks } from '#kernel';
+import type { Candidate } from '#channels';
+import type { CacheMarks } from '#core';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
 import { sampleTask } from '../../../../test/support/samples/sample-task.js';
 import { setsCacheMarks } from './cache-marks.js';

@@ -1,8 +1,5 @@
-import { dialectOf, type Candidate } from '#upstreams';
-import { type Channel } from '#channels';
-import { isRecord, listOf } from '#json';
-import type { CacheMarks } from '#kernel';
-import type { StickyTarget } from '#routing';
+import { dialectOf, type Candidate, type Channel, type StickyTarget } from '#channels';
+import { isRecord, listOf, type CacheMarks } from '#core';
 import type { CompletionTask } from '../../task/completion-task.js';
 
 /** Most prompts have more tokens than that. */

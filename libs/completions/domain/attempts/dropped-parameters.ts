@@ -1,5 +1,4 @@
-import type { DialectRequest } from '#dialects';
-import type { ReplyFormat } from '#replies';
+import type { DialectRequest, ReplyFormat } from '#formats';
 
 /**
  * Parameters that do not reach the upstream, as the client calls them. Native bodies lose nothing by a translation.

@@ -1,6 +1,6 @@
-import { JsonFault, scanTopLevel, type JsonObject } from '#json';
-import type { FailureKind } from '#upstreams';
-import type { UpstreamError } from '#replies';
+import { JsonFault, scanTopLevel, type JsonObject } from '#core';
+import type { FailureKind } from '#channels';
+import type { UpstreamError } from '#formats';
 
 /** Why an attempt failed without an error status; visible to customers. */
 export type FailureReason = FailureKind | 'upstream_error';

@@ -1,8 +1,7 @@
-import type { Attempt } from '#pricing';
-import type { Candidate } from '#upstreams';
-import { RoutifyError, Secret } from '#kernel';
-import type { FailedAttempt } from './failed-attempt.js';
+import { type Attempt, RoutifyError, Secret } from '#core';
+import type { Candidate } from '#channels';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { Failover, type FailoverGate } from './failover.js';
 
 const OPEN: FailoverGate = { pauseMs: () => 0, isReady: () => true, takeRetry: () => true, nextRandom: () => 0.5 };

@@ -1,16 +1,12 @@
-import { grantedPauseMs, type Candidate } from '#upstreams';
-import { proxyOf } from '#channels';
-import { ATTEMPTS_MAX } from '#routing';
-import type { JsonObject } from '#json';
-import type { PublicError, RoutifyError } from '#kernel';
-import type { Attempt } from '#pricing';
-import type { UpstreamError } from '#replies';
+import { grantedPauseMs, type Candidate, proxyOf, ATTEMPTS_MAX } from '#channels';
+import type { JsonObject, PublicError, RoutifyError, Attempt } from '#core';
+import type { UpstreamError } from '#formats';
+import { hideModelIn } from '../errors/hide-model.js';
+import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from '../errors/public-failures.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { attemptRecord, NO_CALL, type CallFacts } from './attempt-record.js';
-import { hideModelIn } from '../errors/hide-model.js';
 import { isClientError, judgeStatus, storableDetail, waitOf, type Verdict } from './judge-attempt.js';
 import { isTransient, pauseBeforeRepeat } from './repeat-attempt.js';
-import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from '../errors/public-failures.js';
 
 /** No new attempt starts later than this after the request arrived. */
 const LAST_ATTEMPT_MS = 60_000;

@@ -1,7 +1,7 @@
-import type { AttemptOutcome } from '#upstreams';
-import { describeError, type UpstreamError } from '#replies';
-import type { FailedAttempt } from './failed-attempt.js';
+import type { AttemptOutcome } from '#channels';
+import { describeError, type UpstreamError } from '#formats';
 import { readLimitKind, type LimitKind } from '../errors/read-limit-kind.js';
+import type { FailedAttempt } from './failed-attempt.js';
 
 /** The meaning of a failed attempt for its request; also the first word of its record. */
 export type Verdict =

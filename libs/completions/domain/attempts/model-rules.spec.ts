@@ -1,8 +1,6 @@
-import type { DialectRequest } from '#dialects';
-import { finish } from '#kernel';
-import { messagesEndpoint, responsesEndpoint, chatEndpoint, type Endpoint } from '#replies';
-import type { Candidate } from '#upstreams';
-import { DEFAULT_CHANNEL_OPTIONS } from '../../../channels/domain/channel-options.js';
+import { type DialectRequest, messagesEndpoint, responsesEndpoint, chatEndpoint, type Endpoint } from '#formats';
+import { finish } from '#core';
+import { type Candidate, DEFAULT_CHANNEL_OPTIONS } from '#channels';
 import { chatBody, PLAIN_OPTIONS } from '../../../../test/support/samples/dialect-request.js';
 import { SAMPLE_STATES } from '../../../../test/support/samples/sample-states.js';
 import { buildAttemptRequest } from './build-attempt-request.js';

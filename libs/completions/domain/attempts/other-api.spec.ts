@@ -1,4 +1,4 @@
-import type { ReplyTranslation } from '#dialects';
+import type { ReplyTranslation } from '#formats';
 import { judgeStatus } from './judge-attempt.js';
 import { sparingCredential } from './other-api.js';
 

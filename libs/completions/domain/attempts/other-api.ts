@@ -1,5 +1,5 @@
 import type { Channel } from '#channels';
-import type { DialectRequest } from '#dialects';
+import type { DialectRequest } from '#formats';
 import { API_MISSING } from './judge-attempt.js';
 
 /** Fields of chat that a body of the Responses API has under other names. */

@@ -1,8 +1,6 @@
-import type { Candidate } from '#upstreams';
-import { NO_USAGE, type TokenUsage } from '#kernel';
-import { ADVISOR, OTHER_MODEL, type Attempt } from '#pricing';
-import { sumUsage, isAdvisorCall, isModelName } from '#replies';
-import { datedCost } from '#routing';
+import { type Candidate, datedCost } from '#channels';
+import { NO_USAGE, type TokenUsage, ADVISOR, OTHER_MODEL, type Attempt } from '#core';
+import { sumUsage, isAdvisorCall, isModelName } from '#formats';
 import type { JudgedUsage } from '../judge-usage.js';
 import { attemptRecord, NO_CALL } from './attempt-record.js';
 

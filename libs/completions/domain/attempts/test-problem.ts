@@ -1,4 +1,4 @@
-import type { UpstreamAnswer } from '#upstreams';
+import type { UpstreamAnswer } from '#channels';
 import type { FailedAttempt } from './failed-attempt.js';
 import { judgeStatus, type Verdict } from './judge-attempt.js';
 

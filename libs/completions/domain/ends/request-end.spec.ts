@@ -1,7 +1,6 @@
-import { NO_USAGE, Secret, type TokenUsage } from '#kernel';
-import type { RequestResult } from '#metering';
-import { isCostKnown, type Attempt } from '#pricing';
-import type { Candidate } from '#upstreams';
+import { NO_USAGE, Secret, type TokenUsage, isCostKnown, type Attempt } from '#core';
+import type { RequestResult } from '#billing/metering';
+import type { Candidate } from '#channels';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
 import { attemptRecord, NO_CALL } from '../attempts/attempt-record.js';
 import { CANCELLED, cancelledError } from '../errors/cancelled.js';

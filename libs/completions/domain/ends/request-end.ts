@@ -1,9 +1,7 @@
-import type { PublicError } from '#kernel';
-import { NO_USAGE } from '#kernel';
-import type { RequestResult } from '#metering';
-import type { Attempt, Outcome, Waiver } from '#pricing';
-import type { StreamEnd } from '#replies';
-import type { AttemptOutcome, Candidate } from '#upstreams';
+import { type PublicError, NO_USAGE, type Attempt, type Outcome, type Waiver } from '#core';
+import type { RequestResult } from '#billing/metering';
+import type { StreamEnd } from '#formats';
+import type { AttemptOutcome, Candidate } from '#channels';
 import { attemptRecord, type FinishedAttempt } from '../attempts/attempt-record.js';
 import { finishReasonOf } from '../errors/cancelled.js';
 import type { JudgedUsage } from '../judge-usage.js';

@@ -1,5 +1,5 @@
-import { formatUsd, RoutifyError } from '#kernel';
-import type { StreamEnd } from '#replies';
+import { formatUsd, RoutifyError } from '#core';
+import type { StreamEnd } from '#formats';
 
 /** Why a cancelled stream ended. */
 export const CANCELLED: StreamEnd = { ended: 'cancelled' };

@@ -1,4 +1,4 @@
-import { PLAN_REASONS } from '#routing';
+import { PLAN_REASONS } from '#channels';
 import { excludedChannels } from './excluded-channels.js';
 
 const note = (reason: string, kept = false, channel = 'secret-reseller') => ({ channel, kept, reason });

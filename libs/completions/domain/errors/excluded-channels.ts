@@ -1,6 +1,5 @@
-import type { FailureAdvice } from '#kernel';
-import type { CandidateNote } from '#pricing';
-import { publicReason } from '#routing';
+import type { FailureAdvice, CandidateNote } from '#core';
+import { publicReason } from '#channels';
 
 /** How many channels a plan left out, by the reason that customers may know; the most frequent first. */
 export function excludedChannels(notes: readonly CandidateNote[]): FailureAdvice['excluded'] {

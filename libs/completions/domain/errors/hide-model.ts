@@ -1,4 +1,4 @@
-import type { UpstreamError } from '#replies';
+import type { UpstreamError } from '#formats';
 
 /** A character that continues a model name. */
 const PART = '[\\w.:/@-]';

@@ -1,4 +1,4 @@
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import { hideSecret } from './hide-secret.js';
 
 describe('hideSecret', () => {

@@ -1,5 +1,4 @@
-import { isRecord, parseValue } from '#json';
-import type { Secret } from '#kernel';
+import { isRecord, parseValue, type Secret } from '#core';
 
 /** Shorter values are no secrets but words (`none`, `ollama`) that an error may contain. */
 const SECRET_CHARACTERS_MIN = 8;

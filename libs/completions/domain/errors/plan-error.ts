@@ -1,6 +1,6 @@
 import { callerRates } from '#catalog';
-import type { Plan } from '#routing';
-import { formatUsd, RoutifyError } from '#kernel';
+import type { Plan } from '#channels';
+import { formatUsd, RoutifyError } from '#core';
 import type { CompletionTask } from '../../task/completion-task.js';
 import { promptBoundOf } from '../hold-limits.js';
 import { isTooDear } from '../plan-task.js';

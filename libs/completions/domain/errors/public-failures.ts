@@ -1,5 +1,5 @@
-import { PublicError, RoutifyError, type ErrorBody } from '#kernel';
-import { describeError, type UpstreamError } from '#replies';
+import { PublicError, RoutifyError, type ErrorBody } from '#core';
+import { describeError, type UpstreamError } from '#formats';
 
 /** Reason of a skipped candidate: its wire format does not support part of the request. */
 export const UNSUPPORTED = 'unsupported_parameter';

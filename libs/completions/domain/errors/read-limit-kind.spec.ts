@@ -1,5 +1,5 @@
-import { readWaitMs } from '#upstreams';
-import { readError, type UpstreamError } from '#replies';
+import { readWaitMs } from '#channels';
+import { readError, type UpstreamError } from '#formats';
 import { judgeStatus, outcomeOf, waitOf } from '../attempts/judge-attempt.js';
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z');

@@ -1,4 +1,4 @@
-import type { UpstreamError } from '#replies';
+import type { UpstreamError } from '#formats';
 
 /**
  * The meaning of an upstream's limit: it ends by itself; our account there is exhausted; or our account takes only

@@ -1,4 +1,4 @@
-import type { Refused, RefusingLimit } from '#admission';
+import type { Refused, RefusingLimit } from '#billing/admission';
 import { refusalError, streamEnd } from './refusal-error.js';
 
 const request = {

@@ -1,6 +1,6 @@
-import { capScope, type CapScope, type Refused, type RefusingLimit } from '#admission';
-import { formatId, formatUsd, maxBigint, RoutifyError } from '#kernel';
-import type { StreamEnd } from '#replies';
+import { capScope, type CapScope, type Refused, type RefusingLimit } from '#billing/admission';
+import { formatId, formatUsd, maxBigint, RoutifyError } from '#core';
+import type { StreamEnd } from '#formats';
 
 /** Retry-After where the end of the cause is unknown. */
 const RETRY_AFTER_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { UpstreamError } from '#replies';
+import type { UpstreamError } from '#formats';
 
 /** Error codes of Google, OpenAI and Anthropic, and the statuses that they imply. */
 const STATUSES: ReadonlyMap<string, number> = new Map(

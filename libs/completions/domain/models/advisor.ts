@@ -1,4 +1,4 @@
-import type { Candidate } from '#upstreams';
+import type { Candidate } from '#channels';
 import type { Advisor } from '../../task/completion-task.js';
 import type { HostedTool } from './hosted-units.js';
 

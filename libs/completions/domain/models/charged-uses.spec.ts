@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NO_USAGE, type ComponentQuantities, type PriceVersion } from '#kernel';
+import { NO_USAGE, type ComponentQuantities, type PriceVersion } from '#core';
 import { chargedUses } from './charged-uses.js';
 import type { HostedTool } from './hosted-units.js';
 

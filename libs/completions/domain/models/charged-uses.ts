@@ -1,6 +1,12 @@
-import type { ComponentQuantities, PriceVersion, TokenUsage } from '#kernel';
-import { pricedUnit, unitName, type UnitMeter } from '#pricing';
-import type { ModelRequest } from '#requests';
+import {
+  type ComponentQuantities,
+  type PriceVersion,
+  type TokenUsage,
+  pricedUnit,
+  unitName,
+  type UnitMeter,
+} from '#core';
+import type { ModelRequest } from '#formats';
 import type { HostedTool } from './hosted-units.js';
 
 /** A request with the price that its units have. */

@@ -1,6 +1,5 @@
-import type { PriceVersion } from '#kernel';
-import { NO_UNIT_BOUNDS, pricedUnit, unitMeter, type UnitBound, type UnitMeter } from '#pricing';
-import type { ModelRequest } from '#requests';
+import { type PriceVersion, NO_UNIT_BOUNDS, pricedUnit, unitMeter, type UnitBound, type UnitMeter } from '#core';
+import type { ModelRequest } from '#formats';
 
 export type HostedTool = ModelRequest['hosted'][number];
 

@@ -1,6 +1,6 @@
 import { modelAllowed } from '#auth';
 import { meetsNeeds, type CatalogModel } from '#catalog';
-import type { PriceVersion } from '#kernel';
+import type { PriceVersion } from '#core';
 import type { CompletionTask } from '../../task/completion-task.js';
 import { modelRefusal } from './model-refusal.js';
 

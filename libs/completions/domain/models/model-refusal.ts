@@ -1,8 +1,7 @@
 import type { CatalogModel } from '#catalog';
-import { RoutifyError, type PriceVersion } from '#kernel';
-import { uncountedMedia } from '#metering';
-import type { Endpoint } from '#replies';
-import type { ModelRequest } from '#requests';
+import { RoutifyError, type PriceVersion } from '#core';
+import { uncountedMedia } from '#billing/metering';
+import type { Endpoint, ModelRequest } from '#formats';
 import { unpricedExtra, unpricedTier } from './unpriced-extra.js';
 
 /** Above the average of any text, escaped Cyrillic included: a prompt with more cannot fit. */

@@ -1,5 +1,5 @@
 import type { CatalogModel } from '#catalog';
-import { RoutifyError } from '#kernel';
+import { RoutifyError } from '#core';
 
 const DAY_CHARACTERS = '2026-12-31'.length;
 

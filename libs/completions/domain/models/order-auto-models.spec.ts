@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CatalogModel, PricedModel } from '#catalog';
-import type { ModelGroup } from '#settings';
+import type { ModelGroup } from '#core';
 import { sampleModel } from '../../../../test/support/samples/sample-model.js';
 import { orderAutoModels, type AutoRequest } from './order-auto-models.js';
 

@@ -1,6 +1,5 @@
 import { meetsNeeds, type CatalogModel, type ModelNeed, type PricedModel } from '#catalog';
-import { matchesGlob, type ComponentRates, type PriceVersion } from '#kernel';
-import type { ModelGroup } from '#settings';
+import { matchesGlob, type ComponentRates, type PriceVersion, type ModelGroup } from '#core';
 
 export interface AutoRequest {
   readonly needs: Iterable<ModelNeed>;

@@ -1,4 +1,4 @@
-import type { ComponentRates, RoutifyError, ChatNeed } from '#kernel';
+import type { ComponentRates, RoutifyError, ChatNeed } from '#core';
 import { sampleTask } from '../../../../test/support/samples/sample-task.js';
 import { unpricedExtra } from './unpriced-extra.js';
 

@@ -1,7 +1,6 @@
 import type { CatalogModel } from '#catalog';
-import { RoutifyError, type PriceVersion, type ChatNeed } from '#kernel';
-import { isPaidTier, type Meter } from '#pricing';
-import type { ChatRequest, ModelRequest } from '#requests';
+import { RoutifyError, type PriceVersion, type ChatNeed, isPaidTier, type Meter } from '#core';
+import type { ChatRequest, ModelRequest } from '#formats';
 import { isAdvisor } from './advisor.js';
 import { pricedUnits } from './hosted-units.js';
 

@@ -1,4 +1,4 @@
-import { NANO_USD_PER_USD, parseUsd } from '#kernel';
+import { NANO_USD_PER_USD, parseUsd } from '#core';
 
 /** The character before the decimals. */
 export type DecimalSeparator = '.' | ',';

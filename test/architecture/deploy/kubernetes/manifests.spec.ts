@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Config } from '../../../../libs/infra/config/config.js';
-import { loadConfig } from '../../../../libs/infra/config/load-config.js';
-import { VARIABLES } from '../../../../libs/infra/config/variables.js';
+import type { Config } from '../../../../libs/core/infra/config/config.js';
+import { loadConfig } from '../../../../libs/core/infra/config/load-config.js';
+import { VARIABLES } from '../../../../libs/core/infra/config/variables.js';
 import { exampleOf } from '../../../support/pages/read-page.js';
 import { ROOT } from '../../source-tree.js';
 import {
@@ -143,8 +143,12 @@ describe.each(EACH)('%s: the pod of %s', (_overlay, app, resources) => {
       { path: '/readyz', port: 'http' },
       { path: '/healthz', port: 'http' },
     ]);
-    const controller = app === 'control' ? 'http/operations/health/health' : 'http/health';
-    const served = readFileSync(join(ROOT, `apps/${app}/${controller}.controller.ts`), 'utf8');
+    const controllers: Readonly<Record<string, string>> = {
+      control: 'libs/operations/http/health',
+      gateway: 'libs/completions/v1',
+    };
+    const controller = `${controllers[app] ?? `apps/${app}/http`}/health`;
+    const served = readFileSync(join(ROOT, `${controller}.controller.ts`), 'utf8');
     for (const path of ['healthz', 'readyz']) expect(served).toContain(`@Get('${path}')`);
     expect(startup!.periodSeconds * startup!.failureThreshold).toBeGreaterThanOrEqual(3_600);
     expect(liveness!.periodSeconds * liveness!.failureThreshold).toBeGreaterThanOrEqual(60);
@@ -300,7 +304,7 @@ describe('network policies', () => {
   });
 
   it.each(['internet', 'mail'])('of the %s close the addresses that are closed to upstreams', (name) => {
-    const source = readFileSync(join(ROOT, 'libs/outbound/domain/classify-address.ts'), 'utf8');
+    const source = readFileSync(join(ROOT, 'libs/core/outbound/domain/classify-address.ts'), 'utf8');
     const closed = Array.from(source.matchAll(/^ {2}\['([0-9.]+\/\d+)', '(?!reserved)/gm), ([, block = '']) => block);
     const [{ to }] = policies.get(name)!.egress as [NonNullable<Policy['egress']>[0]];
     const [four, six] = to.map(({ ipBlock }) => ipBlock!);

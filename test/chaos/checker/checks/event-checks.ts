@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import type { Evidence, EventsEvidence, WrittenEvent } from '../evidence.js';
 import { findingOf, type Finding } from '../finding.js';
 import { groupRows } from '../group-rows.js';

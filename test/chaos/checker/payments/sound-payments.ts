@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import type { Evidence } from '../evidence.js';
 import { judge } from '../judge.js';
 import { sound } from '../sound-run.js';

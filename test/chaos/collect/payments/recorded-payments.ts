@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import type { Fleet } from '../../fleet.js';
 import type { RecordedPayments, TopupEvidence } from '../../checker/payments/payment-evidence.js';
 

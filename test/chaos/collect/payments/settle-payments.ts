@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { AdminApi } from '../../admin-api.js';
 import type { Fleet } from '../../fleet.js';
 import type { ProviderDesk } from '../../load/payments/provider-desk.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { AdminApi } from '../../admin-api.js';
 import type { PurchaseRow } from '../../checker/payments/payment-evidence.js';
 import type { Random } from '../../random.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { Fleet } from '../../fleet.js';
 import type { PurchaseRow } from '../../checker/payments/payment-evidence.js';
 import { Random } from '../../random.js';

@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { AdminApi } from '../../admin-api.js';
 import type { HandPayoutRow } from '../../checker/payments/payment-evidence.js';
 import type { Random } from '../../random.js';

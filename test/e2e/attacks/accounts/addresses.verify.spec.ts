@@ -1,6 +1,6 @@
-import { DoctorFacts } from '#doctor';
-import { RedisService } from '#infra';
-import { newUuid } from '#kernel';
+import { DoctorFacts } from '#operations';
+import { RedisService } from '#core/infra';
+import { newUuid } from '#core';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { mailTo, tokenIn } from '../../../support/control/mailbox.js';
 import { givePassword, logIn, PASSWORD, sendLogin, sessionCaller } from '../../../support/control/session-caller.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, TOKEN_SCOPES, type OrganizationRole, type PlatformRole } from '#auth';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import {
   startControlApp,
   type ApiList,

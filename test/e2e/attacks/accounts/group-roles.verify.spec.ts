@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { ApiList, ApiObject } from '../../../support/control/control-app.js';
 import { mailTo } from '../../../support/control/mailbox.js';
 import { givePassword, logIn } from '../../../support/control/session-caller.js';

@@ -1,4 +1,4 @@
-import { Clock } from '#kernel';
+import { Clock } from '#core';
 import { CASES, DOCUMENT, type ApiCase } from '../../../support/control/api-cases.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { Phone } from '../../../support/control/phone.js';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId } from '#core';
 import {
   startControlApp,
   type ApiList,

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { systemActor } from '#audit';
+import { PrismaService, RedisService } from '#core/infra';
 import { ProviderMembers, TokenPasses } from '#auth';
 import { OrganizationSecurityService, SessionsService } from '#identity';
-import { PrismaService, RedisService } from '#infra';
-import { Clock, parseId } from '#kernel';
+import { Clock, parseId, systemActor } from '#core';
 import { startControl, type RunningControl } from '../../../../apps/control/start-control.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { EventWatcher } from '../../../support/control/event-watcher.js';

@@ -1,7 +1,6 @@
-import { systemActor } from '#audit';
 import { OrganizationsService } from '#auth';
 import { OperatorsService } from '#identity';
-import { parseId } from '#kernel';
+import { parseId, systemActor } from '#core';
 import { DOCUMENT } from '../../../support/control/api-cases.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { mailTo, tokenIn } from '../../../support/control/mailbox.js';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { InvitationsService, UsersService } from '#auth';
-import { systemActor } from '#audit';
-import { parseId } from '#kernel';
+import { parseId, systemActor } from '#core';
 import {
   startControlApp,
   type ApiList,

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { ApiKeysService } from '#auth';
 import type { ChannelKind } from '#channels';
 import { COUNTABLE_THINGS, type BodyFormat } from '../../../contract/linearity/countable-things.js';

@@ -1,4 +1,4 @@
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { ApiKeysService } from '#auth';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type CustomerOptions, type Platform } from '../../../support/gateway/platform.js';

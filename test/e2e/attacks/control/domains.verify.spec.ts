@@ -1,6 +1,6 @@
-import { Clock } from '#kernel';
-import { DomainChecks } from '#single-sign-on';
-import { TextRecords } from '../../../../libs/single-sign-on/domains/text-records.js';
+import { Clock } from '#core';
+import { DomainChecks } from '#identity';
+import { TextRecords } from '../../../../libs/identity/single-sign-on/domains/text-records.js';
 import {
   startControlApp,
   type ApiList,

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '#infra';
-import { parseId } from '#kernel';
+import { loadConfig } from '#core/infra';
+import { parseId } from '#core';
 import { startGateway, type RunningGateway } from '../../../../apps/gateway/start-gateway.js';
 import {
   startControlApp,

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { ModelsService } from '#catalog';
 import { readShippedModels, shippedAtMs } from '../../../../apps/cli/seed/seed-files.js';
 import {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { keepPicture } from '../../../support/browser/browser.js';
 import {
   callGateway,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { actorCommand } from '../../../../apps/cli/commands/actor.command.js';
 import { runCommand } from '../../../../apps/cli/program/run-command.js';
 import {

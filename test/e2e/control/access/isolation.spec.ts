@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Test } from 'supertest';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, type OrganizationRole, type PlatformRole } from '#auth';
-import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
+import { formatId, newUuid, parseId, type IdPrefix } from '#core';
 import { joinOrganization, mintCode, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { rejectedRequest } from '../../../support/control/api-world.js';
 import { endLimits } from '../../../support/control/end-limits.js';
@@ -19,9 +19,9 @@ import { receivedPost } from '../../../support/news/news-objects.js';
 import { deliveryTo, ownWebhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
-import { GIVING_ROUTES, OTHER_WRITES } from './rights-of-routes.js';
 import { givePassword, logIn, makeOperator } from '../../../support/control/session-caller.js';
 import { atTurn, onlyInVerify } from '../../../support/property-runs.js';
+import { GIVING_ROUTES, OTHER_WRITES } from './rights-of-routes.js';
 
 const ALL_ROLES = 'owner admin developer billing viewer';
 const MANAGERS = 'owner admin';

@@ -1,4 +1,4 @@
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId } from '#core';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import {
   startControlApp,

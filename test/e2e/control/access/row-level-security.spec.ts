@@ -1,11 +1,10 @@
-import { AuditRepository } from '#audit';
-import { servingOrganization, type Transaction } from '#infra';
-import { newUuid, parseId } from '#kernel';
-import { RequestSearch } from '../../../../libs/explanations/search/request-search.repository.js';
-import { UsageRepository } from '../../../../libs/usage/queries/usage.repository.js';
-import { GrantRepository } from '../../../../libs/billing/promotions/grant.repository.js';
-import { TransferRepository } from '../../../../libs/billing/ledger/transfer.repository.js';
-import { WalletRepository } from '../../../../libs/billing/ledger/wallet.repository.js';
+import { AuditRepository, servingOrganization, type Transaction } from '#core/infra';
+import { newUuid, parseId } from '#core';
+import { RequestSearch } from '../../../../libs/completions/explanations/search/request-search.repository.js';
+import { UsageRepository } from '../../../../libs/billing/usage/queries/usage.repository.js';
+import { GrantRepository } from '../../../../libs/billing/ledger/promotions/grant.repository.js';
+import { TransferRepository } from '../../../../libs/billing/ledger/transfers/transfer.repository.js';
+import { WalletRepository } from '../../../../libs/billing/ledger/transfers/wallet.repository.js';
 import { ApiKeysRepository } from '../../../../libs/auth/keys/api-keys.repository.js';
 import { InvitationsRepository } from '../../../../libs/auth/members/invitations.repository.js';
 import { MembersRepository } from '../../../../libs/auth/members/members.repository.js';

@@ -1,4 +1,4 @@
-import { newUuid, parseId } from '#kernel';
+import { newUuid, parseId } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { startControlApp, type ControlApp, type ApiObject } from '../../../support/control/control-app.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { mailTo } from '../../../support/control/mailbox.js';
 import {

@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
 import { OperatorsService } from '#identity';
-import { parseId } from '#kernel';
+import { parseId, systemActor } from '#core';
 import { PasswordHasher } from '../../../../libs/identity/passwords/password-hasher.js';
 import { joinOrganization } from '../../../support/gateway/customer-caller.js';
 import {

@@ -1,5 +1,5 @@
 import { AccountNotices } from '#identity';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { IdentitySweeper } from '../../../../libs/identity/identity.sweeper.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { mailTo } from '../../../support/control/mailbox.js';

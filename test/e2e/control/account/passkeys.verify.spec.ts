@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { OperatorsService } from '#identity';
 import { Authenticator } from '../../../support/control/authenticator.js';
 import {

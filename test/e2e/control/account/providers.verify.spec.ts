@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import {
   startControlApp,
   type ApiList,

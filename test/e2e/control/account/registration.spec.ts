@@ -1,4 +1,4 @@
-import { Logger } from '#infra';
+import { Logger } from '#core/infra';
 import {
   startControlApp,
   type ApiList,

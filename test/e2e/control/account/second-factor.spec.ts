@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
 import { OperatorsService } from '#identity';
-import { Clock } from '#kernel';
+import { Clock, systemActor } from '#core';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { mailTo } from '../../../support/control/mailbox.js';
 import { Phone } from '../../../support/control/phone.js';

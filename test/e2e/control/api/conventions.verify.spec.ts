@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import { RedisService } from '#core/infra';
 import { startControlApp, type ControlApp, type ApiList } from '../../../support/control/control-app.js';
-import { REQUESTS_A_MINUTE } from '../../../../apps/control/throttle/throttle.guard.js';
-import { throttleKey } from '../../../../apps/control/throttle/throttle-key.js';
-import { RedisService } from '#infra';
+import { REQUESTS_A_MINUTE } from '../../../../libs/core/http/throttle/throttle.guard.js';
+import { throttleKey } from '../../../../libs/core/http/throttle/throttle-key.js';
 
 describe('conventions of the management API', () => {
   let app: ControlApp;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { etagOf } from '../../../../apps/control/http/conventions/writes/if-match.js';
-import { withoutSecrets } from '../../../../apps/control/http/conventions/writes/without-secrets.js';
+import { etagOf } from '../../../../libs/core/http/writes/if-match.js';
+import { withoutSecrets } from '../../../../libs/core/http/writes/without-secrets.js';
 import { CASES, DOCUMENT, isStreamed, queryOf, successOf, type ApiCase } from '../../../support/control/api-cases.js';
 import { ApiExamples, isOfAccount } from '../../../support/control/api-examples.js';
 import type { World } from '../../../support/control/api-world.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import OpenAI from 'openai';
 import { CursorPage } from 'openai/pagination';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { CASES, type ApiCase } from '../../../support/control/api-cases.js';
 import { ApiExamples } from '../../../support/control/api-examples.js';
 import {
@@ -32,7 +32,7 @@ import { draftPost, newsMail, receivedPost } from '../../../support/news/news-ob
 import { priceProposal } from '../../../support/prices/price-objects.js';
 import { alarm, silence } from '../../../support/alarms/alarm-objects.js';
 import { deliveryTo, eventOf, ownWebhook, webhook } from '../../../support/control/webhook-objects.js';
-import { type ApiList, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
+import type { ApiList, ApiObject, ControlApp } from '../../../support/control/control-app.js';
 
 interface Listed {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { exampleId } from '#fields';
+import { exampleId } from '#core';
 import { CASES, DOCUMENT, queryOf, type ApiCase } from '../../../support/control/api-cases.js';
 import { startWorld, type World } from '../../../support/control/api-world.js';
 import { ApiCallers } from '../../../support/control/api-examples.js';

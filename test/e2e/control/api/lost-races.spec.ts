@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RACED, UNRACED } from '../../../../apps/control/http/conventions/lost-races.js';
+import { RACED, UNRACED } from '../../../../libs/core/http/lost-races.js';
 import { paidOrder } from '../../../support/control/payment-objects.js';
 import { channelFields, startWorld, type World } from '../../../support/control/api-world.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';

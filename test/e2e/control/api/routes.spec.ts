@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Reflector } from '@nestjs/core';
 import type { Test } from 'supertest';
+import { DOCS_PATHS } from '#core/openapi';
 import { STEP_UP } from '../../../../libs/auth/access/access-decorators.js';
 import { mintKey } from '../../../../libs/auth/domain/key-text.js';
 import {
@@ -60,7 +61,6 @@ import { draftPost, newsFields, scheduledPost } from '../../../support/news/news
 import { priceProposal } from '../../../support/prices/price-objects.js';
 import { alarm, silence } from '../../../support/alarms/alarm-objects.js';
 import { ownWebhook, webhook, webhookFields } from '../../../support/control/webhook-objects.js';
-import { DOCS_PATHS } from '#openapi';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { logIn, makeOperator, PASSWORD, type SessionCaller } from '../../../support/control/session-caller.js';
 import { mintCode } from '../../../support/gateway/customer-caller.js';
@@ -411,7 +411,7 @@ function nameOf({ method, path }: Route): string {
  * `account` and `access`.
  */
 const TESTED_APART = [
-  // Has a row for each price as well: libs/price-updates.
+  // Has a row for each price as well: libs/catalog/price-updates.
   'post /admin/v1/price-proposals/{id}/approve',
   // Needs a difference with a provider.
   'post /admin/v1/payment-differences/{id}/accept',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { Phone } from '../../../support/control/phone.js';
 import { asPerson } from '../../../support/control/saved-methods.js';
 import { logIn, makeOperator, sessionCaller } from '../../../support/control/session-caller.js';

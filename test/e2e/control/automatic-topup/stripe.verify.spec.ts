@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { asPerson } from '../../../support/control/saved-methods.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 import { eventually } from '../../../support/eventually.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type QueryConfig } from 'pg';
 import type { Response } from 'supertest';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { IMPORTED_DRAFTS } from '../../../support/property-runs.js';
 

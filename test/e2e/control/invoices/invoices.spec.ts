@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { InvoicesWorkerModule } from '#invoices';
-import { InfraModule } from '#infra';
-import { parseId } from '#kernel';
-import { MonthlyBalancesService } from '../../../../libs/invoices/monthly/monthly-balances.service.js';
-import { MonthlyInvoicesService } from '../../../../libs/invoices/monthly/monthly-invoices.service.js';
-import { InvoicesTimer } from '../../../../libs/invoices/issuing/invoices.timer.js';
+import { InvoicesWorkerModule } from '#payments';
+import { InfraModule } from '#core/infra';
+import { parseId } from '#core';
+import { MonthlyBalancesService } from '../../../../libs/payments/invoices/monthly/monthly-balances.service.js';
+import { MonthlyInvoicesService } from '../../../../libs/payments/invoices/monthly/monthly-invoices.service.js';
+import { InvoicesTimer } from '../../../../libs/payments/invoices/issuing/invoices.timer.js';
 import { startWorld, type World } from '../../../support/control/api-world.js';
 import {
   startControlApp,

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { joinOrganization } from '../../../support/gateway/customer-caller.js';

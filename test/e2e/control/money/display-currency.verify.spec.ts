@@ -1,5 +1,4 @@
-import { convertUsd } from '#pricing';
-import { formatId, formatUsd } from '#kernel';
+import { convertUsd, formatId, formatUsd } from '#core';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#core';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { sweepEnded } from '../../../support/ledger/money-services.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { PLAN_REASONS } from '#routing';
-import { formatId, newUuid, parseId } from '#kernel';
+import { PLAN_REASONS } from '#channels';
+import { formatId, newUuid, parseId } from '#core';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 

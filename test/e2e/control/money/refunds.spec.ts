@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, newUuid } from '#kernel';
+import { formatId, newUuid } from '#core';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 

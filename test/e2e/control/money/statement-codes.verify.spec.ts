@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, formatUsd, parseId, parseUsd } from '#kernel';
+import { formatId, formatUsd, parseId, parseUsd } from '#core';
 import {
   startControlApp,
   type ApiList,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, formatUsd, parseId } from '#kernel';
+import { formatId, formatUsd, parseId } from '#core';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { joinOrganization } from '../../../support/gateway/customer-caller.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newUuid, parseId } from '#kernel';
+import { newUuid, parseId } from '#core';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 

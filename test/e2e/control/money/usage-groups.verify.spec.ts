@@ -1,4 +1,4 @@
-import { formatId, newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#core';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';

@@ -1,5 +1,5 @@
-import { parseId } from '#kernel';
-import { LiveHub } from '../../../../apps/control/http/live/live-hub.js';
+import { parseId } from '#core';
+import { LiveHub } from '../../../../libs/billing/http/live/live-hub.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { EventWatcher } from '../../../support/control/event-watcher.js';
 import { eventually } from '../../../support/eventually.js';

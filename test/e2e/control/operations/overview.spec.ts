@@ -1,6 +1,5 @@
-import { newUuid, parseId } from '#kernel';
-import type { UsageEvent } from '#pricing';
-import { RejectionWriter } from '../../../../libs/rejections/worker/rejection-writer.repository.js';
+import { newUuid, parseId, type UsageEvent } from '#core';
+import { RejectionWriter } from '../../../../libs/completions/rejections/worker/rejection-writer.repository.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 

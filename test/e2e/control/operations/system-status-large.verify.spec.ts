@@ -1,6 +1,6 @@
-import { newUuid } from '#kernel';
-import { shardKeys } from '../../../../libs/admission/keys.js';
-import { shardOf } from '../../../../libs/admission/domain/shard-of.js';
+import { newUuid } from '#core';
+import { shardKeys } from '../../../../libs/billing/admission/keys.js';
+import { shardOf } from '../../../../libs/billing/admission/domain/shard-of.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 

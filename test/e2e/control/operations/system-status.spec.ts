@@ -1,4 +1,4 @@
-import { parseId, uuidTimeMs } from '#kernel';
+import { parseId, uuidTimeMs } from '#core';
 import { startWorker, type RunningWorker } from '../../../../apps/worker/start-worker.js';
 import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';

@@ -1,4 +1,4 @@
-import { parseUsd } from '#kernel';
+import { parseUsd } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 import { YookassaShop } from '../../../support/payments/yookassa-shop.js';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { signedText } from '../../../../apps/simulator/domain/epay/views.js';
 import type { ApiObject } from '../../../support/control/control-app.js';
 import { eventually } from '../../../support/eventually.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { parseId } from '#core';
 import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';
-import { parseId } from '#kernel';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';
 import { eventually } from '../../../support/eventually.js';
 

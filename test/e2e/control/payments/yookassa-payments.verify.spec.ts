@@ -1,4 +1,4 @@
-import { formatUsd, parseId } from '#kernel';
+import { formatUsd, parseId } from '#core';
 import { ClaimsRepository } from '../../../../libs/payments/orders/claims.repository.js';
 import { eventually } from '../../../support/eventually.js';
 import { PaymentWorld } from '../../../support/payments/payment-world.js';

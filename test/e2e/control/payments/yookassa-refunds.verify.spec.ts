@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, formatUsd, parseId } from '#kernel';
+import { formatId, formatUsd, parseId } from '#core';
 import { ClaimsRepository } from '../../../../libs/payments/orders/claims.repository.js';
 import type { ApiObject } from '../../../support/control/control-app.js';
 import { eventually } from '../../../support/eventually.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId } from '#core';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { eventually } from '../../../support/eventually.js';
 import type { CustomerCaller } from '../../../support/gateway/customer-caller.js';

@@ -1,8 +1,8 @@
-import { IdentityProvidersService } from '#single-sign-on';
-import { Vault } from '#vault';
-import { parseId } from '#kernel';
-import { credentialBinding } from '#channel-history';
-import { EndpointVault } from '../../../../libs/webhooks/endpoints/endpoint-vault.js';
+import { IdentityProvidersService } from '#identity';
+import { Vault } from '#core/infra';
+import { parseId } from '#core';
+import { credentialBinding } from '#channels/channel-history';
+import { EndpointVault } from '../../../../libs/notifications/webhooks/endpoints/endpoint-vault.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 
 const ADDRESS = 'https://api.example.com/v1';

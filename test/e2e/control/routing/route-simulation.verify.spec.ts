@@ -1,5 +1,5 @@
-import { parseId } from '#kernel';
-import { SharedHealthRepository } from '../../../../libs/channel-history/health/shared-health.repository.js';
+import { parseId } from '#core';
+import { SharedHealthRepository } from '../../../../libs/channels/channel-history/health/shared-health.repository.js';
 import { eventually } from '../../../support/eventually.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 

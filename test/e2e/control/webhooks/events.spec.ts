@@ -1,14 +1,15 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { EventsRepository } from '#core/infra';
 import {
+  newUuid,
+  parseId,
   CUSTOMER_EVENT_TYPES,
   EVENT_TYPE_NAMES,
   EVENT_TYPES,
-  EventsRepository,
   schemaOfData,
   type EventTypeName,
-} from '#events';
-import { newUuid, parseId } from '#kernel';
-import { RetirementNotices, RetirementsWorkerModule } from '#retirements';
+} from '#core';
+import { RetirementNotices, RetirementsWorkerModule } from '#notifications';
 import type { ApiList, ApiObject } from '../../../support/control/control-app.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { invoiceServices } from '../../../support/payments/invoice-services.js';

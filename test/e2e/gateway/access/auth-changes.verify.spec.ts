@@ -1,8 +1,7 @@
-import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService, TiersService, type OrganizationFields } from '#auth';
-import { AccountsService } from '#billing';
+import { AccountsService } from '#billing/ledger';
 import { ModelsService, PricesService } from '#catalog';
-import { Clock, formatUsd } from '#kernel';
+import { Clock, formatUsd, systemActor } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
 import { leaveOnlyMessages } from '../../../support/samples/messages-only.js';

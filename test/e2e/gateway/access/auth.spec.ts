@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { systemActor } from '#audit';
+import { PrismaService } from '#core/infra';
 import {
   AdminTokensService,
   ApiKeysService,
@@ -9,9 +9,8 @@ import {
   OrganizationsService,
   type ImportedSecret,
 } from '#auth';
-import { AccountsService } from '#billing';
-import { PrismaService } from '#infra';
-import { newUuid } from '#kernel';
+import { AccountsService } from '#billing/ledger';
+import { newUuid, systemActor } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { PrincipalsRepository } from '../../../../libs/auth/principals/principals.repository.js';

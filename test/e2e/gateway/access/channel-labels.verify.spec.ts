@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
 import { ChannelsService } from '#channels';
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId, systemActor } from '#core';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { EventWatcher } from '../../../support/control/event-watcher.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';

@@ -1,4 +1,4 @@
-import { MediaFetcher } from '#upstreams';
+import { MediaFetcher } from '#channels';
 import { bookingOf } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type CustomerOptions, type Platform } from '../../../support/gateway/platform.js';

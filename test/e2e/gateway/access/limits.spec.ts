@@ -1,4 +1,4 @@
-import { formatUsd } from '#kernel';
+import { formatUsd } from '#core';
 import { admissionOf } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { FaultProxy } from '../../../support/processes/fault-proxy.js';

@@ -1,4 +1,4 @@
-import { formatId, formatUsd } from '#kernel';
+import { formatId, formatUsd } from '#core';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';

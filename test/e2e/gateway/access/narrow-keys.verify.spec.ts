@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
 import { ApiKeysService, KeyUses } from '#auth';
-import { formatUsd, type SpendCap } from '#kernel';
+import { formatUsd, type SpendCap, systemActor } from '#core';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { eventually, startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 

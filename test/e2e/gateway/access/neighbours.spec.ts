@@ -1,8 +1,7 @@
 import OpenAI from 'openai';
-import { systemActor } from '#audit';
 import { ApiKeysService, TiersService } from '#auth';
 import { ChannelsService } from '#channels';
-import { formatId, parseUsd } from '#kernel';
+import { formatId, parseUsd, systemActor } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';

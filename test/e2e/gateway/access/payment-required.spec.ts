@@ -1,6 +1,6 @@
-import { AccountsService } from '#billing';
-import { PrismaService } from '#infra';
-import { formatUsd, parseUsd, type SpendCap } from '#kernel';
+import { AccountsService } from '#billing/ledger';
+import { PrismaService } from '#core/infra';
+import { formatUsd, parseUsd, type SpendCap } from '#core';
 import { admissionOf } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { FaultProxy } from '../../../support/processes/fault-proxy.js';

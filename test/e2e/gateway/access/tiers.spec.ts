@@ -1,4 +1,4 @@
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { TiersService, type TierFields } from '#auth';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Platform } from '../../../support/gateway/platform.js';

@@ -1,10 +1,9 @@
 import { StreamTimings } from '#completions';
-import { Logger } from '#infra';
-import { MaintenanceSwitch } from '#settings';
+import { Logger, MaintenanceSwitch } from '#core/infra';
 import { bookingOf } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';
-import { Arrival } from '../../../../apps/gateway/http/conventions/arrival.js';
+import { Arrival } from '../../../../libs/completions/v1/conventions/arrival.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 
 const messages = [{ role: 'user', content: 'Hello!' }];

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { admissionOf } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { FaultProxy } from '../../../support/processes/fault-proxy.js';

@@ -1,11 +1,11 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
-import { Heartbeat, Instances } from '#infra';
+import { Heartbeat, Instances } from '#core/infra';
 import { admissionOf } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { FaultProxy } from '../../../support/processes/fault-proxy.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
-import { TAKEN_AT_FIRST } from '../../../../apps/gateway/http/conventions/loop-budget.js';
+import { TAKEN_AT_FIRST } from '../../../../libs/completions/v1/conventions/loop-budget.js';
 import { startGateway, type RunningGateway } from '../../../../apps/gateway/start-gateway.js';
 
 const LOOP_DELAY_MS = 20;

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
-import { AdmissionQueries, AdmissionModule } from '#admission';
-import { JournalWatch, UsageRecorder } from '#metering';
+import { AdmissionQueries, AdmissionModule } from '#billing/admission';
+import { JournalWatch, UsageRecorder } from '#billing/metering';
+import { parseId } from '#core';
 import { startGateway, type RunningGateway } from '../../../../apps/gateway/start-gateway.js';
-import { parseId } from '#kernel';
 import { eventually } from '../../../support/eventually.js';
 import { FaultProxy } from '../../../support/processes/fault-proxy.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

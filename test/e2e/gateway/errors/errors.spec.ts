@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { ModelResolver } from '#completions';
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Platform } from '../../../support/gateway/platform.js';
 

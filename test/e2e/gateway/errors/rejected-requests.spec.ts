@@ -1,11 +1,10 @@
-import { systemActor } from '#audit';
+import { PrismaService, RedisService } from '#core/infra';
 import { ApiKeysService } from '#auth';
-import { PrismaService, RedisService } from '#infra';
-import { parseId, SystemClock } from '#kernel';
-import { RejectionLog } from '#rejections';
-import { RejectionStream } from '../../../../libs/rejections/rejection.stream.js';
-import { RejectionTimer } from '../../../../libs/rejections/worker/rejection.timer.js';
-import { RejectionWriter } from '../../../../libs/rejections/worker/rejection-writer.repository.js';
+import { parseId, SystemClock, systemActor } from '#core';
+import { RejectionLog } from '#completions/rejections';
+import { RejectionStream } from '../../../../libs/completions/rejections/rejection.stream.js';
+import { RejectionTimer } from '../../../../libs/completions/rejections/worker/rejection.timer.js';
+import { RejectionWriter } from '../../../../libs/completions/rejections/worker/rejection-writer.repository.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';

@@ -1,4 +1,4 @@
-import type { PriceRow } from '#kernel';
+import type { PriceRow } from '#core';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { addFormatChannels, FORMAT_MODEL, onlyChannel, VERTEX_PATH } from '../../../support/gateway/format-platform.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

@@ -1,5 +1,5 @@
-import { findMember, scanTopLevel, valueBytes, type JsonObject } from '#json';
-import { cacheKeyOf } from '#prompts';
+import { findMember, scanTopLevel, valueBytes, type JsonObject } from '#core';
+import { cacheKeyOf } from '#formats';
 import { leftovers } from '../../../support/gateway/bookings.js';
 import {
   addFormatChannels,

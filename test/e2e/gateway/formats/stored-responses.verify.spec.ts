@@ -1,11 +1,10 @@
 import OpenAI from 'openai';
-import { systemActor } from '#audit';
+import { loadConfig } from '#core/infra';
 import { ApiKeysService, OrganizationsService } from '#auth';
-import { loadConfig } from '#infra';
-import { formatId, newUuid } from '#kernel';
-import { StoredResponses } from '#stored-responses';
+import { formatId, newUuid, systemActor } from '#core';
+import { StoredResponses } from '#completions/stored-responses';
 import { startGateway, type RunningGateway } from '../../../../apps/gateway/start-gateway.js';
-import { UnmovedResponses } from '../../../../libs/stored-responses/unmoved-responses.js';
+import { UnmovedResponses } from '../../../../libs/completions/stored-responses/unmoved-responses.js';
 import { leftovers } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import {

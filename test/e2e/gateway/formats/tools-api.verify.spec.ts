@@ -1,5 +1,5 @@
 import type { NewChannel } from '#channels';
-import { Secret, type PriceRow } from '#kernel';
+import { Secret, type PriceRow } from '#core';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { PLAIN_PRICE, startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';

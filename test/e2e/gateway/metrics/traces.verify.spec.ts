@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatId, parseId } from '#kernel';
-import { Metrics } from '#metrics';
+import { formatId, parseId, Metrics } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';

@@ -1,4 +1,4 @@
-import { divCeil, formatDecimal, formatUsd, type PriceRow } from '#kernel';
+import { divCeil, formatDecimal, formatUsd, type PriceRow } from '#core';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { PLAIN_PRICE, startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 

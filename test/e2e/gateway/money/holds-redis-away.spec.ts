@@ -1,5 +1,5 @@
-import { UsageRecorder } from '#metering';
-import { RedisService } from '#infra';
+import { UsageRecorder } from '#billing/metering';
+import { RedisService } from '#core/infra';
 import { startGateway, type RunningGateway } from '../../../../apps/gateway/start-gateway.js';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';

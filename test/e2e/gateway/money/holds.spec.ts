@@ -1,5 +1,5 @@
-import type { SpendCap } from '#kernel';
-import { UsageRecorder } from '#metering';
+import type { SpendCap } from '#core';
+import { UsageRecorder } from '#billing/metering';
 import { admissionOf, booked, leftovers } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';

@@ -1,11 +1,10 @@
 import net from 'node:net';
-import { OutboxService, SHARD_COUNT } from '#admission';
-import { systemActor } from '#audit';
+import { OutboxService, SHARD_COUNT } from '#billing/admission';
+import { PrismaService, RedisService } from '#core/infra';
 import { OrganizationsService } from '#auth';
 import { PricesService } from '#catalog';
-import { PrismaService, RedisService } from '#infra';
-import { formatUsd } from '#kernel';
-import { UsageRepository } from '../../../../libs/usage/queries/usage.repository.js';
+import { formatUsd, systemActor } from '#core';
+import { UsageRepository } from '../../../../libs/billing/usage/queries/usage.repository.js';
 import { booked } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

@@ -1,4 +1,4 @@
-import { ChannelHealth } from '#upstreams';
+import { ChannelHealth } from '#channels';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
 import { ApiKeysService } from '#auth';
-import { parseId } from '#kernel';
+import { parseId, systemActor } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Platform } from '../../../support/gateway/platform.js';

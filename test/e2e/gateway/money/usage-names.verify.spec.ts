@@ -1,5 +1,5 @@
-import { Logger } from '#infra';
-import type { PriceRow } from '#kernel';
+import { Logger } from '#core/infra';
+import type { PriceRow } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { booked, leftovers, type Booking } from '../../../support/gateway/bookings.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';

@@ -1,4 +1,4 @@
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import { leftovers } from '../../../support/gateway/bookings.js';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';

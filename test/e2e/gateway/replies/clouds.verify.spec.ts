@@ -1,4 +1,4 @@
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import type { NewProxy } from '../../../../libs/channels/management/proxies.service.js';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { awsSecret, googleSecret, VERTEX_PATH } from '../../../support/gateway/format-platform.js';

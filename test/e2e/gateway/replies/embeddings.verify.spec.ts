@@ -1,6 +1,6 @@
-import OpenAI from 'openai';
 import { request } from 'node:http';
-import { formatUsd } from '#kernel';
+import OpenAI from 'openai';
+import { formatUsd } from '#core';
 import { bookingOf } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

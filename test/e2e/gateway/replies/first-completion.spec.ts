@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { parseUsd } from '#kernel';
+import { parseUsd } from '#core';
 import { startPlatform, type Customer, type Platform } from '../../../support/gateway/platform.js';
 
 interface Routify {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { buildDocument } from '../../../../apps/gateway/openapi/build-document.js';
-import { DOCS_PATHS } from '#openapi';
+import { DOCS_PATHS } from '#core/openapi';
+import { buildDocument } from '../../../../libs/completions/v1/openapi/build-document.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Platform } from '../../../support/gateway/platform.js';
 import { schemaFaults } from '../../../support/stores/schema-faults.js';

@@ -1,4 +1,4 @@
-import { Metrics } from '#metrics';
+import { Metrics } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { booked, type Booking } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

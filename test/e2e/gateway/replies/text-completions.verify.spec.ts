@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { formatUsd } from '#kernel';
+import { formatUsd } from '#core';
 import { bookingOf } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';

@@ -1,4 +1,4 @@
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { awsSecret, googleSecret, VERTEX_PATH } from '../../../support/gateway/format-platform.js';

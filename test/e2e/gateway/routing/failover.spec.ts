@@ -1,5 +1,5 @@
 import { createGzip } from 'node:zlib';
-import { Secret } from '#kernel';
+import { Secret } from '#core';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';

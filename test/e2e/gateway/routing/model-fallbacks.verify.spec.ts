@@ -1,7 +1,6 @@
-import { systemActor } from '#audit';
+import { TaskTableService } from '#core/infra';
 import { StreamTimings } from '#completions';
-import { parseUsd, type PriceRow } from '#kernel';
-import { TaskTableService } from '#settings';
+import { parseUsd, type PriceRow, systemActor } from '#core';
 import { booked } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

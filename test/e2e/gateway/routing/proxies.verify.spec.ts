@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
 import { ChannelsService, CredentialsService } from '#channels';
-import { RoutifyError, Secret } from '#kernel';
+import { RoutifyError, Secret, systemActor } from '#core';
 import { ProxiesService, type NewProxy } from '../../../../libs/channels/management/proxies.service.js';
 import { booked } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

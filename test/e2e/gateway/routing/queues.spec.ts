@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ChannelHealth } from '#upstreams';
+import { ChannelHealth } from '#channels';
 import { leftovers } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

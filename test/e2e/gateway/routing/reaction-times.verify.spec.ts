@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { ChannelHealth } from '#upstreams';
+import { ChannelHealth } from '#channels';
 import { startGateway, type RunningGateway } from '../../../../apps/gateway/start-gateway.js';
 import { eventually } from '../../../support/eventually.js';
 import { FaultProxy } from '../../../support/processes/fault-proxy.js';

@@ -1,4 +1,4 @@
-import { systemActor } from '#audit';
+import { systemActor } from '#core';
 import { TiersService } from '#auth';
 import { ChannelsService } from '#channels';
 import { eventually } from '../../../support/eventually.js';

@@ -1,8 +1,7 @@
-import { systemActor } from '#audit';
 import { TiersService } from '#auth';
 import { CatalogSnapshot, ModelsService, type ModelPatch } from '#catalog';
-import { parseId, type PriceRow } from '#kernel';
-import { RouteRulesService } from '#routing';
+import { parseId, type PriceRow, systemActor } from '#core';
+import { RouteRulesService } from '#channels';
 import { bookingOf } from '../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { eventually, startPlatform, type CustomerOptions, type Platform } from '../../../support/gateway/platform.js';

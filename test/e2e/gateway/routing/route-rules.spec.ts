@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
-import { RouteRulesService, type RouteFields } from '#routing';
-import { parseId } from '#kernel';
+import { RouteRulesService, type RouteFields } from '#channels';
+import { parseId, systemActor } from '#core';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Platform } from '../../../support/gateway/platform.js';

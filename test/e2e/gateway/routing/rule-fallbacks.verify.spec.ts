@@ -1,6 +1,5 @@
-import { systemActor } from '#audit';
-import { RouteRulesService } from '#routing';
-import { parseUsd, type PriceRow } from '#kernel';
+import { RouteRulesService } from '#channels';
+import { parseUsd, type PriceRow, systemActor } from '#core';
 import { booked } from '../../../support/gateway/bookings.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';

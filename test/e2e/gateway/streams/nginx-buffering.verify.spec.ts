@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gatewayChecks, runChecks } from '#doctor';
+import { gatewayChecks, runChecks } from '#operations';
 import { freePort } from '../../../../tools/services/ports.mjs';
 import { eventually } from '../../../support/eventually.js';
 import { nginxIn } from '../../../support/proxies/nginx.js';

@@ -1,4 +1,4 @@
-import { gatewayChecks, runChecks, type Finding } from '#doctor';
+import { gatewayChecks, runChecks, type Finding } from '#operations';
 import { GatewayCaller } from '../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Platform } from '../../../support/gateway/platform.js';
 import { BufferingProxy } from '../../../support/processes/buffering-proxy.js';

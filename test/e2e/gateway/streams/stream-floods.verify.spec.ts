@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { HoldService } from '#admission';
+import { HoldService } from '#billing/admission';
 import { booked, leftovers } from '../../../support/gateway/bookings.js';
 import { exactCounter } from '../../../support/samples/exact-counter.js';
 import { GatewayStream } from '../../../support/gateway/gateway-stream.js';

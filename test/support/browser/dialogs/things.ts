@@ -1,5 +1,5 @@
-import { formatId, parseId } from '#kernel';
-import { EndpointsService } from '#webhooks';
+import { formatId, parseId } from '#core';
+import { EndpointsService } from '#notifications';
 import { OPERATOR } from '../../ledger/ledger-fixture.js';
 import { alarm } from '../../alarms/alarm-objects.js';
 import { saveMethodAt } from '../../control/saved-methods.js';

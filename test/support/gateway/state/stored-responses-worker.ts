@@ -1,7 +1,7 @@
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { InfraModule } from '#infra';
-import { ResponseTimer, RetentionTimer, StoredResponsesWorkerModule } from '#stored-responses';
+import { InfraModule } from '#core/infra';
+import { ResponseTimer, RetentionTimer, StoredResponsesWorkerModule } from '#completions/stored-responses';
 import type { Platform } from '../platform.js';
 
 @Module({})

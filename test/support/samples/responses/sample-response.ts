@@ -1,6 +1,13 @@
-import { NO_USAGE, type TokenUsage } from '#kernel';
-import { responsesReply, ResponsesStream, type ResponseIdentity, type RoutifyFacts, type StreamEnd } from '#replies';
-import type { ClientTool, ResponsesContext } from '#requests';
+import { NO_USAGE, type TokenUsage } from '#core';
+import {
+  responsesReply,
+  ResponsesStream,
+  type ResponseIdentity,
+  type RoutifyFacts,
+  type StreamEnd,
+  type ClientTool,
+  type ResponsesContext,
+} from '#formats';
 import { SAMPLE_STATES } from '../sample-states.js';
 import { eventFaults, responseFaults } from './response-shapes.js';
 

@@ -1,4 +1,4 @@
-import { decimalText, parseDecimal, plusDecimal, timesDecimal, type Decimal } from '@server/pricing/decimal';
+import { decimalText, parseDecimal, plusDecimal, timesDecimal, type Decimal } from '@server/core/pricing/decimal';
 
 // Decimal strings of the API stay exact; a double would lose places.
 

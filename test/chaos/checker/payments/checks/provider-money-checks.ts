@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { findingOf, type Finding } from '../../finding.js';
 import { worthOf } from '../worth.js';
 import type { ProviderEvidence } from '../payment-evidence.js';

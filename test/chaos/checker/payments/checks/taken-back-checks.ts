@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { findingOf, type Finding } from '../../finding.js';
 import { groupRows } from '../../group-rows.js';
 import { worthOf } from '../worth.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { ChargeRow, PageRow, RecordedPayments, StandInRefund } from '../payment-evidence.js';
 import { creditOf, handRefunds } from './hand-refunds.js';
 import { minorOfText, NOTHING, textOf, worthFor, type Json, type StandInReader } from './stand-in-reader.js';

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import type { RecordedPayments, StandInRefund } from '../payment-evidence.js';
 
 /**

@@ -1,4 +1,4 @@
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { BUYER, ORDER, order, PROVIDER, recorded, REFUND } from '../sound-payments.js';
 import { readBtcpay } from './btcpay.js';
 import { readEpay } from './epay.js';

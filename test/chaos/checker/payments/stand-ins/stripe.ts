@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { PageRow } from '../payment-evidence.js';
 import { optionalText, textOf, type Json, type StandInReader } from './stand-in-reader.js';
 

@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { ChargeRow, StandInRefund } from '../payment-evidence.js';
 import { minorOfText, NOTHING, textOf, worthFor, type Json, type StandInReader } from './stand-in-reader.js';
 

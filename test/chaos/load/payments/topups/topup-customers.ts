@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { PurchaseRow, TopupLimit } from '../../../checker/payments/payment-evidence.js';
 import type { Fleet } from '../../../fleet.js';
 import type { Random } from '../../../random.js';

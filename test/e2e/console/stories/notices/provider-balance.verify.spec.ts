@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { formatId, Secret } from '#kernel';
+import { formatId, Secret } from '#core';
 import { keepPicture } from '../../../../support/browser/browser.js';
 import { checkScreen, openOperator, openScreen, waitForScreen } from '../../../../support/browser/people.js';
 import { describeStory } from '../../../../support/browser/story.js';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { RetirementNotices } from '#retirements';
+import { RetirementNotices } from '#notifications';
 import {
   callGateway,
   checkScreen,

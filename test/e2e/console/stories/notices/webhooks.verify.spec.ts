@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { ConsoleStack } from '../../../../support/browser/console-stack.js';
 import {
   checkScreen,

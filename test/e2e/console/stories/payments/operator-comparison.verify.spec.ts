@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { Clock } from '#kernel';
+import { Clock } from '#core';
 import { keepPicture } from '../../../../support/browser/browser.js';
 import { OPERATOR } from '../../../../support/browser/console-stack.js';
 import { describePayments, type PayingCustomer, type PlacedOrder } from '../../../../support/browser/payment-desk.js';

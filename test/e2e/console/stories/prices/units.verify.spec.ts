@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { formatId } from '#kernel';
+import { formatId } from '#core';
 import { checkScreen, explainRequest, openOperator, openPrice, savePrice } from '../../../../support/browser/people.js';
 import { describeStory } from '../../../../support/browser/story.js';
 import { eventually } from '../../../../support/eventually.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { ApiObject } from '../../../../support/control/control-app.js';
 import { givePassword, logIn, type SessionCaller } from '../../../../support/control/session-caller.js';
 import { asPerson } from '../../../../support/control/saved-methods.js';

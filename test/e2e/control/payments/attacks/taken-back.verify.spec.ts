@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import type { ApiObject } from '../../../../support/control/control-app.js';
 import { eventually } from '../../../../support/eventually.js';
 import type { CustomerCaller } from '../../../../support/gateway/customer-caller.js';

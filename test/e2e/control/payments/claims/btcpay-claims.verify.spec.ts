@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { formatId, newUuid, parseId } from '#kernel';
+import { formatId, newUuid, parseId } from '#core';
 import type { ApiObject } from '../../../../support/control/control-app.js';
 import { eventually } from '../../../../support/eventually.js';
 import { joinOrganization, type CustomerCaller } from '../../../../support/gateway/customer-caller.js';

@@ -1,7 +1,6 @@
-import { systemActor } from '#audit';
 import { ApiKeysService } from '#auth';
 import { CANCEL_CHANNEL } from '#completions';
-import { formatId, parseId } from '#kernel';
+import { formatId, parseId, systemActor } from '#core';
 import { admissionOf, booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
 import { eventually } from '../../../../support/eventually.js';
 import {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { ChannelHealth } from '#upstreams';
+import { ChannelHealth } from '#channels';
 import { StreamTimings } from '#completions';
-import { formatId } from '#kernel';
-import { TokenCounter } from '#metering';
+import { formatId } from '#core';
+import { TokenCounter } from '#billing/metering';
 import { booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
 import { eventually } from '../../../../support/eventually.js';
 import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';

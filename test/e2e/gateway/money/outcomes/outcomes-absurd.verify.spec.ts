@@ -1,5 +1,5 @@
-import { Logger } from '#infra';
-import { UNLISTED_TOKENS_MAX } from '#replies';
+import { Logger } from '#core/infra';
+import { UNLISTED_TOKENS_MAX } from '#formats';
 import { booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
 import { eventually } from '../../../../support/eventually.js';
 import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';

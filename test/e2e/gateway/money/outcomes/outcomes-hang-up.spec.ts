@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { parseId } from '#kernel';
+import { parseId } from '#core';
 import { leftovers } from '../../../../support/gateway/bookings.js';
 import { eventually } from '../../../../support/eventually.js';
 import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ChannelKind } from '#channels';
-import { formatId } from '#kernel';
-import { UsageRecorder } from '#metering';
+import { formatId } from '#core';
+import { UsageRecorder } from '#billing/metering';
 import { eventually } from '../../../../support/eventually.js';
 import { admissionOf, booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
 import {

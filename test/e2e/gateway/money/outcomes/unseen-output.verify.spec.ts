@@ -1,6 +1,5 @@
-import { Logger } from '#infra';
-import { formatId, formatUsd } from '#kernel';
-import { Metrics } from '#metrics';
+import { Logger } from '#core/infra';
+import { formatId, formatUsd, Metrics } from '#core';
 import { auditFindings } from '../../../../support/ledger/audit-findings.js';
 import { booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
 import { eventually } from '../../../../support/eventually.js';

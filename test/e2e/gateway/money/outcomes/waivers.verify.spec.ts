@@ -1,5 +1,5 @@
-import { Logger } from '#infra';
-import { Metrics } from '#metrics';
+import { Logger } from '#core/infra';
+import { Metrics } from '#core';
 import { auditFindings } from '../../../../support/ledger/audit-findings.js';
 import { booked, leftovers, type Booking } from '../../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';

@@ -1,5 +1,5 @@
-import { Logger } from '#infra';
-import { formatId, formatUsd, type PriceRow } from '#kernel';
+import { Logger } from '#core/infra';
+import { formatId, formatUsd, type PriceRow } from '#core';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../../support/control/control-app.js';
 import { booked, leftovers } from '../../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';

@@ -1,4 +1,4 @@
-import { formatUsd } from '#kernel';
+import { formatUsd } from '#core';
 import { booked } from '../../../../support/gateway/bookings.js';
 import {
   UNIT_NANO_USD,

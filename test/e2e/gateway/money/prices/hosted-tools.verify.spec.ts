@@ -1,4 +1,4 @@
-import { formatUsd } from '#kernel';
+import { formatUsd } from '#core';
 import { booked, leftovers } from '../../../../support/gateway/bookings.js';
 import type { Answer } from '../../../../support/gateway/gateway-caller.js';
 import {

@@ -1,4 +1,4 @@
-import { parseId, type PriceRow } from '#kernel';
+import { parseId, type PriceRow } from '#core';
 import { booked, leftovers } from '../../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';

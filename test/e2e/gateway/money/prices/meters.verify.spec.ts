@@ -1,4 +1,4 @@
-import { divCeil, formatId, formatUsd } from '#kernel';
+import { divCeil, formatId, formatUsd } from '#core';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../../support/control/control-app.js';
 import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';

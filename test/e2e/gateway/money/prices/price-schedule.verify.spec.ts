@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { systemActor } from '#audit';
+import { CalendarsService, CalendarsSnapshot } from '#core/infra';
 import { parsePrice, PricesService, type Price } from '#catalog';
-import { Metrics } from '#metrics';
-import { CalendarsService, CalendarsSnapshot } from '#settings';
+import { Metrics, systemActor } from '#core';
 import { eventually } from '../../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
 import { GatewayStream } from '../../../../support/gateway/gateway-stream.js';

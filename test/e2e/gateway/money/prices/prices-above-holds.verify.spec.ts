@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { Logger } from '#infra';
-import { formatId } from '#kernel';
+import { Logger } from '#core/infra';
+import { formatId } from '#core';
 import { admissionOf, booked, leftovers } from '../../../../support/gateway/bookings.js';
 import { eventually } from '../../../../support/eventually.js';
 import { GatewayCaller } from '../../../../support/gateway/gateway-caller.js';

@@ -1,5 +1,5 @@
-import { Logger } from '#infra';
-import type { PriceRow } from '#kernel';
+import { Logger } from '#core/infra';
+import type { PriceRow } from '#core';
 import { booked, leftovers } from '../../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../../../support/gateway/platform.js';

@@ -1,5 +1,5 @@
 import { parsePrice, PricesService, type Price } from '#catalog';
-import { Metrics } from '#metrics';
+import { Metrics } from '#core';
 import { booked } from '../../../../support/gateway/bookings.js';
 import { GatewayCaller, type Answer } from '../../../../support/gateway/gateway-caller.js';
 import { parseScrape, sumOf } from '../../../../support/gateway/scrape.js';

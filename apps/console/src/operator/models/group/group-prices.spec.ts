@@ -1,4 +1,4 @@
-import { PRICE_COMPONENTS, pricedComponent } from '@server/kernel/price-components';
+import { PRICE_COMPONENTS, pricedComponent } from '@server/core/kernel/price-components';
 import type { Channel, Model } from '../../data/catalog';
 import type { PriceValues } from '../price/price-form';
 import { listOf, PARENTS, planOf } from './group-prices';

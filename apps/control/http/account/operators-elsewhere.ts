@@ -1,7 +1,0 @@
-import { refusal } from '#kernel';
-import type { AdminRequest } from '../conventions/admin-request.js';
-
-/** Throws 404 where the operators' side has an address of its own, and this is not it. */
-export function refuseOperatorsElsewhere({ operatorsElsewhere }: AdminRequest): void {
-  if (operatorsElsewhere === true) throw refusal('operators_elsewhere', {});
-}

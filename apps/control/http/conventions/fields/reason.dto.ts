@@ -1,9 +1,0 @@
-import { optional, text } from '#fields';
-import { body } from './dto.js';
-
-/** Body of actions with an optional reason for the audit. */
-export class ReasonRequest extends body(
-  optional({
-    reason: text('Reason, shown in the audit log.', { max: 500, nullable: true, example: 'chargeback' }),
-  }),
-) {}

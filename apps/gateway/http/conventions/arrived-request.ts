@@ -1,5 +1,0 @@
-import type { Request } from 'express';
-import type { CompletionRequest, RequestContext } from '#completions';
-
-/** A request from its arrival on; the auth guard adds the principal. */
-export type ArrivedRequest = Request & { context: RequestContext } & Partial<Pick<CompletionRequest, 'principal'>>;

@@ -1,0 +1,63 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule, LedgerAuditModule, UsageQueriesModule } from '#billing/ledger';
+import { CatalogControlModule, CatalogModule } from '#catalog';
+import { IdentityModule } from '#identity';
+import { IncidentsModule } from '#operations';
+import { BillingQueriesModule } from '#billing/admission';
+import { SettingsControlModule } from '#core/infra';
+import { CatalogHttpModule } from '#catalog/http';
+import { AuthControlModule } from '../auth.module.js';
+import { NamesController } from './names/names.controller.js';
+import { OrganizationsController } from './organizations/organizations.controller.js';
+import { OrganizationFiguresController } from './organizations/organization-figures.controller.js';
+import { KeysController } from './keys/keys.controller.js';
+import { TiersController } from './tiers/tiers.controller.js';
+import { TokensController } from './tokens/tokens.controller.js';
+import { OrganizationInvitationsController } from './members/organization-invitations.controller.js';
+import { OrganizationMembersController } from './members/organization-members.controller.js';
+import { OwnOrganizationsController } from './organizations/own-organizations.controller.js';
+import { OwnKeysController } from './keys/own-keys.controller.js';
+import { PlaygroundKeyController } from './keys/playground-key.controller.js';
+import { OwnMembersController } from './members/own-members.controller.js';
+import { InvitationsController } from './members/invitations.controller.js';
+import { Balances } from './organizations/balances.js';
+import { CreditLimits } from './organizations/credit-limits.js';
+import { OrganizationFiguresService } from './organizations/organization-figures.service.js';
+import { KeyAnswers } from './keys/key-answers.js';
+import { MemberAnswers } from './members/member-answers.js';
+import { TierLoads } from './tiers/tier-loads.js';
+
+/** Organizations, keys, tiers, members and tokens, of operators and customers. */
+@Module({
+  imports: [
+    CatalogHttpModule,
+    AccountsModule,
+    AuthControlModule,
+    BillingQueriesModule,
+    CatalogModule,
+    CatalogControlModule,
+    IdentityModule,
+    IncidentsModule,
+    LedgerAuditModule,
+    SettingsControlModule,
+    UsageQueriesModule,
+  ],
+  controllers: [
+    NamesController,
+    OrganizationsController,
+    OrganizationFiguresController,
+    KeysController,
+    TiersController,
+    TokensController,
+    OrganizationInvitationsController,
+    OrganizationMembersController,
+    OwnOrganizationsController,
+    OwnKeysController,
+    PlaygroundKeyController,
+    OwnMembersController,
+    InvitationsController,
+  ],
+  providers: [Balances, CreditLimits, OrganizationFiguresService, KeyAnswers, MemberAnswers, TierLoads],
+  exports: [Balances, MemberAnswers],
+})
+export class AuthHttpModule {}

@@ -1,0 +1,32 @@
+import { Controller, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#core';
+import { CurrentActor, CurrentMember } from '#core/http';
+import { CustomerResource } from '../../access/access-decorators.js';
+import { ApiKeysService } from '../../keys/api-keys.service.js';
+import type { Membership } from '../../access/membership.js';
+import { IssuedKeyResponse } from './key.dto.js';
+import { KeyAnswers } from './key-answers.js';
+
+/** The key with which the console's playground calls the gateway. */
+@ApiTags('Own API keys')
+@CustomerResource('keys')
+@Controller('api/v1/playground-key')
+export class PlaygroundKeyController {
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly answers: KeyAnswers,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Create a playground key, valid for an hour with a low spend limit. Your previous one is revoked.',
+  })
+  @ApiCreatedResponse({ type: IssuedKeyResponse })
+  async create(
+    @CurrentMember() { organization, memberId }: Membership,
+    @CurrentActor() actor: Actor,
+  ): Promise<IssuedKeyResponse> {
+    return this.answers.issued(await this.keys.createForPlayground(organization.id, memberId, actor));
+  }
+}

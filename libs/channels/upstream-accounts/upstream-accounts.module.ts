@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { SettingsControlModule } from '#core/infra';
+import { CredentialCostsModule } from '#billing/ledger';
+import { CredentialAccessModule } from '../channel-history/channel-history.module.js';
+import { AccountStates } from './accounts/account-states.service.js';
+import { UpstreamBalancesRepository } from './accounts/upstream-balances.repository.js';
+import { UpstreamBalances } from './management/upstream-balances.service.js';
+import { BalanceAlarms } from './alarms/balance-alarms.js';
+import { BalanceWatchTimer } from './alarms/balance-watch.timer.js';
+import { BalancePuller } from './pulls/balance-puller.js';
+import { BalancePullsTimer } from './pulls/balance-pulls.timer.js';
+import { PullsRepository } from './pulls/pulls.repository.js';
+
+const known = [AccountStates, BalanceAlarms, PullsRepository, UpstreamBalancesRepository];
+
+/** For control: reads and states balances. Calls no provider. */
+@Module({
+  imports: [CredentialCostsModule, SettingsControlModule],
+  providers: [...known, UpstreamBalances],
+  exports: [UpstreamBalances],
+})
+export class UpstreamAccountsControlModule {}
+
+/** For workers: pulls balances, and raises alarms. */
+@Module({
+  imports: [CredentialAccessModule, CredentialCostsModule, SettingsControlModule],
+  providers: [...known, BalancePuller, BalancePullsTimer, BalanceWatchTimer],
+})
+export class UpstreamAccountsWorkerModule {}

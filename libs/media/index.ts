@@ -1,7 +1,0 @@
-/**
- * Media counts what clients write: the pixels of images, the pages of documents, the seconds of recordings.
- * Owns nothing: every function is synchronous and pure.
- * Guarantees: a spelling changes no count, a header shortens nothing, and each byte is read a fixed number of times.
- * Does not know: requests, prices, models, threads.
- */
-export { MediaSizeReader, UNPACKED_BYTES_MAX, walkedSize, type MediaKind, type MediaSize } from './media-size.js';

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { MailRecipientsRepository, type AlertRecipient } from '#auth';
+import { EventsRepository, Config, type Transaction, MailStyles } from '#core/infra';
+import { Clock, type DomainEvent } from '#core';
+import { MailOutbox, type MailStyle } from '#core/mail';
+import { chatLanguageOf } from '../../webhooks/chat/chat-message.js';
+import { ALERT_TYPES, alertLines, holderOf, URGENT_TYPES } from '../domain/alert-lines.js';
+import { AlertRulesRepository } from '../rules/alert-rules.repository.js';
+import { AlertRulesService } from '../rules/alert-rules.service.js';
+import { NoticeRepository } from './notice.repository.js';
+
+const NOTED_AT_ONCE = 500;
+const MAILED_AT_ONCE = 50;
+/** What is not urgent is collected for this long after the last email of an organization. */
+const QUIET_MS = 15 * 60_000;
+
+/** Emails of events: each event is in one email to each of its people. */
+@Injectable()
+export class AlertMailsService {
+  constructor(
+    private readonly notices: NoticeRepository,
+    private readonly events: EventsRepository,
+    private readonly rules: AlertRulesRepository,
+    private readonly current: AlertRulesService,
+    private readonly recipients: MailRecipientsRepository,
+    private readonly styles: MailStyles,
+    private readonly outbox: MailOutbox,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Returns whether there may be more. */
+  async noteNew(): Promise<boolean> {
+    return this.notices.transaction((tx) => this.notices.note(tx, ALERT_TYPES, URGENT_TYPES, NOTED_AT_ONCE));
+  }
+
+  /** Returns of how many organizations it took what waited: others that are due are taken by another worker. */
+  async sendDue(): Promise<number> {
+    const since = new Date(this.clock.nowMs() - QUIET_MS);
+    const due = await this.notices.due(since, MAILED_AT_ONCE);
+    let count = 0;
+    for (const organizationId of due) if (await this.sendTo(organizationId, since)) count += 1;
+    return count;
+  }
+
+  private async sendTo(organizationId: string, since: Date): Promise<boolean> {
+    const rules = await this.current.get(organizationId);
+    const isTaken = await this.notices.transaction(async (tx) => {
+      const found = await this.events.findAll(await this.notices.take(tx, organizationId, since), tx);
+      const events = [...found.values()]
+        .filter(({ type }) => rules.caps || type !== 'cap.reached')
+        .toSorted((one, other) => Number((one.position ?? 0n) - (other.position ?? 0n)));
+      if (events.length === 0) return found.size > 0;
+      const holders = events.map(holderOf);
+      const audience = {
+        ...{ roles: rules.recipientRoles, memberIds: rules.recipientMemberIds },
+        keyIds: holders.flatMap(({ keyId }) => keyId ?? []),
+        holderIds: holders.flatMap(({ memberId }) => memberId ?? []),
+      };
+      const muted = await this.rules.mutedOf(tx, organizationId);
+      const all = await this.recipients.ofAlerts(tx, organizationId, audience);
+      const recipients = all.filter(({ memberId }) => !muted.has(memberId));
+      const style = await this.styles.read(tx);
+      const organization = await this.recipients.organizationName(tx, organizationId);
+      for (const recipient of recipients) await this.mail(tx, { recipient, events, organization, style });
+      await this.notices.mailed(tx, organizationId, new Date(this.clock.nowMs()));
+      return true;
+    });
+    this.outbox.wake();
+    return isTaken;
+  }
+
+  private async mail(tx: Transaction, alert: AlertMail): Promise<void> {
+    const { recipient, events, organization, style } = alert;
+    const own = recipient.isNamed ? events : events.filter((event) => isOf(recipient, event));
+    if (own.length === 0) return;
+    const { email: to, locale } = recipient;
+    const link = `${this.config.publicUrl}/settings?tab=alerts`;
+    const variables = { organization, ...alertLines(own, chatLanguageOf(locale)), link };
+    await this.outbox.add(tx, { template: 'alert', variables, to, locale }, style);
+  }
+}
+
+/** Whether an event is of a cap of the recipient. */
+function isOf({ memberId, keyIds }: AlertRecipient, event: DomainEvent): boolean {
+  const holder = holderOf(event);
+  return holder.memberId === memberId || (holder.keyId !== null && keyIds.includes(holder.keyId));
+}
+
+interface AlertMail {
+  readonly recipient: AlertRecipient;
+  readonly events: readonly DomainEvent[];
+  readonly organization: string;
+  readonly style: MailStyle;
+}

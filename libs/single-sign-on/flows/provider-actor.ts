@@ -1,7 +1,0 @@
-import { systemActor, type Actor } from '#audit';
-import type { Client } from '#identity';
-
-/** What a log-in by a provider changes: the person began it, the provider decides. */
-export function providerActor({ address, requestId }: Client): Actor {
-  return { ...systemActor('identity provider'), address, requestId };
-}

@@ -1,5 +1,0 @@
-import { RoutifyError } from '#kernel';
-
-export function unknownPerson(): RoutifyError {
-  return new RoutifyError('invalid_credentials', 'There is no account for this identity.');
-}
