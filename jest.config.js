@@ -49,7 +49,10 @@ const shared = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-dev/', '<rootDir>/dist-failpoints/'],
-  setupFiles: ['<rootDir>/libs/core/infra/failpoints/arm-failpoints.ts', '<rootDir>/test/support/configure-properties.ts'],
+  setupFiles: [
+    '<rootDir>/libs/core/infra/failpoints/arm-failpoints.ts',
+    '<rootDir>/test/support/configure-properties.ts',
+  ],
 };
 
 /** Suites with services: one Postgres and one Redis per run, started by the launcher's code. */
