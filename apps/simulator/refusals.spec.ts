@@ -477,12 +477,20 @@ const APIS: readonly Api[] = [
     path: () => '/v1/messages',
   },
   {
-    ...{ name: 'InvokeModel', table: INVOKE_REFUSALS, examples: INVOKE, head: { ...HELLO, ...ON_BEDROCK } },
-    ...{ path: (model) => `/model/${encodeURIComponent(model)}/invoke`, modelInPath: true },
+    name: 'InvokeModel',
+    table: INVOKE_REFUSALS,
+    examples: INVOKE,
+    head: { ...HELLO, ...ON_BEDROCK },
+    path: (model) => `/model/${encodeURIComponent(model)}/invoke`,
+    modelInPath: true,
   },
   {
-    ...{ name: 'Converse', table: CONVERSE_REFUSALS, examples: CONVERSE, head: TURN },
-    ...{ path: (model) => `/model/${encodeURIComponent(model)}/converse`, modelInPath: true },
+    name: 'Converse',
+    table: CONVERSE_REFUSALS,
+    examples: CONVERSE,
+    head: TURN,
+    path: (model) => `/model/${encodeURIComponent(model)}/converse`,
+    modelInPath: true,
   },
   { name: 'chat completions', table: CHAT_REFUSALS, examples: CHAT, head: HELLO, path: () => '/v1/chat/completions' },
   {
@@ -500,13 +508,12 @@ const APIS: readonly Api[] = [
     path: () => '/v1/responses',
   },
   {
-    ...{
-      name: 'Gemini',
-      table: GEMINI_REFUSALS,
-      examples: GEMINI,
-      head: { contents: [{ role: 'user', parts: [{ text: 'Hello!' }] }] },
-    },
-    ...{ path: (model) => `/v1beta/models/${encodeURIComponent(model)}:generateContent`, modelInPath: true },
+    name: 'Gemini',
+    table: GEMINI_REFUSALS,
+    examples: GEMINI,
+    head: { contents: [{ role: 'user', parts: [{ text: 'Hello!' }] }] },
+    path: (model) => `/v1beta/models/${encodeURIComponent(model)}:generateContent`,
+    modelInPath: true,
   },
 ];
 

@@ -130,13 +130,15 @@ describe('the Responses API', () => {
   it('compacts a conversation, which only it can read', async () => {
     const compact = (body: object): Promise<Response> =>
       fetch(`${simulator.url}/v1/responses/compact`, {
-        ...{ method: 'POST', headers: { authorization: 'Bearer sk-test' } },
+        method: 'POST',
+        headers: { authorization: 'Bearer sk-test' },
         body: JSON.stringify({ ...hello, ...body }),
       });
     const compacted = (await (await compact({})).json()) as Json & { output: object[] };
     const item = { type: 'compaction', encrypted_content: expect.stringMatching(/^gAAAAAB/) as string };
     expect(compacted).toMatchObject({
-      ...{ object: 'response.compaction', usage: { input_tokens: expect.any(Number) as number } },
+      object: 'response.compaction',
+      usage: { input_tokens: expect.any(Number) as number },
       output: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'hello' }] }, item],
     });
     expect((await post({ input: [...compacted.output, ...hello.input] })).status).toBe(200);

@@ -100,20 +100,31 @@ export class ModelAdoption {
   private async setPrices(tx: Transaction, prices: ReadonlyMap<string, Price>, actor: Actor): Promise<void> {
     const nowMs = this.clock.nowMs();
     const versions = [...prices].map(([modelId, { rows, schedule, serviceTiers = [] }]) => ({
-      ...{ id: newUuid(nowMs), modelId, tierId: null, organizationId: null, effectiveFrom: new Date(nowMs) },
-      ...{ rows, source: 'manual', ...priceVersions({ schedule, serviceTiers }, () => newUuid(nowMs)) },
+      id: newUuid(nowMs),
+      modelId,
+      tierId: null,
+      organizationId: null,
+      effectiveFrom: new Date(nowMs),
+      rows,
+      source: 'manual',
+      ...priceVersions({ schedule, serviceTiers }, () => newUuid(nowMs)),
     }));
     await this.prices.insert(tx, versions);
     const changes = versions.map((version) => ({
-      ...{ action: 'price.create', targetKind: 'price', targetId: formatId('price', version.id) },
+      action: 'price.create',
+      targetKind: 'price',
+      targetId: formatId('price', version.id),
       after: priceState(version),
     }));
     const drafts = (await this.models.findMany([...prices.keys()], tx)).filter(({ status }) => status === 'draft');
     const activations = drafts.map((model) => ({ model, active: { ...model, status: 'active' as const } }));
     for (const { active } of activations) await this.models.update(tx, active.id, active);
     const activated = activations.map(({ model, active }) => ({
-      ...{ action: 'model.update', targetKind: 'model', targetId: formatId('mdl', model.id) },
-      ...{ before: modelState(model), after: modelState(active) },
+      action: 'model.update',
+      targetKind: 'model',
+      targetId: formatId('mdl', model.id),
+      before: modelState(model),
+      after: modelState(active),
     }));
     await recordChanges(tx, actor, [...changes, ...activated]);
   }
@@ -123,12 +134,22 @@ function newModelOf({ model, name, contextLength, maxOutputTokens, price }: Adop
   const listed = listedModel(model);
   const context = contextLength ?? listed?.contextLength ?? 0;
   return {
-    ...{ canonicalId: model, name: name ?? model, aliases: [], status: null, endpoints: ['chat'] },
-    ...{ inputModalities: ['text'], outputModalities: ['text'], capabilities: null, ...HOLD_DEFAULTS },
+    canonicalId: model,
+    name: name ?? model,
+    aliases: [],
+    status: null,
+    endpoints: ['chat'],
+    inputModalities: ['text'],
+    outputModalities: ['text'],
+    capabilities: null,
+    ...HOLD_DEFAULTS,
     contextLength: context,
     maxOutputTokens: maxOutputTokens ?? Math.min(listed?.maxOutputTokens ?? context, context),
-    ...{ replacement: null, price: price?.rows ?? null, schedule: price?.schedule ?? null },
-    ...{ serviceTiers: price?.serviceTiers ?? [], priceSource: 'manual' },
+    replacement: null,
+    price: price?.rows ?? null,
+    schedule: price?.schedule ?? null,
+    serviceTiers: price?.serviceTiers ?? [],
+    priceSource: 'manual',
   };
 }
 

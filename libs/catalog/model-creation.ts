@@ -75,7 +75,12 @@ export class ModelCreation {
       if (rows === null) return [];
       const now = { effectiveFrom: listPrice.effectiveFrom, price: { rows, schedule, serviceTiers } };
       return [now, ...(inputs[index]?.laterPrices ?? [])].map(({ effectiveFrom, price }) => ({
-        ...{ ...listPrice, id: newUuid(nowMs), modelId, rows: price.rows, source, effectiveFrom },
+        ...listPrice,
+        id: newUuid(nowMs),
+        modelId,
+        rows: price.rows,
+        source,
+        effectiveFrom,
         ...priceVersions(price, () => newUuid(nowMs)),
       }));
     });

@@ -83,7 +83,10 @@ export class ModelsRepository {
     for (let after: string | null = null; ;) {
       const where: Prisma.ModelWhereInput = { archivedAt: null, ...(after === null ? {} : { id: { gt: after } }) };
       const rows: Row[] = await this.prisma.model.findMany({
-        ...{ where, include: withAliases, orderBy: { id: 'asc' }, take: MODELS_AT_ONCE },
+        where,
+        include: withAliases,
+        orderBy: { id: 'asc' },
+        take: MODELS_AT_ONCE,
       });
       yield rows.map(toModel);
       after = rows.at(-1)?.id ?? null;

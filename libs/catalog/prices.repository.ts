@@ -25,9 +25,19 @@ const CLOCK_TOLERANCE = '15 minutes';
 type Row = Prisma.PriceVersionGetPayload<object>;
 
 const VERSION_TYPES: ColumnTypes<ReturnType<typeof storedVersions<NewPriceRecord>>[number]> = {
-  ...{ id: 'uuid', modelId: 'uuid', tierId: 'uuid', organizationId: 'uuid', effectiveFrom: 'timestamptz' },
-  ...{ rows: 'jsonb', source: 'text', createdAt: 'timestamptz', schedule: 'jsonb', serviceTiers: 'jsonb' },
-  ...{ windowOf: 'uuid', windowName: 'text', serviceTier: 'text' },
+  id: 'uuid',
+  modelId: 'uuid',
+  tierId: 'uuid',
+  organizationId: 'uuid',
+  effectiveFrom: 'timestamptz',
+  rows: 'jsonb',
+  source: 'text',
+  createdAt: 'timestamptz',
+  schedule: 'jsonb',
+  serviceTiers: 'jsonb',
+  windowOf: 'uuid',
+  windowName: 'text',
+  serviceTier: 'text',
 };
 
 /** Prices are append-only; the table refuses everything else. */

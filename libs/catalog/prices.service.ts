@@ -88,7 +88,10 @@ export class PricesService {
       const { schedule = null, serviceTiers = [], ...facts } = price;
       const inserted = {
         ...facts,
-        ...{ id: newUuid(nowMs), modelId, effectiveFrom, createdAt: new Date(nowMs) },
+        id: newUuid(nowMs),
+        modelId,
+        effectiveFrom,
+        createdAt: new Date(nowMs),
         ...priceVersions({ schedule, serviceTiers }, () => newUuid(nowMs)),
       };
       await this.prices.insert(tx, [inserted]);

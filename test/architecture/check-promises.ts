@@ -21,7 +21,10 @@ const isListOf = (isItem: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every(isItem);
 const REQUIRED: Fields = { id: isText, promise: isText };
 const OPTIONAL: Fields = {
-  ...{ section: isText, adr: isText, issues: isListOf(isText), later: (value) => value === true },
+  section: isText,
+  adr: isText,
+  issues: isListOf(isText),
+  later: (value) => value === true,
 };
 
 /** What a check finds, with the tests that carry ids. */

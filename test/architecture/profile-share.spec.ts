@@ -42,7 +42,8 @@ describe('cpuByGroup', () => {
     );
     const placed = (functionName: string, lineNumber: number) => ({
       ...frame(functionName, pathToFileURL(bundle).href),
-      ...{ lineNumber, columnNumber: 0 },
+      lineNumber,
+      columnNumber: 0,
     });
     const nodes = PROFILE.nodes.map((node) => {
       if (node.callFrame.url === 'app.js') return { ...node, callFrame: placed('handle', 0) };

@@ -58,7 +58,9 @@ describe('a check of promises', () => {
         "it.each([['X-2', 1, 1]])('%s: of %d is %d', () => {});\nit('Y-1: adds', () => {\n  // other #1\n});",
       ],
     ]),
-    ...{ tested: ['libs/'], verified: ['libs/'], adrs: ['0001-sums.md'] },
+    tested: ['libs/'],
+    verified: ['libs/'],
+    adrs: ['0001-sums.md'],
   };
   const x1: PromiseRow = { id: 'X-1', section: 'Crashes', promise: 'survives' };
   const x2: PromiseRow = { id: 'X-2', section: 'Sums', promise: 'adds up' };

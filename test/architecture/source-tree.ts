@@ -19,10 +19,22 @@ export const isRoute = (file: string): boolean => ROUTES.test(file);
  * and the frame are the look of every page. Screens build on both, and `app` puts the screens together.
  */
 export const CONSOLE_LAYERS: Readonly<Record<string, number>> = {
-  ...{ api: 0, i18n: 1, session: 1, live: 2 },
-  ...{ kit: 3, frame: 4 },
-  ...{ auth: 5, invoices: 5, 'sign-on': 5, webhooks: 5, account: 6, operator: 7, portal: 7, public: 8 },
-  ...{ app: 9, 'main.tsx': 10 },
+  api: 0,
+  i18n: 1,
+  session: 1,
+  live: 2,
+  kit: 3,
+  frame: 4,
+  auth: 5,
+  invoices: 5,
+  'sign-on': 5,
+  webhooks: 5,
+  account: 6,
+  operator: 7,
+  portal: 7,
+  public: 8,
+  app: 9,
+  'main.tsx': 10,
 };
 
 export interface SourceFile {

@@ -46,7 +46,9 @@ function written({ timeZone, windows }: Schedule): Written {
   return {
     time_zone: timeZone,
     windows: windows.map(({ name, times, except, also }) => ({
-      ...{ name, except_calendar: except, also_calendar: also },
+      name,
+      except_calendar: except,
+      also_calendar: also,
       times: times.map(({ days, fromMinute, toMinute }) => ({ days, from: clock(fromMinute), to: clock(toMinute) })),
     })),
   };

@@ -115,7 +115,9 @@ describe('a gateway behind a faulty connection to Redis', () => {
       for (const { id } of opened) {
         await eventually(async () => (await booked(platform, id).catch(() => null)) !== null, HEALED_WITHIN_MS);
         expect(await booked(platform, id)).toMatchObject({
-          ...{ grade: 2, outcome: 'completed', charge },
+          grade: 2,
+          outcome: 'completed',
+          charge,
           transfers: [
             ['usage', charge],
             ['cogs', charge / 2n],

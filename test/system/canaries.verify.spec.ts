@@ -151,7 +151,11 @@ describe('canaries', () => {
     expect(worker.output).not.toBe('');
     expect(sources.postgres).toContain('An invalid key came with');
     const canaries = {
-      ...{ PROMPT, ANSWER, PROVIDER_SECRET, key: customer.apiKey, half: customer.apiKey.slice(8, 30) },
+      PROMPT,
+      ANSWER,
+      PROVIDER_SECRET,
+      key: customer.apiKey,
+      half: customer.apiKey.slice(8, 30),
       ...Object.fromEntries(MISPLACED.map((secret, index) => [`misplaced ${index}`, secret])),
     };
     const found = Object.entries(sources).flatMap(([source, text]) =>

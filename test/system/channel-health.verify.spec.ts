@@ -38,7 +38,10 @@ describe('the health of channels, shared between gateways', () => {
     stormyId = await platform.addChannel({ name: 'two', serves: ['storm'], priority: 1, baseUrl: broken.url });
     const credentials = [{ secret: new Secret('sk-metered-1234'), label: 'default', weight: 1, rpm: RPM }];
     meteredId = await platform.addChannel({
-      ...{ name: 'metered', serves: ['metered'], baseUrl: metered.url, credentials },
+      name: 'metered',
+      serves: ['metered'],
+      baseUrl: metered.url,
+      credentials,
     });
     other = await beside('other');
     ({ apiKey } = await platform.addCustomer());

@@ -146,7 +146,11 @@ describe('a killed gateway', () => {
       const customer = await killBehindCheckpoint('during');
       await start('during');
       expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject({
-        ...{ grade: 1, usage_source: 'checkpoint', prompt: 6n, completion: 6n, charge: COUNTED },
+        grade: 1,
+        usage_source: 'checkpoint',
+        prompt: 6n,
+        completion: 6n,
+        charge: COUNTED,
         transfers: [['usage', COUNTED]],
       });
     },
@@ -236,7 +240,11 @@ describe('a killed gateway', () => {
       'REDIS-4: C5 during the stream, its journal lost: the last checkpoint, by the reaper, within lease + 15 s',
       async () => {
         expect(await bookedFor(unended, REAPED_WITHIN_MS)).toMatchObject({
-          ...{ grade: 1, usage_source: 'checkpoint', prompt: 6n, completion: 6n, charge: COUNTED },
+          grade: 1,
+          usage_source: 'checkpoint',
+          prompt: 6n,
+          completion: 6n,
+          charge: COUNTED,
           transfers: [['usage', COUNTED]],
         });
       },

@@ -71,9 +71,20 @@ describe('the log of a gateway', () => {
     expect(await linesOf(answer.headers['x-request-id'])).toEqual([
       expect.objectContaining({
         ...identity(),
-        ...{ endpoint: 'chat', channel: 'simulator', stream, outcome: 'completed', status: 200, error: null },
-        ...{ prompt_tokens: prompt, completion_tokens: completion, usage_source: 'upstream', cost_usd: cost },
-        ...{ attempts: 1, flags: [], first_byte_ms: expect.any(Number), duration_ms: expect.any(Number) },
+        endpoint: 'chat',
+        channel: 'simulator',
+        stream,
+        outcome: 'completed',
+        status: 200,
+        error: null,
+        prompt_tokens: prompt,
+        completion_tokens: completion,
+        usage_source: 'upstream',
+        cost_usd: cost,
+        attempts: 1,
+        flags: [],
+        first_byte_ms: expect.any(Number),
+        duration_ms: expect.any(Number),
       }),
     ]);
   });

@@ -15,7 +15,9 @@ const CHARGE = 9n * INPUT + BigInt(TOKENS) * OUTPUT;
 const DUPLICATED = 20;
 
 const body = (stream: boolean): object => ({
-  ...{ model: 'plain', stream, messages: [{ role: 'user', content: 'Hello!' }] },
+  model: 'plain',
+  stream,
+  messages: [{ role: 'user', content: 'Hello!' }],
   ...(stream ? { stream_options: { include_usage: true } } : {}),
   simulate: { completion_tokens: TOKENS },
 });

@@ -14,15 +14,16 @@ export function shippedHolds() {
 function boundsOf({ canonicalId, reasoningHold, maxOutputTokens, price }) {
   const tokensPerSecond = knownTokensPerSecond(canonicalId);
   const request = {
-    ...{
-      promptBoundTokens: 0,
-      clientOutputTokens: null,
-      maxOutputTokens,
-      predictionTokens: 0,
-      choices: 1,
-      stream: true,
-    },
-    ...{ reasoning: reasoningHold, tokensPerSecond, units: [], parts: NO_PARTS },
+    promptBoundTokens: 0,
+    clientOutputTokens: null,
+    maxOutputTokens,
+    predictionTokens: 0,
+    choices: 1,
+    stream: true,
+    reasoning: reasoningHold,
+    tokensPerSecond,
+    units: [],
+    parts: NO_PARTS,
   };
   const versions = [{ id: '', rows: price }];
   const { outputBoundTokens: boundTokens } = holdBounds(request, versions, []);

@@ -25,4 +25,14 @@ const noEnums = {
   }),
 };
 
-export default { meta: { name: 'routify' }, rules: { 'no-double-amounts': noDoubleAmounts, 'no-enums': noEnums } };
+/** `...{ a, b }` in a literal only saves lines. */
+const noLiteralSpreads = {
+  create: (context) => ({
+    SpreadElement: (node) => {
+      if (node.argument.type === 'ObjectExpression')
+        context.report({ node, message: 'Members of a literal are written out, not spread from another literal.' });
+    },
+  }),
+};
+
+export default { meta: { name: 'routify' }, rules: { 'no-double-amounts': noDoubleAmounts, 'no-enums': noEnums, 'no-literal-spreads': noLiteralSpreads } };

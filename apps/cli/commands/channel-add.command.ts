@@ -37,8 +37,15 @@ export const channelAddCommand: Command = {
     return withServices([ChannelsControlModule], async (services) => {
       const channel = await services.get(ChannelsService).create(
         {
-          ...{ name, preset, baseUrl, kind: null, region: null, tags: [], options: {} },
-          ...{ priority: Number(values.priority), weight: 1 },
+          name,
+          preset,
+          baseUrl,
+          kind: null,
+          region: null,
+          tags: [],
+          options: {},
+          priority: Number(values.priority),
+          weight: 1,
           models: values.model.map(servedModel),
           credentials: [{ secret: new Secret(secret.trim()), label: 'default', weight: 1 }],
         },

@@ -109,7 +109,12 @@ function seedModel(entry: SeedEntry, nowMs: number): SeedModel {
 export function readSeedTiers(): (TierFields & { readonly name: string })[] {
   const { tiers } = readSeedFile('tiers.json') as { readonly tiers: readonly SeedTier[] };
   return tiers.map(({ name, is_default: isDefault = false, rpm, tpm, concurrency, model_allow: modelAllow = [] }) => ({
-    ...{ name, isDefault, rpm, tpm, concurrency, modelAllow },
+    name,
+    isDefault,
+    rpm,
+    tpm,
+    concurrency,
+    modelAllow,
   }));
 }
 

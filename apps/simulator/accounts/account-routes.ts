@@ -101,7 +101,12 @@ export class AccountRoutes {
 
   private accountOf(key: string): Account {
     const account = this.accounts.get(key) ?? {
-      ...{ balance: '100', currency: 'USD', answer: 'amount', retryAfter: null, location: '/', calls: 0 },
+      balance: '100',
+      currency: 'USD',
+      answer: 'amount',
+      retryAfter: null,
+      location: '/',
+      calls: 0,
     };
     this.accounts.set(key, account);
     return account;

@@ -37,7 +37,8 @@ beforeEach(() => {
 
 async function call(store: string, method: string, path: string, body?: Json, key = `key of ${store}`) {
   const answer = await fetch(`${simulator.url}/api/v1/stores/${store}${path}`, {
-    ...{ method, body: body === undefined ? null : JSON.stringify(body) },
+    method,
+    body: body === undefined ? null : JSON.stringify(body),
     headers: { authorization: `token ${key.replaceAll(' ', '-')}` },
   });
   return { status: answer.status, body: (await answer.json()) as Json };

@@ -74,7 +74,10 @@ export class BtcpayRoutes {
       }
       const store = this.stores.opened(storeId, request.headers.authorization ?? '');
       const call = {
-        ...{ store, query: url.searchParams, body: parsed(body), origin },
+        store,
+        query: url.searchParams,
+        body: parsed(body),
+        origin,
         requirePullPayments: () => {
           this.stores.requirePullPayments(storeId);
         },

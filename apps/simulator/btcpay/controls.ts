@@ -80,7 +80,8 @@ export function btcpayControls(stores: Stores, webhooks: StoreWebhooks): Readonl
       const store = named(params);
       const claims = store.pullPayments.list(true);
       return {
-        ...{ account: store.id, invoices: store.list().map(({ id }) => stateOf(store, id)) },
+        account: store.id,
+        invoices: store.list().map(({ id }) => stateOf(store, id)),
         pull_payments: claims.map((claim) => ({ ...pullPaymentView(claim, ''), payouts: payoutsView(claim, true) })),
       };
     },

@@ -27,7 +27,11 @@ export class StoreWebhooks {
     const taking = store.endpoints.filter(({ events }) => events.length === 0 || events.includes(event.type));
     for (const endpoint of taking) {
       this.deliveries.submit({
-        ...{ account: store.id, event: event.id, type: event.type, endpoint: endpoint.id, url: endpoint.url },
+        account: store.id,
+        event: event.id,
+        type: event.type,
+        endpoint: endpoint.id,
+        url: endpoint.url,
         write: (isForged, tries) => {
           const originalId = `${event.id}${endpoint.id}`;
           const delivery = tries > 0 || isRedelivery ? randomBytes(11).toString('hex') : originalId;

@@ -53,15 +53,14 @@ function signed(fields: Fields, pid: string, key = `key-of-${pid}`): Fields {
 function orderFields(pid: string, changes: Fields = {}): Fields {
   const notifyUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/notify`;
   return {
-    ...{
-      pid,
-      type: 'alipay',
-      out_trade_no: `order-of-${pid}`,
-      notify_url: notifyUrl,
-      name: '测试 商品',
-      money: '1800.35',
-    },
-    ...{ return_url: 'https://shop.example.com/return?a=1', clientip: '203.0.113.7' },
+    pid,
+    type: 'alipay',
+    out_trade_no: `order-of-${pid}`,
+    notify_url: notifyUrl,
+    name: '测试 商品',
+    money: '1800.35',
+    return_url: 'https://shop.example.com/return?a=1',
+    clientip: '203.0.113.7',
     ...changes,
   };
 }
@@ -236,8 +235,14 @@ describe('a notification', () => {
     expect(receivedOf(pid)[0]?.method).toBe(method);
     const { sign, sign_type: signType, ...fields } = lastOf(pid);
     expect(fields).toEqual({
-      ...{ pid, trade_no: tradeNo, out_trade_no: `order-of-${pid}`, type: 'alipay', name: '测试 商品' },
-      ...{ money: '1800.3', trade_status: 'TRADE_SUCCESS', param: 'kept' },
+      pid,
+      trade_no: tradeNo,
+      out_trade_no: `order-of-${pid}`,
+      type: 'alipay',
+      name: '测试 商品',
+      money: '1800.3',
+      trade_status: 'TRADE_SUCCESS',
+      param: 'kept',
     });
     expect([sign, signType]).toEqual([signed(fields, pid).sign, 'MD5']);
   });

@@ -96,7 +96,8 @@ export class EpayRoutes {
 }
 
 const json = ({ traits }: EpayMerchant, body: object): Answer => ({
-  ...{ kind: 'json', status: 200 },
+  kind: 'json',
+  status: 200,
   body: traits.asTexts ? (asTexts(body) as object) : body,
 });
 

@@ -62,7 +62,10 @@ export class Notifications {
     const event = randomBytes(12).toString('hex');
     this.receivers.set(event, { url: order.notifyUrl, by: merchant.traits.notifyBy });
     this.deliveries.submit({
-      ...{ account: merchant.pid, event, type: 'notification', endpoint: order.notifyUrl },
+      account: merchant.pid,
+      event,
+      type: 'notification',
+      endpoint: order.notifyUrl,
       url: `${this.ownOrigin}${PATH}${event}`,
       write: (isForged) => ({
         body: bytesOf(order, merchant, change, isForged ? WRONG_KEY : merchant.key),

@@ -168,7 +168,9 @@ export class Deliveries {
     const { body, headers } = message.write(isForged, tries);
     try {
       const response = await fetch(message.url, {
-        ...{ method: 'POST', redirect: 'manual', body },
+        method: 'POST',
+        redirect: 'manual',
+        body,
         headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
         signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
       });

@@ -75,8 +75,14 @@ async function kept(card = '4242 4242 4242 4242') {
   const charge = (idempotencyKey = 'one', change: object = {}, options: Stripe.RequestOptions = {}) =>
     stripe.paymentIntents.create(
       {
-        ...{ amount: 2_500, currency: 'usd', customer: customer.id, payment_method: method },
-        ...{ off_session: true, confirm: true, metadata: { attempt: '1' }, description: 'Top-up' },
+        amount: 2_500,
+        currency: 'usd',
+        customer: customer.id,
+        payment_method: method,
+        off_session: true,
+        confirm: true,
+        metadata: { attempt: '1' },
+        description: 'Top-up',
         expand: ['latest_charge.balance_transaction'],
         ...change,
       },
@@ -113,12 +119,16 @@ describe('a card that a session keeps', () => {
     expect(customer).toMatchObject({ object: 'customer', email: 'a@b.example' });
     expect(shop.intent).toMatchObject({ setup_future_usage: 'off_session', customer: customer.id });
     expect(await stripe.paymentMethods.retrieve(method)).toMatchObject({
-      ...{ type: 'card', customer: customer.id },
+      type: 'card',
+      customer: customer.id,
       card: { brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2034, fingerprint: expect.any(String) as string },
     });
     const intent = await charge();
     expect(intent).toMatchObject({
-      ...{ status: 'succeeded', customer: customer.id, payment_method: method, metadata: { attempt: '1' } },
+      status: 'succeeded',
+      customer: customer.id,
+      payment_method: method,
+      metadata: { attempt: '1' },
       latest_charge: { payment_method: method, balance_transaction: { amount: 2_500, net: 2_397 } },
     });
     await until(() => events.length === 3);
@@ -140,8 +150,11 @@ describe('a card that a session keeps', () => {
     const events = await listen(shop);
     const error = await shop.charge().catch((thrown: unknown) => thrown as Stripe.errors.StripeCardError);
     expect(error).toMatchObject({
-      ...{ type: 'StripeCardError', statusCode: 402, code: 'authentication_required' },
-      ...{ decline_code: 'authentication_required', charge: expect.stringMatching(/^ch_/) as string },
+      type: 'StripeCardError',
+      statusCode: 402,
+      code: 'authentication_required',
+      decline_code: 'authentication_required',
+      charge: expect.stringMatching(/^ch_/) as string,
       payment_intent: { status: 'requires_payment_method', last_payment_error: { code: 'authentication_required' } },
       payment_method: { id: shop.method },
     });

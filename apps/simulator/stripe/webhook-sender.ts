@@ -36,7 +36,11 @@ export class WebhookSender {
 
   private messageOf(account: StripeAccount, event: StripeEvent, endpoint: WebhookEndpoint): Message {
     return {
-      ...{ account: account.id, event: event.id, type: event.type, endpoint: endpoint.id, url: endpoint.url },
+      account: account.id,
+      event: event.id,
+      type: event.type,
+      endpoint: endpoint.id,
+      url: endpoint.url,
       write: (isForged) => {
         const body = JSON.stringify({
           ...(account.objects.find('event', event.id) ?? event),

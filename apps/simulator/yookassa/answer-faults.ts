@@ -20,7 +20,8 @@ interface Rule {
 }
 
 export const jsonAnswer = (status: number, body: object): Answer => ({
-  ...{ status, type: 'application/json' },
+  status,
+  type: 'application/json',
   body: JSON.stringify(body),
 });
 
@@ -33,7 +34,10 @@ export class AnswerFaults {
     params.requiredText('kind');
     const kind = params.option('kind', KINDS) ?? 'html';
     const rule: Rule = {
-      ...{ account, kind, method: params.text('method'), times: params.integer('times', 1) ?? 1 },
+      account,
+      kind,
+      method: params.text('method'),
+      times: params.integer('times', 1) ?? 1,
       status: params.integer('status', 200, 599) ?? (kind === 'error_after_work' ? 500 : 502),
     };
     this.rules.push(rule);

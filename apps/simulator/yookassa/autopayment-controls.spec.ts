@@ -30,7 +30,8 @@ afterAll(async () => {
 
 async function call(shop: string, method: string, path: string, body?: Json, key = `key ${++keys}`) {
   const answer = await fetch(`${simulator.url}/v3${path}`, {
-    ...{ method, body: body === undefined ? null : JSON.stringify(body) },
+    method,
+    body: body === undefined ? null : JSON.stringify(body),
     headers: {
       authorization: `Basic ${Buffer.from(`${shop}:test_${shop}`).toString('base64')}`,
       ...(method === 'POST' ? { 'idempotence-key': key } : {}),
@@ -87,15 +88,24 @@ describe('a payment method', () => {
     const id = await paid(shop);
     const card = { first6: '555555', last4: '4477', expiry_month: '12', expiry_year: '2031', card_type: 'MasterCard' };
     const method = {
-      ...{ type: 'bank_card', id, saved: true, status: 'active', title: 'Bank card *4477' },
+      type: 'bank_card',
+      id,
+      saved: true,
+      status: 'active',
+      title: 'Bank card *4477',
       card: { ...card, issuer_country: 'RU' },
     };
     expect((await paymentOf(shop, id)).payment_method).toEqual(method);
     const { status, body } = await charge(shop, id);
     expect([status, body.confirmation]).toEqual([200, undefined]);
     expect(body).toMatchObject({
-      ...{ status: 'succeeded', paid: true, refundable: true, amount: rubles('250.03'), payment_method: method },
-      ...{ metadata: { attempt: '1' }, income_amount: rubles('241.27') },
+      status: 'succeeded',
+      paid: true,
+      refundable: true,
+      amount: rubles('250.03'),
+      payment_method: method,
+      metadata: { attempt: '1' },
+      income_amount: rubles('241.27'),
     });
     expect(body.id).not.toBe(id);
     expect(await paymentOf(shop, body.id)).toEqual(body);

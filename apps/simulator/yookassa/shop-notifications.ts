@@ -22,7 +22,11 @@ export class ShopNotifications {
     const taking = shop.endpoints.filter(({ events }) => events.length === 0 || events.includes(type));
     for (const endpoint of taking) {
       this.deliveries.submit({
-        ...{ account: shop.id, event: id, type, endpoint: endpoint.id, url: endpoint.url },
+        account: shop.id,
+        event: id,
+        type,
+        endpoint: endpoint.id,
+        url: endpoint.url,
         write: (isForged) => {
           const shown = isForged ? forgedFrom(object) : object;
           const event = isForged ? forgedType(type) : type;

@@ -24,9 +24,13 @@ const PATH = /^\/v3(\/(?:payments|refunds|receipts|me)(?:\/.*)?)$/;
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /me': ({ shop }) => ({
-    ...{ account_id: shop.id, status: shop.behavior.isEnabled ? 'enabled' : 'disabled', test: shop.isTest },
+    account_id: shop.id,
+    status: shop.behavior.isEnabled ? 'enabled' : 'disabled',
+    test: shop.isTest,
     fiscalization: { enabled: shop.behavior.needsReceipts, provider: 'avanpost' },
-    ...{ fiscalization_enabled: shop.behavior.needsReceipts, payment_methods: METHODS, itn: '7700000000' },
+    fiscalization_enabled: shop.behavior.needsReceipts,
+    payment_methods: METHODS,
+    itn: '7700000000',
   }),
   'POST /payments': (call) => {
     const { shop } = call;

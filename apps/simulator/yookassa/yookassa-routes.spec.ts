@@ -43,7 +43,8 @@ interface Call {
 
 async function call(shop: string, method: string, path: string, { body, key, secret = `test_${shop}` }: Call = {}) {
   const answer = await fetch(`${simulator.url}/v3${path}`, {
-    ...{ method, body: body === undefined ? null : JSON.stringify(body) },
+    method,
+    body: body === undefined ? null : JSON.stringify(body),
     headers: {
       authorization: `Basic ${Buffer.from(`${shop}:${secret}`).toString('base64')}`,
       ...(method === 'POST' ? { 'idempotence-key': key ?? `key ${++keys}` } : {}),
@@ -63,7 +64,10 @@ const newShop = (): string => `spec${++shops}`;
 const rubles = (value: string) => ({ value, currency: 'RUB' });
 
 const REQUEST = {
-  ...{ amount: rubles('1000.03'), capture: true, description: 'Заказ №1', metadata: { order: '1' } },
+  amount: rubles('1000.03'),
+  capture: true,
+  description: 'Заказ №1',
+  metadata: { order: '1' },
   confirmation: { type: 'redirect', return_url: 'https://example.com/back', locale: 'ru_RU' },
 };
 
@@ -85,11 +89,17 @@ describe('a payment', () => {
     const { status, body } = await call('page', 'POST', '/payments', { body: REQUEST });
     expect(status).toBe(200);
     expect(body).toEqual({
-      ...{ id: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown, status: 'pending', amount: rubles('1000.03') },
-      ...{ description: 'Заказ №1', recipient: { account_id: 'page', gateway_id: 'page1' } },
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
+      status: 'pending',
+      amount: rubles('1000.03'),
+      description: 'Заказ №1',
+      recipient: { account_id: 'page', gateway_id: 'page1' },
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
       confirmation: { type: 'redirect', confirmation_url: `${simulator.url}/yookassa/pay/${String(body.id)}` },
-      ...{ test: true, paid: false, refundable: false, metadata: { order: '1' } },
+      test: true,
+      paid: false,
+      refundable: false,
+      metadata: { order: '1' },
     });
   });
 
@@ -213,7 +223,9 @@ describe('a key of a repetition', () => {
     const first = await make();
     expect(await make()).toBe(first);
     expect(await make({ description: 'x' })).toMatchObject({
-      ...{ code: 'invalid_request', description: 'Idempotence key duplicated', parameter: 'Idempotence-Key' },
+      code: 'invalid_request',
+      description: 'Idempotence key duplicated',
+      parameter: 'Idempotence-Key',
     });
     await control('account', { account: shop, advance_seconds: 86_400 });
     expect(await make()).not.toBe(first);
@@ -297,7 +309,10 @@ describe('a shop', () => {
     expect((await call(newShop(), 'GET', `/payments/${payment}`)).status).toBe(404);
     await control('account', { account: shop, api_key: 'live_new' });
     expect((await call(shop, 'GET', '/me', { secret: 'live_new' })).body).toMatchObject({
-      ...{ account_id: shop, test: false, status: 'enabled', fiscalization_enabled: false },
+      account_id: shop,
+      test: false,
+      status: 'enabled',
+      fiscalization_enabled: false,
     });
   });
 
@@ -319,7 +334,10 @@ describe('a shop', () => {
       payment_subject: 'service',
     };
     const receipt = (value: string) => ({
-      ...{ type: 'payment', payment_id: payment, send: true, customer: { email: 'a@b.c' } },
+      type: 'payment',
+      payment_id: payment,
+      send: true,
+      customer: { email: 'a@b.c' },
       items: [{ ...item, amount: rubles('10.01') }],
       settlements: [{ type: 'prepayment', amount: rubles(value) }],
     });

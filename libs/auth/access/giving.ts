@@ -47,7 +47,9 @@ export function requireGivable(giver: Giver, role: string, former: string | null
   if (missing.length === 0) return;
   if (scopes.length === 0) throw notGivable(`The role ${own} cannot give the role ${role}.`, own);
   throw scopeMissing(`A token can give only rights that it has. The role ${role} needs ${missing.join(', ')}.`, {
-    ...{ param: 'role', needed: missing, scopes },
+    param: 'role',
+    needed: missing,
+    scopes,
   });
 }
 
@@ -65,7 +67,9 @@ export function requireScopes(own: readonly string[], given: readonly string[]):
   });
   if (beyond.length === 0 && (own.length === 0 || given.length > 0)) return;
   throw scopeMissing('A token can only create tokens with scopes that it has.', {
-    ...{ param: 'scopes', needed: beyond, scopes: own },
+    param: 'scopes',
+    needed: beyond,
+    scopes: own,
   });
 }
 

@@ -118,7 +118,11 @@ export class ImportedCustomersRepository {
   async insert(tx: Transaction, organizations: readonly ImportedOrganization[], nowMs: number): Promise<string[]> {
     const slugs = await this.freeSlugs(tx, organizations);
     const rows = organizations.map(({ id, name, tierId, isActive, bounds }, index) => ({
-      ...{ id, name, tierId, slug: slugs[index] ?? id, status: isActive ? 'active' : 'suspended' },
+      id,
+      name,
+      tierId,
+      slug: slugs[index] ?? id,
+      status: isActive ? 'active' : 'suspended',
       ...(bounds ?? NO_BOUNDS),
     }));
     await tx.$executeRaw`INSERT INTO organization (id, name, slug, status, tier_id, rpm, tpm, concurrency, allowed_models)
@@ -237,7 +241,9 @@ export class ImportedCustomersRepository {
     // Read again: another process may have added one meanwhile.
     const userIds = missing.size === 0 ? known : await this.usersOf(tx, people);
     const members = people.map(({ organizationId, email, role }) => ({
-      ...{ id: newUuid(nowMs), organizationId, userId: userIds.get(email) },
+      id: newUuid(nowMs),
+      organizationId,
+      userId: userIds.get(email),
       role: role === 'owner' ? 'owner' : MEMBER_ROLE,
     }));
     await tx.$executeRaw`INSERT INTO member (id, organization_id, user_id, role)

@@ -49,8 +49,11 @@ class Gateway {
 
   static async start(stores: Stores, secret: string): Promise<Gateway> {
     const services = await openModuleProcess({
-      ...{ databaseUrl: stores.database.url, redisUrl: stores.redis.url, role: 'routify_gateway' },
-      ...{ modules: [AuthGatewayModule], environment: { ROUTIFY_SECRET: secret } },
+      databaseUrl: stores.database.url,
+      redisUrl: stores.redis.url,
+      role: 'routify_gateway',
+      modules: [AuthGatewayModule],
+      environment: { ROUTIFY_SECRET: secret },
     });
     const gateway = new Gateway(services, jest.spyOn(services.get(PrincipalsRepository), 'findByDigests'));
     await gateway.poll();
@@ -97,7 +100,10 @@ describe('imported keys', () => {
     const [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
     stores = { database, redis };
     control = await openModuleProcess({
-      ...{ databaseUrl: database.url, redisUrl: redis.url, role: 'routify_control', modules: [AuthControlModule] },
+      databaseUrl: database.url,
+      redisUrl: redis.url,
+      role: 'routify_control',
+      modules: [AuthControlModule],
       environment: { ROUTIFY_SECRET: OLD },
     });
     gateway = await open(OLD);
@@ -122,7 +128,11 @@ describe('imported keys', () => {
   /** The id of each, and those that were skipped. */
   async function add(...secrets: ImportedSecret[]) {
     const keys = secrets.map((secret, number) => ({
-      ...{ id: newUuid(Date.now()), organizationId, memberId: null, name: `k${number}`, secret },
+      id: newUuid(Date.now()),
+      organizationId,
+      memberId: null,
+      name: `k${number}`,
+      secret,
     }));
     const skipped = await control
       .get(PrismaService)
@@ -167,7 +177,9 @@ describe('imported keys', () => {
     const later = await open(OLD);
     expect(await later.verdict(text)).toBe(ids[0]);
     expect(await control.get(ApiKeysService).get(ids[0] ?? '')).toMatchObject({
-      ...{ masked: 'sk-…wxyz', importedFrom: 'new-api', status: 'active' },
+      masked: 'sk-…wxyz',
+      importedFrom: 'new-api',
+      status: 'active',
     });
   });
 
@@ -213,8 +225,11 @@ describe('imported keys', () => {
     const id = await addOne(text);
     const changed = `versions:2:${NEW},1:${OLD}`;
     const newControl = await openModuleProcess({
-      ...{ databaseUrl: stores.database.url, redisUrl: stores.redis.url, role: 'routify_control' },
-      ...{ modules: [AuthControlModule], environment: { ROUTIFY_SECRET: changed } },
+      databaseUrl: stores.database.url,
+      redisUrl: stores.redis.url,
+      role: 'routify_control',
+      modules: [AuthControlModule],
+      environment: { ROUTIFY_SECRET: changed },
     });
     opened.push(newControl);
     const both = await open(changed);
@@ -233,7 +248,11 @@ describe('imported keys', () => {
     const other = newText();
     const otherId = await addOne(other);
     const keys = [text, other].map((one) => ({
-      ...{ id: newUuid(Date.now()), organizationId, memberId: null, name: 'again', secret: secretOf(one) },
+      id: newUuid(Date.now()),
+      organizationId,
+      memberId: null,
+      name: 'again',
+      secret: secretOf(one),
     }));
     const skipped = await newControl
       .get(PrismaService)
@@ -256,8 +275,14 @@ describe('imported keys', () => {
       .transact((tx) => control.get(ImportedKeys).add(tx, 'new-api', [{ ...key, ...scope, ...limits, caps }]));
     expect(skipped.size).toBe(0);
     expect(await control.get(ApiKeysService).get(id)).toMatchObject({
-      ...{ ...scope, ...limits, dayCapNanoUsd: 1n, monthCapNanoUsd: 2n, totalCapNanoUsd: 3n },
-      ...{ dayCapTz: 'Asia/Kathmandu', monthCapTz: 'Europe/Stockholm', importedFrom: 'new-api' },
+      ...scope,
+      ...limits,
+      dayCapNanoUsd: 1n,
+      monthCapNanoUsd: 2n,
+      totalCapNanoUsd: 3n,
+      dayCapTz: 'Asia/Kathmandu',
+      monthCapTz: 'Europe/Stockholm',
+      importedFrom: 'new-api',
     });
   });
 

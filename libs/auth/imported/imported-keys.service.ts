@@ -98,9 +98,20 @@ export class ImportedKeys {
     const { digest, pepperVersion } = this.hasher.digestOfSha256(secret.sha256);
     const { modelAllow = [], endpoints = [], ipAllow = [], rpm = null, tpm = null, concurrency = null } = key;
     return {
-      ...{ id: key.id, organizationId: key.organizationId, memberId: key.memberId, name: key.name },
-      ...{ digest: Buffer.from(digest).toString('hex'), pepperVersion, masked: secret.masked },
-      ...{ modelAllow, endpoints, ipAllow, rpm, tpm, concurrency, ...capColumnsOf(caps) },
+      id: key.id,
+      organizationId: key.organizationId,
+      memberId: key.memberId,
+      name: key.name,
+      digest: Buffer.from(digest).toString('hex'),
+      pepperVersion,
+      masked: secret.masked,
+      modelAllow,
+      endpoints,
+      ipAllow,
+      rpm,
+      tpm,
+      concurrency,
+      ...capColumnsOf(caps),
       expiresAt: expiresAt?.toISOString() ?? null,
     };
   }

@@ -79,7 +79,9 @@ export class ApiKeysRepository {
   /** Active keys of all organizations whose time ends in the window, the first to end first. */
   async expiringIn(from: Date, before: Date, limit: number): Promise<ApiKey[]> {
     const where: Prisma.ApiKeyWhereInput = {
-      ...{ status: 'active', purpose: 'api', expiresAt: { gte: from, lt: before } },
+      status: 'active',
+      purpose: 'api',
+      expiresAt: { gte: from, lt: before },
     };
     return this.prisma.apiKey.findMany({ where, select: publicColumns, orderBy: { expiresAt: 'asc' }, take: limit });
   }
@@ -108,7 +110,8 @@ export class ApiKeysRepository {
   /** The playground keys that a member made since a moment, the newest first, and its active one. */
   async playgroundKeys(tx: Transaction, memberId: string, since: Date): Promise<ApiKey[]> {
     const where: Prisma.ApiKeyWhereInput = {
-      ...{ memberId, purpose: 'playground' },
+      memberId,
+      purpose: 'playground',
       OR: [{ createdAt: { gte: since } }, { status: 'active' }],
     };
     return tx.apiKey.findMany({ where, select: publicColumns, orderBy: { id: 'desc' } });

@@ -40,8 +40,14 @@ export class PlaygroundKeys {
       await this.memberKeys.revoke(tx, active, 'replaced by a newer playground key', actor);
       for (const { id } of active) this.bus.announceAfter(tx, 'auth', id);
       const inserted = await this.keys.insert(tx, {
-        ...{ id: newUuid(nowMs), organizationId, memberId, name: 'Playground', purpose: 'playground' },
-        ...{ ...stored, endpoints: ['chat'], ...LIMITS },
+        id: newUuid(nowMs),
+        organizationId,
+        memberId,
+        name: 'Playground',
+        purpose: 'playground',
+        ...stored,
+        endpoints: ['chat'],
+        ...LIMITS,
         ...capColumnsOf([{ period: 'total', limitNanoUsd: CAP_NANO_USD }]),
         expiresAt: new Date(nowMs + LIFETIME_MS),
       });

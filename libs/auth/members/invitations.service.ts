@@ -105,8 +105,15 @@ export class InvitationsService {
       await this.makers.requireUnchanged(tx, changer);
       await this.requireFew(tx, organizationId, changer, nowMs);
       const invitation = await this.invitations.insert(tx, {
-        ...{ id: newUuid(nowMs), organizationId, memberId, email, role, digest, pepperVersion },
-        ...{ delivery: 'mail' satisfies InvitationDelivery, invitedBy: formatActor(actor) },
+        id: newUuid(nowMs),
+        organizationId,
+        memberId,
+        email,
+        role,
+        digest,
+        pepperVersion,
+        delivery: 'mail' satisfies InvitationDelivery,
+        invitedBy: formatActor(actor),
         expiresAt: new Date(nowMs + VALID_MS),
       });
       await record(tx, actor, 'invitation.create', null, invitation);

@@ -26,7 +26,9 @@ const described = {
 
 /** A member with rights now: neither it, its user nor its organization has left. */
 const current = {
-  ...{ removedAt: null, organization: { archivedAt: null }, user: { status: 'active' } },
+  removedAt: null,
+  organization: { archivedAt: null },
+  user: { status: 'active' },
 } satisfies Prisma.MemberWhereInput;
 
 @Injectable()

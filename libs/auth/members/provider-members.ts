@@ -92,7 +92,10 @@ export class ProviderMembers {
   private async takeInvitation(tx: Transaction, removed: Member, userId: string, actor: Actor): Promise<boolean> {
     const { organizationId, removedAt } = removed;
     const open = await this.invitations.lockOpenTo(tx, {
-      ...{ organizationId, userId, now: new Date(this.clock.nowMs()), since: removedAt ?? new Date(0) },
+      organizationId,
+      userId,
+      now: new Date(this.clock.nowMs()),
+      since: removedAt ?? new Date(0),
     });
     if (open === null) return false;
     const accepted = await this.invitations.setStatus(tx, open.id, 'accepted');

@@ -46,7 +46,8 @@ const FINDERS: Readonly<Record<ActorPrefix, Finder>> = {
     const select = { id: true, name: true, masked: true, status: true, kind: true, organizationId: true };
     const rows = await db.managementToken.findMany({ where, select });
     return rows.map(({ kind, masked, ...row }) => ({
-      ...{ ...row, detail: masked },
+      ...row,
+      detail: masked,
       kind: kind === 'admin' ? 'admin_token' : 'management_token',
     }));
   },
@@ -61,7 +62,10 @@ const FINDERS: Readonly<Record<ActorPrefix, Finder>> = {
     const select = { id: true, email: true, role: true, status: true, organizationId: true };
     const rows = await db.invitation.findMany({ where, select });
     const own = rows.map(({ role, email, ...row }) => ({
-      ...{ ...row, kind: 'invitation' as const, name: email, detail: role },
+      ...row,
+      kind: 'invitation' as const,
+      name: email,
+      detail: role,
     }));
     return organizationId === null ? [...own, ...(await operatorInvitations(db, ids))] : own;
   },
@@ -76,7 +80,11 @@ const FINDERS: Readonly<Record<ActorPrefix, Finder>> = {
     const user = { select: { name: true, email: true } };
     const rows = await db.member.findMany({ where, select: { id: true, removedAt: true, organizationId: true, user } });
     return rows.map(({ id, removedAt, organizationId: owner, user: { name, email } }) => ({
-      ...{ id, kind: 'member', name, detail: email, organizationId: owner },
+      id,
+      kind: 'member',
+      name,
+      detail: email,
+      organizationId: owner,
       status: removedAt === null ? 'active' : 'removed',
     }));
   },
@@ -88,6 +96,10 @@ async function operatorInvitations(db: Transaction, ids: string[]): Promise<Know
   const select = { id: true, email: true, role: true, status: true };
   const rows = await db.operatorInvitation.findMany({ where: { id: { in: ids } }, select });
   return rows.map(({ role, email, ...row }) => ({
-    ...{ ...row, kind: 'operator_invitation', name: email, detail: role, organizationId: null },
+    ...row,
+    kind: 'operator_invitation',
+    name: email,
+    detail: role,
+    organizationId: null,
   }));
 }

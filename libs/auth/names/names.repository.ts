@@ -66,14 +66,22 @@ const SEARCHES: Readonly<Record<SearchedKind, (db: Transaction, q: string) => Pr
     const select = { id: true, name: true, masked: true, organizationId: true, organization };
     const rows = await db.apiKey.findMany({ ...CONSIDERED, where, select });
     return rows.map(({ id, name, masked, organizationId, organization: { name: owner } }) => ({
-      ...{ kind: 'key', id, name, detail: `${masked} · ${owner}`, organizationId },
+      kind: 'key',
+      id,
+      name,
+      detail: `${masked} · ${owner}`,
+      organizationId,
     }));
   },
   usr: async (db, q) => {
     const where = { OR: [{ name: containing(q) }, { email: containing(q) }] };
     const rows = await db.user.findMany({ ...CONSIDERED, where, select: { id: true, name: true, email: true } });
     return rows.map(({ id, name, email }) => ({
-      ...{ kind: 'usr', id, name: name === '' ? email : name, detail: email, organizationId: null },
+      kind: 'usr',
+      id,
+      name: name === '' ? email : name,
+      detail: email,
+      organizationId: null,
     }));
   },
 };

@@ -47,7 +47,11 @@ export async function recordOperatorInvitation(
   after: OperatorInvitation,
 ): Promise<void> {
   await recordChange(tx, {
-    ...{ actor, action, reason, targetKind: 'operator_invitation', targetId: formatId('inv', after.id) },
+    actor,
+    action,
+    reason,
+    targetKind: 'operator_invitation',
+    targetId: formatId('inv', after.id),
     before: before === null ? null : describeOperatorInvitation(before),
     after: describeOperatorInvitation(after),
   });

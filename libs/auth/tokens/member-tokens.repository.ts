@@ -109,11 +109,15 @@ export class MemberTokensRepository {
     return this.prisma.managementToken.findMany({
       where: { kind: KIND, status: 'active', expiresAt: { gt: now, lt: until }, expiryMailedAt: null, member },
       select: {
-        ...{ id: true, name: true, expiresAt: true, createdAt: true },
+        id: true,
+        name: true,
+        expiresAt: true,
+        createdAt: true,
         organization: { select: { name: true } },
         member: { select: { user: { select: { id: true, email: true } } } },
       },
-      ...{ orderBy: { expiresAt: 'asc' }, take: limit },
+      orderBy: { expiresAt: 'asc' },
+      take: limit,
     });
   }
 

@@ -82,8 +82,14 @@ export class OperatorInvitationsService {
       }
       await this.rights.endOffersTo(tx, email, actor);
       const invitation = await this.invitations.insert(tx, {
-        ...{ id: newUuid(nowMs), email, role, digest, pepperVersion, inviterId: inviter.id },
-        ...{ sentAt: new Date(nowMs), expiresAt: new Date(nowMs + VALID_MS) },
+        id: newUuid(nowMs),
+        email,
+        role,
+        digest,
+        pepperVersion,
+        inviterId: inviter.id,
+        sentAt: new Date(nowMs),
+        expiresAt: new Date(nowMs + VALID_MS),
       });
       await recordOperatorInvitation(tx, { actor, action: 'operator_invitation.create' }, null, invitation);
       await send(tx, { invitation, secret, inviter });
@@ -104,8 +110,12 @@ export class OperatorInvitationsService {
       if (before.sentCount >= SENDS_MAX) throw refusal('invitation_sends_limit', { limit: SENDS_MAX });
       if (waitMs > 0) throw refusal('invitation_sent_just_now', {}, { retryAfterMs: waitMs });
       const invitation = await this.invitations.update(tx, id, {
-        ...{ digest, pepperVersion, inviterId: inviter.id, sentCount: before.sentCount + 1 },
-        ...{ sentAt: new Date(nowMs), expiresAt: new Date(nowMs + VALID_MS) },
+        digest,
+        pepperVersion,
+        inviterId: inviter.id,
+        sentCount: before.sentCount + 1,
+        sentAt: new Date(nowMs),
+        expiresAt: new Date(nowMs + VALID_MS),
       });
       await recordOperatorInvitation(tx, { actor, action: 'operator_invitation.resend' }, before, invitation);
       await send(tx, { invitation, secret, inviter });

@@ -32,7 +32,10 @@ describe('AdmissionQueries', () => {
     expect(await fixture.queries.findEntry(organizationId, requestId)).toEqual(held);
     await fixture.capture(request, 4n);
     expect(await fixture.queries.findEntry(organizationId, requestId)).toEqual({
-      ...{ ...held, state: 'final', amountNanoUsd: 4n, payload: '{"event":"finished"}' },
+      ...held,
+      state: 'final',
+      amountNanoUsd: 4n,
+      payload: '{"event":"finished"}',
     });
     expect(await fixture.queries.findEntry(organizationId, newUuid(Date.now()))).toBeNull();
   });
@@ -78,7 +81,8 @@ describe('AdmissionQueries', () => {
     const organizationId = await fixture.createOrganization(100n);
     const limits = { rpm: 10, tpm: null, concurrency: null };
     expect(await fixture.queries.readRates(organizationId, null, limits)).toEqual({
-      ...{ requests: { limit: 10, remaining: 10, resetMs: 0 }, tokens: null },
+      requests: { limit: 10, remaining: 10, resetMs: 0 },
+      tokens: null,
     });
     await fixture.admit(organizationId, { organizationLimits: limits, keyLimits: limits });
     for (const keyId of [null, organizationId]) {

@@ -114,7 +114,9 @@ describe('an admit without an answer', () => {
     await once(redis.admitClient, 'end');
     const organizationId = await fixture.createOrganization(100n);
     expect(await admission.admit(fixture.admitCommand(organizationId))).toEqual({
-      ...{ admitted: false, reason: 'unavailable', sent: false },
+      admitted: false,
+      reason: 'unavailable',
+      sent: false,
     });
   });
 });

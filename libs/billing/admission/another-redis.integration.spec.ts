@@ -54,7 +54,9 @@ describe('another Redis than before', () => {
     await fixture.redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal');
     await closed;
     expect(await admitOnceConnected(organizationId)).toMatchObject({
-      ...{ admitted: false, reason: 'idempotency_in_progress', requestId: command.requestId },
+      admitted: false,
+      reason: 'idempotency_in_progress',
+      requestId: command.requestId,
     });
   });
 

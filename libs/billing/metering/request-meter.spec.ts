@@ -124,7 +124,8 @@ async function admitted(
       price,
       advisor,
       candidates: [],
-      ...{ routeId: null, strategy: null },
+      routeId: null,
+      strategy: null,
       idempotencyKey: null,
       idempotencyKeyHash: null,
       clientRequestId: null,
@@ -229,7 +230,9 @@ describe('RequestMeter', () => {
     expect(recorder.calls).toEqual(['admit', 'A', 'F', 'capture']);
     const { chargeNanoUsd, delivered, event } = await meter.finalize(completed);
     expect({ chargeNanoUsd, delivered, flags: event.flags }).toEqual({
-      ...{ chargeNanoUsd: 0n, delivered: false, flags: ['journal_unwritable'] },
+      chargeNanoUsd: 0n,
+      delivered: false,
+      flags: ['journal_unwritable'],
     });
   });
 

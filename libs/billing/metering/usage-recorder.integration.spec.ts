@@ -87,39 +87,49 @@ function breakJournal(): void {
 function openMeter(organizationId: string): RequestMeter {
   const none = { rpm: null, tpm: null, concurrency: null };
   const principal = {
-    ...{ organizationId, keyId: organizationId, tierId: organizationId, multipliersPpm: [PPM, PPM] },
-    ...{ organizationLimits: none, keyLimits: none, spendCaps: [] },
+    organizationId,
+    keyId: organizationId,
+    tierId: organizationId,
+    multipliersPpm: [PPM, PPM],
+    organizationLimits: none,
+    keyLimits: none,
+    spendCaps: [],
   } as unknown as Principal;
   const subject: MeterSubject = {
-    ...{ requestId: newUuid(Date.now()), principal, modelId: organizationId, requestedModel: 'test', stream: false },
+    requestId: newUuid(Date.now()),
+    principal,
+    modelId: organizationId,
+    requestedModel: 'test',
+    stream: false,
     endpoint: 'chat',
-    ...{
-      tags: {},
-      advisor: null,
-      candidates: [],
-      routeId: null,
-      strategy: null,
-      idempotencyKey: null,
-      idempotencyKeyHash: null,
-      clientRequestId: null,
-      traceparent: null,
-    },
+    tags: {},
+    advisor: null,
+    candidates: [],
+    routeId: null,
+    strategy: null,
+    idempotencyKey: null,
+    idempotencyKeyHash: null,
+    clientRequestId: null,
+    traceparent: null,
     price: { id: organizationId, rows: [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n } }] },
   };
   return new RequestMeter(subject, recorder);
 }
 
 const completed: RequestResult = {
-  ...{ outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
-  ...{
-    usage: { ...NO_USAGE, promptTokens: 30 },
-    unseenTokens: 0,
-    waiver: null,
-    channelId: null,
-    flags: [],
-    delivered: true,
-  },
-  ...{ firstByteMs: 1, durationMs: 2 },
+  outcome: 'completed',
+  statusCode: 200,
+  errorCode: null,
+  finishReason: 'stop',
+  usageSource: 'upstream',
+  usage: { ...NO_USAGE, promptTokens: 30 },
+  unseenTokens: 0,
+  waiver: null,
+  channelId: null,
+  flags: [],
+  delivered: true,
+  firstByteMs: 1,
+  durationMs: 2,
 };
 
 describe('UsageRecorder', () => {

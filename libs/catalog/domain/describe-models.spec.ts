@@ -68,12 +68,15 @@ describe('describeModels (NBR-1)', () => {
     const times = [{ days: ['mon', 'fri'] as const, fromMinute: 540, toMinute: 1_440 }];
     const window = { name: 'peak', times, except: 'holidays', also: 'unknown', multiplierPpm: 2_000_000n };
     const schedule = {
-      ...{ timeZone: 'Asia/Shanghai', billedBy: 'begin' as const },
+      timeZone: 'Asia/Shanghai',
+      billedBy: 'begin' as const,
       windows: [{ ...window, version: peak }],
     };
     const calendars = new Map([['holidays', new Set(['2027-01-01', '2027-01-02'])]]);
     const shown = (input: string) => ({
-      ...{ input_per_mtok_usd: input, output_per_mtok_usd: '4', per_unit_usd: { web_search_call: '0.02' } },
+      input_per_mtok_usd: input,
+      output_per_mtok_usd: '4',
+      per_unit_usd: { web_search_call: '0.02' },
     });
     const price = (input: string, flex: string) => ({
       ...shown(input),
@@ -88,8 +91,11 @@ describe('describeModels (NBR-1)', () => {
         price: price('2', '6'),
         windows: [
           {
-            ...{ name: 'peak', times: [{ days: ['mon', 'fri'], from: '09:00', to: '24:00' }] },
-            ...{ except_dates: ['2027-01-01', '2027-01-02'], also_dates: [], price: price('4', '12') },
+            name: 'peak',
+            times: [{ days: ['mon', 'fri'], from: '09:00', to: '24:00' }],
+            except_dates: ['2027-01-01', '2027-01-02'],
+            also_dates: [],
+            price: price('4', '12'),
           },
         ],
       },

@@ -11,7 +11,9 @@ const named = (name: string, fields: Partial<CatalogModel> = {}): CatalogModel =
 /** Retired, and redirected. */
 const moved = (name: string, to: string | null, fields: Partial<CatalogModel> = {}): CatalogModel =>
   named(name, {
-    ...{ sunsetAtMs: NOW_MS, sunsetAction: 'redirect', replacement: to === null ? null : `acme/${to}` },
+    sunsetAtMs: NOW_MS,
+    sunsetAction: 'redirect',
+    replacement: to === null ? null : `acme/${to}`,
     ...fields,
   });
 

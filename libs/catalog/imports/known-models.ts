@@ -25,7 +25,11 @@ export class KnownModels {
       owners.map(({ name, modelId: id, canonicalId, archived }) => [
         name,
         {
-          ...{ id, canonicalId, archived, base: bases.get(id) ?? NO_VERSION, rows: current.get(id)?.rows ?? null },
+          id,
+          canonicalId,
+          archived,
+          base: bases.get(id) ?? NO_VERSION,
+          rows: current.get(id)?.rows ?? null,
           ...writtenParts(current.get(id)),
         },
       ]),

@@ -54,8 +54,13 @@ describe('CloudAccess', () => {
       cloud,
       { id: 'c', secret: new Secret(text), secretVersion },
       {
-        ...{ method: 'POST', origin: 'https://bedrock-runtime.eu-west-1.amazonaws.com', region: 'eu-west-1' },
-        ...{ host: 'bedrock-runtime.eu-west-1.amazonaws.com', path: '/model/m/converse', contentType: null, parts: [] },
+        method: 'POST',
+        origin: 'https://bedrock-runtime.eu-west-1.amazonaws.com',
+        region: 'eu-west-1',
+        host: 'bedrock-runtime.eu-west-1.amazonaws.com',
+        path: '/model/m/converse',
+        contentType: null,
+        parts: [],
         transport: (request) => {
           requests.push(request);
           return Promise.resolve(answer(request));

@@ -138,16 +138,22 @@ export const CHANNEL_OPTIONS = {
   apiVersion: option(
     'api_version',
     text({
-      ...{ max: 40, pattern: /^[\w.-]+$/, expected: 'a version of the API such as 2024-10-21' },
-      ...{ nullable: true, default: null },
+      max: 40,
+      pattern: /^[\w.-]+$/,
+      expected: 'a version of the API such as 2024-10-21',
+      nullable: true,
+      default: null,
     }),
   ),
   /** Region of signatures for Amazon Bedrock, where the base URL names none. */
   awsRegion: option(
     'aws_region',
     text(AWS_REGION_ABOUT, {
-      ...{ max: 40, pattern: /^[a-z]{2,3}(?:-[a-z]{2,12}){1,2}-\d$/, expected: 'a region such as eu-west-1' },
-      ...{ nullable: true, default: null },
+      max: 40,
+      pattern: /^[a-z]{2,3}(?:-[a-z]{2,12}){1,2}-\d$/,
+      expected: 'a region such as eu-west-1',
+      nullable: true,
+      default: null,
     }),
   ),
   /** After a client disconnect, reads up to this many more output tokens to get the true usage. 0: aborts at once. */

@@ -55,7 +55,11 @@ export class ChannelBulk {
       },
       record: (before, after) =>
         recordChannelChange(tx, {
-          ...{ actor, action: actionOf(change), channelId: id, credentialId: null, reason: change.reason },
+          actor,
+          action: actionOf(change),
+          channelId: id,
+          credentialId: null,
+          reason: change.reason,
           before: channelState(before),
           after: channelState(after),
         }),

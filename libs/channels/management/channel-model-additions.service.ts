@@ -47,7 +47,11 @@ export class ChannelModelAdditions {
         },
         record: (before, after) =>
           recordChannelChange(tx, {
-            ...{ actor, action: 'channel.update', channelId, credentialId: null, reason: null },
+            actor,
+            action: 'channel.update',
+            channelId,
+            credentialId: null,
+            reason: null,
             before: channelState(before),
             after: channelState(after),
           }),

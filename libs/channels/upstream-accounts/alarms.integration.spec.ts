@@ -40,8 +40,12 @@ describe('an account that runs dry', () => {
     expect(alarmsOf(id)).toBe(2);
     const [event] = await world.events(id);
     expect(event).toEqual({
-      ...{ credential_id: formatId('crd', id), credential_name: 'main', channel_id: formatId('chn', channelId) },
-      ...{ channel_name: expect.any(String), balance_usd: '9.5', days_left: null },
+      credential_id: formatId('crd', id),
+      credential_name: 'main',
+      channel_id: formatId('chn', channelId),
+      channel_name: expect.any(String),
+      balance_usd: '9.5',
+      days_left: null,
     });
     const validate = new Ajv2020().compile({ ...schemaOfData('upstream.balance_low'), additionalProperties: false });
     expect([validate(event), validate.errors]).toEqual([true, null]);

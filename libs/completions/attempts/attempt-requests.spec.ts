@@ -78,7 +78,8 @@ describe('ATK-434: media by address', () => {
     for (let number = 0; number < 8; number++) expect(await next()).toBeNull();
     for (let number = 0; number < 2; number++)
       expect((await next())?.error).toMatchObject({
-        ...{ code: 'rate_limit_exceeded', retryAfterMs: 32_000 },
+        code: 'rate_limit_exceeded',
+        retryAfterMs: 32_000,
         metadata: { limit: 'refused_media', scope: 'organization', retry_after_ms: 32_000 },
       });
     expect([fetched.length, media.of('another').waitMs]).toEqual([9, 0]);

@@ -94,8 +94,11 @@ export class ChannelTest {
     const answer = await readTestAnswer(await attempt.result, onText);
     return {
       ...answer,
-      ...{ channelId: options.channelId, credentialId: opened.credential.id, stream },
-      ...{ modelId: served.modelId, upstreamModel: served.upstreamModel },
+      channelId: options.channelId,
+      credentialId: opened.credential.id,
+      stream,
+      modelId: served.modelId,
+      upstreamModel: served.upstreamModel,
       status: recording.status,
       firstByteMs: recording.firstByteAtMs === null ? null : since(recording.firstByteAtMs),
       latencyMs: since(this.clock.monotonicMs()),

@@ -44,7 +44,8 @@ describe('CountLimits', () => {
     expect(take('a', 'acme')).toBeNull();
     limits.addBody('acme', 100);
     expect(take('b', 'acme')).toMatchObject({
-      ...{ retryAfterMs: 2_000, metadata: { limit: 'count_bodies', scope: 'organization' } },
+      retryAfterMs: 2_000,
+      metadata: { limit: 'count_bodies', scope: 'organization' },
     });
     expect(take('b', 'other')).toBeNull();
     limits.addBody('acme', 1_000_000);

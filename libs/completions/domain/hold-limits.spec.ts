@@ -177,10 +177,13 @@ describe('holds for more calls than that of the reply', () => {
         const sum = (pick: (call: (typeof calls)[number]) => number): number =>
           calls.reduce((total, call) => total + pick(call), 0);
         const usage = {
-          ...{ ...NO_USAGE, promptTokens: plainTokens + sum(([again]) => of(again, read)), completionTokens: 500 },
+          ...NO_USAGE,
+          promptTokens: plainTokens + sum(([again]) => of(again, read)),
+          completionTokens: 500,
         };
         const advice = {
-          ...{ ...NO_USAGE, promptTokens: sum(([, prompt]) => of(prompt, read)) },
+          ...NO_USAGE,
+          promptTokens: sum(([, prompt]) => of(prompt, read)),
           completionTokens: sum(([, , output]) => of(output, bounds.outputTokensMax)),
         };
         const beside = advisorSum(advisorUse({ modelId: 'm', price: other }, advice), other);

@@ -69,7 +69,9 @@ export class RequestTotalsService {
       return { ...step, outcomes: countOutcomes(filter, step, { all, failures }), rejected: rejected[index] ?? null };
     });
     return {
-      ...{ steps: counted, outcomes: added(counted), rejected: addedUp(rejected) },
+      steps: counted,
+      outcomes: added(counted),
+      rejected: addedUp(rejected),
       sums: await this.sumsOf(filter, all, failures),
     };
   }
@@ -154,8 +156,13 @@ function addedUp(counts: readonly (bigint | null)[]): bigint | null {
 }
 
 const NOTHING: RequestSums = {
-  ...{ promptTokens: 0n, completionTokens: 0n, chargeNanoUsd: 0n, refundedNanoUsd: 0n, costNanoUsd: 0n },
-  ...{ costUnknownRequests: 0n, costUnknownRevenueNanoUsd: 0n },
+  promptTokens: 0n,
+  completionTokens: 0n,
+  chargeNanoUsd: 0n,
+  refundedNanoUsd: 0n,
+  costNanoUsd: 0n,
+  costUnknownRequests: 0n,
+  costUnknownRevenueNanoUsd: 0n,
 };
 
 function plus(one: RequestSums, other: RequestSums): RequestSums {

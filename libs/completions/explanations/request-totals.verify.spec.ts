@@ -54,13 +54,12 @@ async function book(turn: number): Promise<void> {
   await fixture.book([
     fixture.ledgerEvent(
       {
-        ...{
-          requestId,
-          organizationId: turn % 4 === 0 ? other : organizationId,
-          channelId: answers,
-          attempts: [attempt],
-        },
-        ...{ modelId: [model, otherModel][turn % 3 === 1 ? 1 : 0] ?? '', chargeNanoUsd: 5_000n },
+        requestId,
+        organizationId: turn % 4 === 0 ? other : organizationId,
+        channelId: answers,
+        attempts: [attempt],
+        modelId: [model, otherModel][turn % 3 === 1 ? 1 : 0] ?? '',
+        chargeNanoUsd: 5_000n,
         ...(turn % 5 === 0 && turn % 4 > 0 ? { keyId: key ?? '' } : {}),
         ...(turn % 3 === 0 ? failed : {}),
       },

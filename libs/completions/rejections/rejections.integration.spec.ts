@@ -38,8 +38,16 @@ afterAll(async () => {
 function rejection(changes: Partial<Rejection> = {}): Rejection {
   return {
     requestId: newUuid(Date.now()),
-    ...{ organizationId, keyId: newUuid(Date.now()), status: 429, code: 'rate_limit_exceeded', param: null },
-    ...{ method: 'POST', path: '/v1/chat/completions', model: 'gpt', clientRequestId: null, facts: { limit: 60 } },
+    organizationId,
+    keyId: newUuid(Date.now()),
+    status: 429,
+    code: 'rate_limit_exceeded',
+    param: null,
+    method: 'POST',
+    path: '/v1/chat/completions',
+    model: 'gpt',
+    clientRequestId: null,
+    facts: { limit: 60 },
     ...changes,
   };
 }
@@ -83,8 +91,16 @@ it('are stored once, however often they are delivered and by however many worker
   expect(await list(filter)).toEqual([
     {
       requestId: noted.requestId,
-      ...{ organizationId, keyId: noted.keyId, statusCode: 429, errorCode: noted.code, param: null, method: 'POST' },
-      ...{ path: noted.path, model: 'gpt', clientRequestId: null, facts: { limit: 60 } },
+      organizationId,
+      keyId: noted.keyId,
+      statusCode: 429,
+      errorCode: noted.code,
+      param: null,
+      method: 'POST',
+      path: noted.path,
+      model: 'gpt',
+      clientRequestId: null,
+      facts: { limit: 60 },
     },
   ]);
   expect(await repository().sum({ ...window(), ...filter })).toEqual([

@@ -12,7 +12,10 @@ export interface SealedResponse extends SealedSecret {
 
 /** For re-encryption. */
 export const SEALED_RESPONSES: SealedTable = {
-  ...{ kind: 'stored_responses', table: 'stored_response', areDocuments: true, bindingOf: responseBinding },
+  kind: 'stored_responses',
+  table: 'stored_response',
+  areDocuments: true,
+  bindingOf: responseBinding,
 };
 
 /** Binds a ciphertext to its row. */

@@ -45,7 +45,10 @@ export class StoredResponses {
     if (input.length + response.length > RESPONSE_BYTES_MAX) return false;
     const parts = [lengthOf(input), input, response];
     const sealed: SealedResponse = {
-      ...{ id, organizationId, createdAtMs: this.clock.nowMs(), models },
+      id,
+      organizationId,
+      createdAtMs: this.clock.nowMs(),
+      models,
       ...this.vault.sealDocument(organizationId, parts, responseBinding(id)),
     };
     if (!this.unmoved.keep(sealed)) return false;

@@ -65,8 +65,13 @@ async function runAll(walletNanoUsd: bigint, scripts: readonly StreamScript[]) {
 function recordOf({ id, source, ...numbers }: Row) {
   const { completion, unseen, hold, charge, forgone, waived } = numbers;
   return {
-    ...{ id, source, completion: Number(completion), unseen: Number(unseen) },
-    ...{ hold: BigInt(hold), charge: BigInt(charge), forgone: BigInt(forgone) },
+    id,
+    source,
+    completion: Number(completion),
+    unseen: Number(unseen),
+    hold: BigInt(hold),
+    charge: BigInt(charge),
+    forgone: BigInt(forgone),
     waived: BigInt(waived),
   };
 }

@@ -458,7 +458,9 @@ describe('StreamRelay', () => {
 
 /** `message_start` of Claude by chat's names: 100 tokens, and 7,740 of a cache. */
 const STARTED = {
-  ...{ prompt_tokens: 7_840, completion_tokens: null, total_tokens: null },
+  prompt_tokens: 7_840,
+  completion_tokens: null,
+  total_tokens: null,
   prompt_tokens_details: { cached_tokens: 7_740 },
 };
 const CACHED = { ...usageOf(1, 7_840), cachedTokens: 7_740 };

@@ -24,7 +24,10 @@ describe('CompressedBodies', () => {
   });
 
   const bodyOf = (bytes: Buffer, organizationId = 'a', response = new FakeResponse()) => ({
-    ...{ organizationId, bytes, coding: 'gzip' as const, response },
+    organizationId,
+    bytes,
+    coding: 'gzip' as const,
+    response,
   });
   const zeros = (bytes: number): Buffer => gzipSync(Buffer.alloc(bytes));
   let refusedMs = 0;
@@ -38,7 +41,8 @@ describe('CompressedBodies', () => {
   it('REQ-40 ATK-53: the body, and the time that its decompression counts, of empty members, too', async () => {
     const small = gzipSync('{}');
     expect(await bodies.read(bodyOf(small), work)).toEqual({
-      ...{ bytes: Buffer.from('{}'), decodedMs: small.length * 8e-6 + 2 * 4e-6 },
+      bytes: Buffer.from('{}'),
+      decodedMs: small.length * 8e-6 + 2 * 4e-6,
     });
     const large = zeros(BYTES_MAX);
     expect(await bodies.read(bodyOf(large), work)).toMatchObject({ decodedMs: large.length * 8e-6 + 16 });
@@ -74,7 +78,8 @@ describe('CompressedBodies', () => {
       expect(await bodies.read(bodyOf(zeros(BYTES_MAX), 'a', response), work)).toHaveProperty('bytes');
     }
     expect(await bodies.read(bodyOf(zeros(BYTES_MAX), 'b'), work)).toMatchObject({
-      ...{ code: 'overloaded', retryAfterMs: 1_000 },
+      code: 'overloaded',
+      retryAfterMs: 1_000,
     });
     for (const response of responses) response.close();
     expect(await bodies.read(bodyOf(zeros(BYTES_MAX), 'b'), work)).toHaveProperty('bytes');

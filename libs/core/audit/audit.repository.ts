@@ -57,8 +57,17 @@ type NewAuditEvent = Omit<AuditEvent, 'createdAt' | 'before' | 'after'> & {
 };
 
 const EVENT_TYPES: ColumnTypes<NewAuditEvent> = {
-  ...{ id: 'uuid', actor: 'text', address: 'text', action: 'text', targetKind: 'text', targetId: 'text' },
-  ...{ organizationId: 'uuid', before: 'jsonb', after: 'jsonb', reason: 'text', requestId: 'text' },
+  id: 'uuid',
+  actor: 'text',
+  address: 'text',
+  action: 'text',
+  targetKind: 'text',
+  targetId: 'text',
+  organizationId: 'uuid',
+  before: 'jsonb',
+  after: 'jsonb',
+  reason: 'text',
+  requestId: 'text',
 };
 
 /** The audit record. Append-only: Postgres refuses updates and deletes. */

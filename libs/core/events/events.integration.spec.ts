@@ -34,7 +34,9 @@ afterAll(async () => {
 });
 
 const joined = (organizationId: string, role = 'viewer'): NewEvent => ({
-  ...{ type: 'member.joined', organizationId, data: { member_id: 'mbr_1', role } },
+  type: 'member.joined',
+  organizationId,
+  data: { member_id: 'mbr_1', role },
 });
 const inTransaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
   modules[0]!.get(PrismaService).$transaction(work);

@@ -14,7 +14,13 @@ interface EventFilter {
 }
 
 const COLUMNS = {
-  ...{ id: true, organizationId: true, type: true, data: true, occurredAt: true, position: true, sequence: true },
+  id: true,
+  organizationId: true,
+  type: true,
+  data: true,
+  occurredAt: true,
+  position: true,
+  sequence: true,
 } as const satisfies Prisma.EventSelect;
 
 interface NewRow {
@@ -26,7 +32,11 @@ interface NewRow {
 }
 
 const ROW_TYPES: ColumnTypes<NewRow> = {
-  ...{ id: 'uuid', organizationId: 'uuid', type: 'text', data: 'jsonb', dedupeKey: 'text' },
+  id: 'uuid',
+  organizationId: 'uuid',
+  type: 'text',
+  data: 'jsonb',
+  dedupeKey: 'text',
 };
 
 /** The stream of those without an organization. */

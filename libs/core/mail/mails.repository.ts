@@ -85,7 +85,9 @@ export class MailsRepository {
   /** Returns nothing: a customer's transaction can write mails, but not read them. */
   async insert(tx: Transaction, mails: readonly NewMail[]): Promise<void> {
     const data = mails.map(({ sealed: { ciphertext: sealed, encryptionKeyId }, dueAt, ...mail }) => ({
-      ...{ ...mail, sealed, encryptionKeyId },
+      ...mail,
+      sealed,
+      encryptionKeyId,
       ...(dueAt === null ? {} : { nextAttemptAt: dueAt }),
     }));
     await tx.mailMessage.createMany({ data });

@@ -95,12 +95,20 @@ describe('meterUsage', () => {
 
   it('RES-18: counts cached images and audio once: as cached, or as what they are where cached tokens have no price', () => {
     const usage = {
-      ...{ ...NO_USAGE, promptTokens: 100, cachedTokens: 70, imageInputTokens: 30, audioInputTokens: 50 },
-      ...{ cachedImageTokens: 20, cachedAudioTokens: 40 },
+      ...NO_USAGE,
+      promptTokens: 100,
+      cachedTokens: 70,
+      imageInputTokens: 30,
+      audioInputTokens: 50,
+      cachedImageTokens: 20,
+      cachedAudioTokens: 40,
     };
     const rates = { input: 1n, image_input: 1n, audio_input: 1n };
     expect(meterUsage(usage, { ...rates, cache_read: 1n })).toEqual({
-      ...{ cache_read: 70, audio_input: 10, image_input: 10, input: 10 },
+      cache_read: 70,
+      audio_input: 10,
+      image_input: 10,
+      input: 10,
     });
     expect(meterUsage(usage, rates)).toEqual({ audio_input: 50, image_input: 30, input: 20 });
   });
@@ -130,8 +138,10 @@ describe('meterUsage', () => {
       'image{quality=high,size=3x3}': 8,
     } as const;
     expect(meterUsage({ ...NO_USAGE, units }, rates)).toEqual({
-      ...{ web_search_call: 2, image: 1 },
-      ...{ 'image{quality=high}': 10, 'image{quality=high,size=1x1}': 4 },
+      web_search_call: 2,
+      image: 1,
+      'image{quality=high}': 10,
+      'image{quality=high,size=1x1}': 4,
     });
   });
 

@@ -57,7 +57,9 @@ describe('SpanExporter', () => {
       { ...received, parentSpanId: null, failed: false, events: [], links: [{ traceId, spanId }] },
       {
         ...received,
-        ...{ parentSpanId: spanId, failed: true, links: [] },
+        parentSpanId: spanId,
+        failed: true,
+        links: [],
         events: [{ name: 'first_byte', atNs: times.endNs }],
       },
     ]);

@@ -12,7 +12,11 @@ interface StoredRow extends SealedSecret {
 type Columns = Required<SealedTable>;
 
 const DEFAULTS = {
-  ...{ id: 'id', ciphertext: 'ciphertext', encryptionKeyId: 'encryption_key_id', bound: [], areDocuments: false },
+  id: 'id',
+  ciphertext: 'ciphertext',
+  encryptionKeyId: 'encryption_key_id',
+  bound: [],
+  areDocuments: false,
 } as const;
 
 /** Reads and replaces ciphertexts where their owners say that they are, for re-encryption alone. */
@@ -56,7 +60,9 @@ export class SealedTablesRepository {
       WHERE ${column} <> ${keyId} AND ${ciphertext} IS NOT NULL AND (${afterId}::uuid IS NULL OR ${id} > ${afterId}::uuid)
       ORDER BY ${id} LIMIT ${limit}`;
     return rows.map((row) => ({
-      ...{ id: row.id, organizationId: row.organizationId, binding: table.bindingOf(row.id, row.bound) },
+      id: row.id,
+      organizationId: row.organizationId,
+      binding: table.bindingOf(row.id, row.bound),
       sealed: { ciphertext: new Uint8Array(row.ciphertext), encryptionKeyId: row.encryptionKeyId },
     }));
   }

@@ -34,7 +34,9 @@ function calling(id: string, index: number): object {
 describe('a history that OpenAI takes', () => {
   it.each(FORMATS)('REQ-42: has past arguments that are no JSON object, at %s', (_name, dialect, options) => {
     const call = (id: string, written: string) => ({
-      ...{ id, type: 'function', function: { name: 'f', arguments: written } },
+      id,
+      type: 'function',
+      function: { name: 'f', arguments: written },
     });
     const written = ['{"a":', '[1]', '{"a":1}{"b":2}', '"text"', 'null'];
     const calls = written.map((one, index) => call(`call_${index}`, one));

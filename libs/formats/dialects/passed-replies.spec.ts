@@ -29,7 +29,10 @@ function passing(format: NativeBody['format']): ReplyTranslation {
 function factsOf(reply: InspectedReply) {
   const { object, choiceCount, finishReasons, visibleTextBytes, answerTextBytes, usage } = reply;
   return {
-    ...{ choiceCount, finishReasons, visibleTextBytes, answerTextBytes },
+    choiceCount,
+    finishReasons,
+    visibleTextBytes,
+    answerTextBytes,
     usage: usage.kind === 'usage' ? usage.usage : usage.kind,
     // A usage without counts is left out of a translation.
     ...(usage.kind === 'missing' ? {} : { tier: readServiceTier(object) }),

@@ -22,8 +22,12 @@ const PRICE: PriceVersion = {
     {
       fromPromptTokens: 0,
       rates: {
-        ...{ input: 3_000_000_000n, cache_read: 300_000_000n, output: 15_000_000_000n, reasoning: 17_000_000_000n },
-        ...{ cache_write: 3_750_000_000n, cache_write_1h: 6_000_000_000n },
+        input: 3_000_000_000n,
+        cache_read: 300_000_000n,
+        output: 15_000_000_000n,
+        reasoning: 17_000_000_000n,
+        cache_write: 3_750_000_000n,
+        cache_write_1h: 6_000_000_000n,
       },
     },
   ],
@@ -33,29 +37,38 @@ const written = ({ written5m, written1h }: Call): number => written5m + written1
 const prompt = (call: Call): number => call.fresh + call.read + written(call);
 const completion = ({ output, reasoning }: Call): number => output + reasoning;
 const openAi = (call: Call): object => ({
-  ...{ prompt_tokens: prompt(call), completion_tokens: completion(call) },
+  prompt_tokens: prompt(call),
+  completion_tokens: completion(call),
   total_tokens: prompt(call) + completion(call),
   prompt_tokens_details: {
-    ...{ cached_tokens: call.read, cache_write_tokens: written(call), cache_write_1h_tokens: call.written1h },
+    cached_tokens: call.read,
+    cache_write_tokens: written(call),
+    cache_write_1h_tokens: call.written1h,
   },
   completion_tokens_details: { reasoning_tokens: call.reasoning },
 });
 
 const messages = (call: Call): Record<string, unknown> => ({
-  ...{ input_tokens: call.fresh, cache_read_input_tokens: call.read, output_tokens: completion(call) },
+  input_tokens: call.fresh,
+  cache_read_input_tokens: call.read,
+  output_tokens: completion(call),
   cache_creation: { ephemeral_5m_input_tokens: call.written5m, ephemeral_1h_input_tokens: call.written1h },
   output_tokens_details: { thinking_tokens: call.reasoning },
 });
 const converse = (call: Call): object => ({
-  ...{ inputTokens: call.fresh, cacheReadInputTokens: call.read, outputTokens: completion(call) },
+  inputTokens: call.fresh,
+  cacheReadInputTokens: call.read,
+  outputTokens: completion(call),
   cacheDetails: [
     { ttl: '5m', inputTokens: call.written5m },
     { ttl: '1h', inputTokens: call.written1h },
   ],
 });
 const gemini = (call: Call): Record<string, unknown> => ({
-  ...{ promptTokenCount: prompt(call), cachedContentTokenCount: call.read },
-  ...{ candidatesTokenCount: call.output, thoughtsTokenCount: call.reasoning },
+  promptTokenCount: prompt(call),
+  cachedContentTokenCount: call.read,
+  candidatesTokenCount: call.output,
+  thoughtsTokenCount: call.reasoning,
 });
 const geminiParts = (call: Call): Record<string, unknown> => ({
   promptTokensDetails: [{ modality: 'TEXT', tokenCount: prompt(call) }],
@@ -75,8 +88,11 @@ const NAMINGS: readonly (readonly [name: string, write: (call: Call) => unknown,
     'Messages in new-api’s words',
     (call) =>
       chatUsage({
-        ...{ ...messages(call), cache_creation_input_tokens: written(call), cache_creation: null },
-        ...{ claude_cache_creation_5_m_tokens: call.written5m, claude_cache_creation_1_h_tokens: call.written1h },
+        ...messages(call),
+        cache_creation_input_tokens: written(call),
+        cache_creation: null,
+        claude_cache_creation_5_m_tokens: call.written5m,
+        claude_cache_creation_1_h_tokens: call.written1h,
       }),
     {},
   ],
@@ -84,8 +100,11 @@ const NAMINGS: readonly (readonly [name: string, write: (call: Call) => unknown,
     'Messages in new-api’s words without the total of writes',
     (call) =>
       chatUsage({
-        ...{ ...messages(call), cache_creation: null, usage_semantic: 'anthropic' },
-        ...{ claude_cache_creation_5_m_tokens: call.written5m, claude_cache_creation_1_h_tokens: call.written1h },
+        ...messages(call),
+        cache_creation: null,
+        usage_semantic: 'anthropic',
+        claude_cache_creation_5_m_tokens: call.written5m,
+        claude_cache_creation_1_h_tokens: call.written1h,
       }),
     {},
   ],
@@ -122,7 +141,12 @@ describe('usage of other formats', () => {
   const tokens = fc.nat({ max: 100_000 });
   const some = fc.integer({ min: 1, max: 100_000 });
   const calls = fc.record({
-    ...{ fresh: some, read: tokens, written5m: tokens, written1h: tokens, output: some, reasoning: tokens },
+    fresh: some,
+    read: tokens,
+    written5m: tokens,
+    written1h: tokens,
+    output: some,
+    reasoning: tokens,
   });
 
   it.each(NAMINGS)('RES-18: %s cost what OpenAI’s names do', (_name, write, without) => {
@@ -143,7 +167,8 @@ describe('usage of other formats', () => {
     [{ input_tokens: 5, output_tokens: 7, cache_creation_input_tokens: 20, cache_creation: split(10, 30) }, 10, 30],
   ])('CHARGE-9: writes of Messages that differ from their split contradict themselves: %j', (usage, short, long) => {
     expect(readUsage(chatUsage(usage))).toMatchObject({
-      ...{ kind: 'usage', contradiction: 'cache writes differ from their split' },
+      kind: 'usage',
+      contradiction: 'cache writes differ from their split',
       usage: { promptTokens: 5 + short + long, cacheWriteTokens: short, cacheWrite1hTokens: long },
     });
   });

@@ -21,7 +21,10 @@ export class LoginAttempts {
   async begin(purpose: string, challenge: string, binding: AttemptBinding, data: object = {}): Promise<void> {
     const nowMs = this.clock.nowMs();
     await this.attempts.insert({
-      ...{ id: newUuid(nowMs), purpose, data, expiresAt: new Date(nowMs + LIFE_MS) },
+      id: newUuid(nowMs),
+      purpose,
+      data,
+      expiresAt: new Date(nowMs + LIFE_MS),
       digest: this.hasher.digest(textOf(challenge)).digest,
       binding: this.hasher.digest(bindingTextOf(binding)).digest,
     });

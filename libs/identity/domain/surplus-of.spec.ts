@@ -1,7 +1,10 @@
 import { surplusOf } from './surplus-of.js';
 
 const session = (name: string, createdMs: number, seenMs = createdMs, restricted = false) => ({
-  ...{ name, restricted, createdAt: new Date(createdMs), lastSeenAt: new Date(seenMs) },
+  name,
+  restricted,
+  createdAt: new Date(createdMs),
+  lastSeenAt: new Date(seenMs),
 });
 
 describe('the sessions that end above the limit', () => {

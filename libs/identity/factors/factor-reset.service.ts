@@ -64,7 +64,10 @@ export class FactorReset {
       const time = formatMailTime(this.clock.nowMs());
       const variables = { change: 'second_factor_removed', time, address: style.brand.name };
       await this.mails.add(tx, style, {
-        ...{ template: 'factor_changed', variables, to: email, locale: account?.locale ?? 'en' },
+        template: 'factor_changed',
+        variables,
+        to: email,
+        locale: account?.locale ?? 'en',
       });
     });
     this.mails.wake();

@@ -59,7 +59,11 @@ export class InvitationOffers {
     const { email, role, memberId, invitedBy, expiresAt, delivery } = found;
     const operatorId = invitedBy.startsWith(OPERATOR) ? parseId('usr', invitedBy.slice(OPERATOR.length)) : null;
     return {
-      ...{ kind: 'member', email, role, expiresAt, organization: cleanName(organization.name) },
+      kind: 'member',
+      email,
+      role,
+      expiresAt,
+      organization: cleanName(organization.name),
       inviter: await this.nameOf(memberId, operatorId),
       // The inviting member knows the secret of an older version: it learns nothing of the address.
       hasAccount: delivery === 'api' || (await this.users.findByEmail(email)) !== null,

@@ -43,7 +43,12 @@ export class OperatorOffers {
       this.users.findByEmail(email),
     ]);
     return {
-      ...{ kind: 'operator', email, role, expiresAt, organization: brand.name, hasAccount: invited !== null },
+      kind: 'operator',
+      email,
+      role,
+      expiresAt,
+      organization: brand.name,
+      hasAccount: invited !== null,
       inviter: inviter === null ? null : cleanName(inviter.name),
     };
   }

@@ -30,8 +30,13 @@ export class TestMails {
     const id = await this.accounts.transaction(async (tx) => {
       const added = await this.mails.add(tx, style, { template: 'test', variables, to, locale });
       await recordChange(tx, {
-        ...{ actor, action: 'mail.test', targetKind: 'mail', targetId: formatId('mail', added) },
-        ...{ before: null, after: null, reason: null },
+        actor,
+        action: 'mail.test',
+        targetKind: 'mail',
+        targetId: formatId('mail', added),
+        before: null,
+        after: null,
+        reason: null,
       });
       return added;
     });

@@ -5,8 +5,11 @@ import { describeSecurity, type OrganizationSecurity, type SecurityRules } from 
 import { OrganizationSecurityRepository } from './organization-security.repository.js';
 
 const NONE: OrganizationSecurity = {
-  ...{ requireSecondFactor: false, requireSingleSignOn: false },
-  ...{ version: 1, createdAt: new Date(0), updatedAt: new Date(0) },
+  requireSecondFactor: false,
+  requireSingleSignOn: false,
+  version: 1,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
 };
 
 /** The rules of organizations for sessions. They apply with the next request. */
@@ -35,8 +38,12 @@ export class OrganizationSecurityService {
         write: () => this.rules.update(tx, organizationId, fields),
         record: (before, after) =>
           recordChange(tx, {
-            ...{ actor, action: 'organization.security', organizationId, ...target },
-            ...{ before: describeSecurity(before), after: describeSecurity(after) },
+            actor,
+            action: 'organization.security',
+            organizationId,
+            ...target,
+            before: describeSecurity(before),
+            after: describeSecurity(after),
           }),
         announce: { bus: this.bus, topic: 'identity', id: organizationId },
       }),

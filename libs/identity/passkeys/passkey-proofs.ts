@@ -66,7 +66,10 @@ export class PasskeyProofs {
     }
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: answer as unknown as AuthenticationResponseJSON,
-      ...{ expectedChallenge, expectedOrigin, expectedRPID, requireUserVerification: true },
+      expectedChallenge,
+      expectedOrigin,
+      expectedRPID,
+      requireUserVerification: true,
       credential: {
         id: Buffer.from(passkey.credentialId).toString('base64url'),
         publicKey: passkey.publicKey,

@@ -53,7 +53,10 @@ export class PasskeyRegistrations {
     if ((await this.attempts.take(PURPOSE, expectedChallenge, `session ${id}`)) === null) throw unusable();
     const { registrationInfo } = await verifyRegistrationResponse({
       response: answer as unknown as RegistrationResponseJSON,
-      ...{ expectedChallenge, expectedOrigin, expectedRPID, requireUserVerification: true },
+      expectedChallenge,
+      expectedOrigin,
+      expectedRPID,
+      requireUserVerification: true,
     }).catch((error: unknown) => {
       this.logger.warn({ error, session: formatId('ses', id) }, 'passkey refused');
       throw unusable();

@@ -40,7 +40,10 @@ export class ImpersonationsService {
     }
     const hours = Math.min(LIFE_MINUTES / 60, (parent.expiresAt.getTime() - this.clock.nowMs()) / HOUR_MS);
     const session = {
-      ...{ userId: parent.userId, audience: 'impersonation' as const, methods: parent.methods, restricted: false },
+      userId: parent.userId,
+      audience: 'impersonation' as const,
+      methods: parent.methods,
+      restricted: false,
       limits: { idleMinutes: LIFE_MINUTES, hours },
       confirmed: false,
       acting: { memberId: held.member.id, parentId: parent.id, reason },

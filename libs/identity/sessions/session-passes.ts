@@ -56,7 +56,9 @@ export class SessionPasses {
     if (access.audience === 'operators') this.access.requireOperator(user.platformRole, access);
     return new Pass({
       credential: { kind: 'session', id: session.id },
-      ...{ userId: user.id, access, membership },
+      userId: user.id,
+      access,
+      membership,
       platformRole: session.audience === 'customer' ? null : user.platformRole,
       endsAt: endOf(session),
     });

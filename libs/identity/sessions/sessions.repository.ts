@@ -134,7 +134,8 @@ export class SessionsRepository {
     const { only, except } = which;
     const where = {
       AND: [only === undefined ? {} : { OR: [{ id: { in: [...only] } }, { parentId: { in: [...only] } }] }],
-      ...{ userId, endedAt: null },
+      userId,
+      endedAt: null,
       ...(except === undefined ? {} : { id: { not: except } }),
     };
     const rows = await tx.session.updateManyAndReturn({ where, data: { endedAt }, select: publicColumns });

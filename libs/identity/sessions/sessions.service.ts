@@ -88,12 +88,10 @@ export class SessionsService {
       device: deviceOf(client.device),
       address: client.address,
       idleSeconds: limits.idleMinutes * 60,
-      ...{
-        createdAt: now,
-        lastSeenAt: now,
-        authenticatedAt: confirmed ? now : new Date(0),
-        expiresAt: new Date(nowMs + limits.hours * 3_600_000),
-      },
+      createdAt: now,
+      lastSeenAt: now,
+      authenticatedAt: confirmed ? now : new Date(0),
+      expiresAt: new Date(nowMs + limits.hours * 3_600_000),
     });
     await recordChange(tx, { ...changeOf('session.start', session), actor, after: describeSession(session) });
     return { session, secret };

@@ -54,7 +54,11 @@ export class AlarmsService {
       if (ended === null) throw new RoutifyError('not_found', `There is no silence ${silence}.`);
       const before = { alarm: ended.name, subject: ended.subject, until: ended.until.toISOString() };
       await recordChange(tx, {
-        ...{ actor, action: 'alarm.unsilence', targetKind: 'alarm_silence', targetId: silence, before },
+        actor,
+        action: 'alarm.unsilence',
+        targetKind: 'alarm_silence',
+        targetId: silence,
+        before,
       });
       return ended;
     });

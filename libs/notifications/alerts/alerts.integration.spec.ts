@@ -18,9 +18,14 @@ import { UnusualSpendService } from './spend/unusual-spend.service.js';
 
 const USD = 1_000_000_000n;
 const RULES: AlertColumns = {
-  ...{ lowBalanceNanoUsd: 5n * USD, lowBalancePercent: 0, lowBalanceDays: 0 },
-  ...{ caps: true, unusualSpend: true, unusualSpendMinNanoUsd: 10n * USD },
-  ...{ recipientRoles: ['owner'], recipientMemberIds: [] },
+  lowBalanceNanoUsd: 5n * USD,
+  lowBalancePercent: 0,
+  lowBalanceDays: 0,
+  caps: true,
+  unusualSpend: true,
+  unusualSpendMinNanoUsd: 10n * USD,
+  recipientRoles: ['owner'],
+  recipientMemberIds: [],
 };
 
 let fixture: LedgerFixture;
@@ -56,7 +61,9 @@ async function query<Row extends object>(sql: string, ...values: unknown[]): Pro
 async function rule(organizationId: string, changes: Partial<AlertColumns> = {}): Promise<void> {
   const columns = { ...RULES, ...changes };
   const control = await openModuleProcess({
-    ...{ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl, role: 'routify_control' },
+    databaseUrl: fixture.database.url,
+    redisUrl: fixture.redisUrl,
+    role: 'routify_control',
     modules: [AlertsWorkerModule],
   });
   await control.get(AlertRulesService).replace(organizationId, columns, null, OPERATOR);

@@ -18,9 +18,15 @@ import { ReadingService } from './readers/reading.service.js';
 const USD = 1_000_000_000n;
 const SIGNAL = new AbortController().signal;
 const POST: PostFields = {
-  ...{ defaultLanguage: 'en', texts: { en: { title: 'New disks', body: 'We have new disks.\nAll is faster.' } } },
-  ...{ audience: 'all', tierIds: [], modelId: null, balanceBelowNanoUsd: null },
-  ...{ byEmail: true, publishAt: null, expiresAt: null },
+  defaultLanguage: 'en',
+  texts: { en: { title: 'New disks', body: 'We have new disks.\nAll is faster.' } },
+  audience: 'all',
+  tierIds: [],
+  modelId: null,
+  balanceBelowNanoUsd: null,
+  byEmail: true,
+  publishAt: null,
+  expiresAt: null,
 };
 
 let fixture: LedgerFixture;
@@ -279,7 +285,10 @@ describe('emails of a post', () => {
     await query(`UPDATE mail_message SET status = 'sent', sent_at = now() WHERE recipient LIKE 'person-1%'`);
     await send();
     expect((await control.get(PostsService).reachOf([id])).get(id)).toMatchObject({
-      ...{ organizations: 1, queued: 1, sent: 1, failed: 1 },
+      organizations: 1,
+      queued: 1,
+      sent: 1,
+      failed: 1,
     });
     await query(`UPDATE mail_message SET status = 'queued' WHERE recipient LIKE 'person-0%'`);
     await send();

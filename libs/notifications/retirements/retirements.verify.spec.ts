@@ -112,9 +112,13 @@ describe('notices of models that retire', () => {
     await send();
     const [event] = await query<{ data: object }>('SELECT data FROM event WHERE organization_id = $1', organizationId);
     expect(event?.data).toEqual({
-      ...{ model_id: formatId('mdl', model.id), model: model.name, days: 30 },
-      ...{ sunset_at: model.sunsetAt?.toISOString(), sunset_action: 'redirect' },
-      ...{ replacement: 'acme/next', note: 'Its provider ends it.' },
+      model_id: formatId('mdl', model.id),
+      model: model.name,
+      days: 30,
+      sunset_at: model.sunsetAt?.toISOString(),
+      sunset_action: 'redirect',
+      replacement: 'acme/next',
+      note: 'Its provider ends it.',
     });
     const line = `\n\n${model.sunsetAt?.toISOString().slice(0, 10)} ${model.name} → acme/next\n\n`;
     for (const email of [owner, admin, developer]) {

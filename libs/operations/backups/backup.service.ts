@@ -61,9 +61,16 @@ export class BackupService {
     return readDatabase(directUrl(this.config), async (snapshot) => {
       const nowMs = this.clock.nowMs();
       const begun = {
-        ...{ format: BACKUP_FORMAT, id: backupId(nowMs, randomBytes(2).toString('hex')), state: 'running' as const },
-        ...{ startedAt: new Date(nowMs).toISOString(), takenAt: snapshot.takenAt.toISOString() },
-        ...{ finishedAt: null, verifiedAt: null, version: readVersion(), rows: 0, bytes: 0 },
+        format: BACKUP_FORMAT,
+        id: backupId(nowMs, randomBytes(2).toString('hex')),
+        state: 'running' as const,
+        startedAt: new Date(nowMs).toISOString(),
+        takenAt: snapshot.takenAt.toISOString(),
+        finishedAt: null,
+        verifiedAt: null,
+        version: readVersion(),
+        rows: 0,
+        bytes: 0,
       };
       const { keyIds } = this.archive;
       const encryptionKeyIds = [...new Set([...keyIds.slice(0, 1), ...(await snapshot.findKeyIds(keyIds))])];
@@ -78,7 +85,8 @@ export class BackupService {
       const complete = {
         ...begun,
         encryptionKeyIds,
-        ...{ state: 'complete' as const, finishedAt: new Date(this.clock.nowMs()).toISOString() },
+        state: 'complete' as const,
+        finishedAt: new Date(this.clock.nowMs()).toISOString(),
         rows: tables.reduce((sum, { rows }) => sum + rows, 0),
         bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
       };

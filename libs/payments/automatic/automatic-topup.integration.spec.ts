@@ -48,8 +48,13 @@ beforeAll(async () => {
   customers = topupServices(control, paymentServices(control), opened, clock);
   providerId = newUuid(Date.now());
   await insert('payment_provider', {
-    ...{ id: providerId, kind: 'stripe', name: 'Card', options: '{"savesMethods": true}' },
-    ...{ min_nano_usd: USD, max_nano_usd: 100n * USD, daily_max_nano_usd: 1_000n * USD },
+    id: providerId,
+    kind: 'stripe',
+    name: 'Card',
+    options: '{"savesMethods": true}',
+    min_nano_usd: USD,
+    max_nano_usd: 100n * USD,
+    daily_max_nano_usd: 1_000n * USD,
   });
 });
 
@@ -103,9 +108,15 @@ async function customer(balanceNanoUsd: bigint, changes: object = {}) {
   await insert('login_account', { user_id: userId, email_verified_at: new Date() });
   await insert('member', { id: newUuid(Date.now()), organization_id: organizationId, user_id: userId, role: 'owner' });
   await insert('saved_method', {
-    ...{ id: savedMethodId, organization_id: organizationId, provider_id: providerId, user_id: userId },
-    ...{ order_id: newUuid(Date.now()), external_ref: `pm_${savedMethodId}`, customer_ref: 'cus_1' },
-    ...{ label: 'visa 4242', consented_at: new Date() },
+    id: savedMethodId,
+    organization_id: organizationId,
+    provider_id: providerId,
+    user_id: userId,
+    order_id: newUuid(Date.now()),
+    external_ref: `pm_${savedMethodId}`,
+    customer_ref: 'cus_1',
+    label: 'visa 4242',
+    consented_at: new Date(),
   });
   const amounts = { thresholdNanoUsd: 10n * USD, amountNanoUsd: 25n * USD, monthlyMaxNanoUsd: 50n * USD };
   await customers.service.put(organizationId, { ...amounts, userId, savedMethodId, ...changes }, OPERATOR);

@@ -126,8 +126,11 @@ export class AutomaticTopupsService {
     { before, after }: { readonly before: AutomaticTopup | null; readonly after: AutomaticTopup },
   ): Promise<void> {
     await recordChange(tx, {
-      ...{ actor, action, organizationId },
-      ...{ targetKind: 'automatic_topup', targetId: formatId('org', organizationId) },
+      actor,
+      action,
+      organizationId,
+      targetKind: 'automatic_topup',
+      targetId: formatId('org', organizationId),
       ...(before === null ? {} : { before: described(before) }),
       after: described(after),
     });

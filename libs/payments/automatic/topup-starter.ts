@@ -84,8 +84,15 @@ export class TopupStarter {
     const order = await this.orders.createIn(
       tx,
       {
-        ...{ organizationId, isTest, userId, amountNanoUsd, legalVersion, savedMethodId },
-        ...{ providerId: method.providerId, method: null, firstMaxNanoUsd: null },
+        organizationId,
+        isTest,
+        userId,
+        amountNanoUsd,
+        legalVersion,
+        savedMethodId,
+        providerId: method.providerId,
+        method: null,
+        firstMaxNanoUsd: null,
       },
       WORKER,
     );

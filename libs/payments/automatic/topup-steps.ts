@@ -28,8 +28,11 @@ export class TopupSteps {
     if (step.status === 'active' && step.reason !== 'monthly_max') return;
     await this.mails.automaticTopup(tx, rule, step);
     await recordChange(tx, {
-      ...{ actor: WORKER, action: 'automatic_topup.pause', organizationId },
-      ...{ targetKind: 'automatic_topup', targetId: formatId('org', organizationId) },
+      actor: WORKER,
+      action: 'automatic_topup.pause',
+      organizationId,
+      targetKind: 'automatic_topup',
+      targetId: formatId('org', organizationId),
       after: { status: step.status, reason: step.reason },
     });
   }

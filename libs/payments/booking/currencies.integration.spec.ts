@@ -31,8 +31,14 @@ async function provider(kind: 'stripe' | 'bank_transfer', currency: string, opti
   const id = newUuid(Date.now());
   await ledger.prisma.$transaction((tx) =>
     of.rows.providers.insert(tx, {
-      ...{ id, kind, currency, name: `${kind} ${id}`, minNanoUsd: USD / 100n, options },
-      ...{ maxNanoUsd: 1_000n * USD, dailyMaxNanoUsd: 10_000n * USD },
+      id,
+      kind,
+      currency,
+      name: `${kind} ${id}`,
+      minNanoUsd: USD / 100n,
+      options,
+      maxNanoUsd: 1_000n * USD,
+      dailyMaxNanoUsd: 10_000n * USD,
     }),
   );
   return id;
@@ -45,8 +51,16 @@ async function ordered(providerId: string, amountNanoUsd: bigint, changes: objec
 }
 
 const fact = (providerId: string, order: PaymentOrder | null, changes: Partial<NewFact>): NewFact => ({
-  ...{ providerId, orderId: order?.id ?? null, kind: 'paid', externalRef: newUuid(Date.now()), aboutRef: null },
-  ...{ grossMinor: 0n, taxMinor: 0n, note: null, occurredAt: new Date(), ...changes },
+  providerId,
+  orderId: order?.id ?? null,
+  kind: 'paid',
+  externalRef: newUuid(Date.now()),
+  aboutRef: null,
+  grossMinor: 0n,
+  taxMinor: 0n,
+  note: null,
+  occurredAt: new Date(),
+  ...changes,
 });
 
 const record = (...parts: Parameters<typeof fact>): Promise<string> => of.facts.record(fact(...parts), OPERATOR);

@@ -9,8 +9,13 @@ import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 
 /** How a payment came: to its order, or to what waits. */
 export const arrivalOf = (payment: PaymentFact, orderId: string | null): PaymentMove => ({
-  ...{ paymentId: payment.id, fromState: 'provider', toState: orderId === null ? 'unapplied' : 'order', orderId },
-  ...{ amountNanoUsd: payment.grossNanoUsd, reference: referenceOf(payment), undoes: null },
+  paymentId: payment.id,
+  fromState: 'provider',
+  toState: orderId === null ? 'unapplied' : 'order',
+  orderId,
+  amountNanoUsd: payment.grossNanoUsd,
+  reference: referenceOf(payment),
+  undoes: null,
 });
 
 /** Where the money of payments is that were booked before payments were followed, from what was booked of them. */

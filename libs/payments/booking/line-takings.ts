@@ -78,8 +78,13 @@ export class LineTakings {
       if (ofOrder.moved.grossNanoUsd > 0n) moved.push(ofOrder.moved);
     }
     const moves = taken.map(({ paymentId, orderId, amountNanoUsd }): PaymentMove => ({
-      ...{ paymentId, fromState: orderId === null ? 'unapplied' : 'order', toState: state, orderId },
-      ...{ amountNanoUsd, reference, undoes: null },
+      paymentId,
+      fromState: orderId === null ? 'unapplied' : 'order',
+      toState: state,
+      orderId,
+      amountNanoUsd,
+      reference,
+      undoes: null,
     }));
     const lossNanoUsd = grossNanoUsd - sumOf(taken);
     const [payment] = line.payments;
@@ -129,8 +134,13 @@ export class LineTakings {
       moved.push(await this.returnToOrder(tx, line, movement, same, index, actor));
     }
     const moves = parts.map((part): PaymentMove => ({
-      ...{ paymentId: part.paymentId, fromState: state, toState: part.fromState, orderId: part.orderId },
-      ...{ amountNanoUsd: part.amountNanoUsd, reference, undoes: part.reference },
+      paymentId: part.paymentId,
+      fromState: state,
+      toState: part.fromState,
+      orderId: part.orderId,
+      amountNanoUsd: part.amountNanoUsd,
+      reference,
+      undoes: part.reference,
     }));
     const gainNanoUsd = grossNanoUsd - sumOf(parts);
     const [payment] = line.payments;
@@ -232,8 +242,12 @@ export class LineTakings {
     await this.money.reverse(
       tx,
       {
-        ...{ kind: takenState === 'refunded' ? 'payment_refund' : 'chargeback', orderId, organizationId, reason },
-        ...{ reversedRef: bookedRef(line, takenBy, paymentId, orderId), externalRef },
+        kind: takenState === 'refunded' ? 'payment_refund' : 'chargeback',
+        orderId,
+        organizationId,
+        reason,
+        reversedRef: bookedRef(line, takenBy, paymentId, orderId),
+        externalRef,
         grossNanoUsd: isAll ? null : grossNanoUsd,
       },
       actor,

@@ -77,7 +77,9 @@ export class PayoutsService {
     if (known !== null) return withAmount(known, amountMinor);
     await this.factRows.transaction((tx) =>
       recordChange(tx, {
-        ...{ actor, action: 'payment_provider.payout', targetKind: 'payment_provider' },
+        actor,
+        action: 'payment_provider.payout',
+        targetKind: 'payment_provider',
         targetId: formatId('prv', providerId),
         after: {
           currency,

@@ -35,7 +35,10 @@ export class ReceivedTransfersService {
     const amount = `${formatUsd(transfer.amountNano)} ${order.currency}`;
     await this.orders.transaction((tx) =>
       recordChange(tx, {
-        ...{ actor, action: 'order.transfer', targetKind: 'order', targetId: formatId('ord', orderId) },
+        actor,
+        action: 'order.transfer',
+        targetKind: 'order',
+        targetId: formatId('ord', orderId),
         organizationId: order.organizationId,
         after: { amount, external_ref: transfer.externalRef },
       }),

@@ -81,7 +81,10 @@ export class StatementImportsService {
     const found = await this.preview(providerId, file, reading);
     await this.orders.transaction((tx) =>
       recordChange(tx, {
-        ...{ actor, action: 'statement.import', targetKind: 'payment_provider', targetId: formatId('prv', providerId) },
+        actor,
+        action: 'statement.import',
+        targetKind: 'payment_provider',
+        targetId: formatId('prv', providerId),
         after: countsOf(found.transfers),
       }),
     );
@@ -103,8 +106,10 @@ const NOTE_CHARACTERS_MAX = 500;
 function countsOf(transfers: readonly MatchedTransfer[]): Record<TransferMatch, number> {
   const count = (match: TransferMatch): number => transfers.filter((one) => one.match === match).length;
   return {
-    ...{ order: count('order'), unknown_order: count('unknown_order') },
-    ...{ known: count('known'), no_reference: count('no_reference') },
+    order: count('order'),
+    unknown_order: count('unknown_order'),
+    known: count('known'),
+    no_reference: count('no_reference'),
   };
 }
 

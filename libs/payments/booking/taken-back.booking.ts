@@ -57,7 +57,9 @@ export class TakenBackBooking {
     const line = await this.lines.lockOf(tx, fact, organizationIds);
     const isRefund = fact.kind === 'refunded' || fact.kind === 'refund_failed';
     const movement: LineMovement = {
-      ...{ reference: referenceOf(fact), state: isRefund ? 'refunded' : 'disputed', grossNanoUsd: fact.grossNanoUsd },
+      reference: referenceOf(fact),
+      state: isRefund ? 'refunded' : 'disputed',
+      grossNanoUsd: fact.grossNanoUsd,
       about: aboutOf(fact),
     };
     let moved: readonly MovedOrder[];

@@ -93,23 +93,19 @@ export class UnappliedService {
       const now = new Date(this.clock.nowMs());
       const decidedBy = formatActor(actor);
       const refund = await this.refunds.insert(tx, {
-        ...{
-          id: newUuid(now.getTime()),
-          providerId: provider.id,
-          currency: provider.currency,
-          orderId,
-          unappliedId: id,
-          paymentId: id,
-          reason,
-        },
-        ...{
-          grossNanoUsd: amountNanoUsd,
-          grossMinor: await this.lines.minorToReturn(tx, fact, amountNanoUsd),
-          requestedBy: decidedBy,
-          decidedBy,
-          decidedAt: now,
-          mayExceed: true,
-        },
+        id: newUuid(now.getTime()),
+        providerId: provider.id,
+        currency: provider.currency,
+        orderId,
+        unappliedId: id,
+        paymentId: id,
+        reason,
+        grossNanoUsd: amountNanoUsd,
+        grossMinor: await this.lines.minorToReturn(tx, fact, amountNanoUsd),
+        requestedBy: decidedBy,
+        decidedBy,
+        decidedAt: now,
+        mayExceed: true,
         ...(sendsRefunds(provider.kind) ? { state: 'booked', dueAt: now } : { state: 'succeeded' }),
       });
       await this.providerMoney.bookReturn(tx, provider, refund, actor);

@@ -10,14 +10,18 @@ type Json = Readonly<Record<string, unknown>>;
 type Answer = readonly [number, unknown];
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 const PROVIDER = '01890a5d-ac96-774b-bcce-b302099a8057';
 const OTHER = '01890a5d-ac96-774b-bcce-b302099a8056';
 const REFUND = {
-  ...{ id: '01890a5d-ac96-774b-bcce-b302099a8060', orderId: '01890a5d-ac96-774b-bcce-b302099a8058' },
-  ...{ checkoutRef: 'invoice1', grossMinor: 1_000n, isRepeated: false },
+  id: '01890a5d-ac96-774b-bcce-b302099a8060',
+  orderId: '01890a5d-ac96-774b-bcce-b302099a8058',
+  checkoutRef: 'invoice1',
+  grossMinor: 1_000n,
+  isRepeated: false,
 };
 const LIST = 'GET /shop/api/v1/stores/store/pull-payments';
 const MAKE = 'POST /shop/api/v1/stores/store/invoices/invoice1/refund';
@@ -52,11 +56,22 @@ beforeAll(async () => {
   client = new BtcpayClient({ upstreamAllow: [LOOPBACK] } as unknown as Config);
   adapter = new BtcpayAdapter(client);
   access = {
-    ...{ providerId: PROVIDER, mode: 'live', currency: 'USD', webhookSecrets: [], secretKey: new Secret('key') },
+    providerId: PROVIDER,
+    mode: 'live',
+    currency: 'USD',
+    webhookSecrets: [],
+    secretKey: new Secret('key'),
     apiUrl: null,
     options: {
-      ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false, serverUrl: url, storeId: 'store' },
-      ...{ methods: [], orderTitle: null, pageBy: 'redirect', receipt: null },
+      automaticTax: false,
+      collectTaxIds: false,
+      providerInvoices: false,
+      serverUrl: url,
+      storeId: 'store',
+      methods: [],
+      orderTitle: null,
+      pageBy: 'redirect',
+      receipt: null,
     },
   };
 });
@@ -72,14 +87,25 @@ beforeEach(() => {
 });
 
 const claim = (changes: Json = {}): Json => ({
-  ...{ id: 'pull1', name: `Refund ${formatId('ofr', REFUND.id)}`, currency: 'USD', amount: '10.00', archived: false },
+  id: 'pull1',
+  name: `Refund ${formatId('ofr', REFUND.id)}`,
+  currency: 'USD',
+  amount: '10.00',
+  archived: false,
   description: `Order ${formatId('ord', REFUND.orderId)} (${formatId('prv', PROVIDER)})`,
-  ...{ viewLink: `${url}/pull-payments/pull1`, startsAt: 1_780_000_000, autoApproveClaims: false },
+  viewLink: `${url}/pull-payments/pull1`,
+  startsAt: 1_780_000_000,
+  autoApproveClaims: false,
   ...changes,
 });
 
 const payout = (originalAmount: unknown, state: string, originalCurrency: unknown = 'USD'): Json => ({
-  ...{ id: `p-${state}`, originalAmount, originalCurrency, state, payoutAmount: null, payoutCurrency: 'BTC' },
+  id: `p-${state}`,
+  originalAmount,
+  originalCurrency,
+  state,
+  payoutAmount: null,
+  payoutCurrency: 'BTC',
 });
 
 const make = (): Promise<string> => adapter.claim(access, REFUND);
@@ -108,7 +134,9 @@ describe('a claim', () => {
         body: {
           name: `Refund ${formatId('ofr', REFUND.id)}`,
           description: `Order ${formatId('ord', REFUND.orderId)} (${formatId('prv', PROVIDER)})`,
-          ...{ refundVariant: 'Custom', customAmount: '10.00', customCurrency: 'USD' },
+          refundVariant: 'Custom',
+          customAmount: '10.00',
+          customCurrency: 'USD',
         },
       },
     ]);

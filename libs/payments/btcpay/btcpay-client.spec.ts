@@ -6,11 +6,14 @@ import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../po
 import { BtcpayClient } from './btcpay-client.js';
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 const NONE = {
-  ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false },
+  automaticTax: false,
+  collectTaxIds: false,
+  providerInvoices: false,
   ...({ methods: [], orderTitle: null, pageBy: 'redirect', receipt: null } as const),
 };
 
@@ -45,13 +48,13 @@ async function withClient<T>(work: (client: BtcpayClient) => Promise<T>, allow =
 }
 
 const accessTo = (serverUrl: string | null, storeId: string | null = 'store'): ProviderAccess => ({
-  ...{
-    providerId: '01890a5d-ac96-774b-bcce-b302099a8057',
-    mode: 'live',
-    currency: 'USD',
-    secretKey: new Secret('the-key'),
-  },
-  ...{ webhookSecrets: [], apiUrl: null, options: { ...NONE, serverUrl, storeId } },
+  providerId: '01890a5d-ac96-774b-bcce-b302099a8057',
+  mode: 'live',
+  currency: 'USD',
+  secretKey: new Secret('the-key'),
+  webhookSecrets: [],
+  apiUrl: null,
+  options: { ...NONE, serverUrl, storeId },
 });
 
 const says =

@@ -60,7 +60,8 @@ export class BtcpayClient implements OnApplicationShutdown {
       .fetch(urlOf(access, path), {
         method,
         headers: {
-          ...{ accept: 'application/json', 'user-agent': 'Routify' },
+          accept: 'application/json',
+          'user-agent': 'Routify',
           authorization: `token ${access.secretKey.reveal()}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },

@@ -5,10 +5,17 @@ import { subjectOfMessage, isSignedBy } from './btcpay-message.js';
 
 /** As BTCPay Server documents its webhooks. */
 const BODY = JSON.stringify({
-  ...{ deliveryId: 'EEmYsYmV7ApXkMpDkNqGnk', webhookId: 'RMwHXdyPdoX2xfGe1PQdN5', isRedelivery: false },
-  ...{ originalDeliveryId: 'EEmYsYmV7ApXkMpDkNqGnk', type: 'InvoiceSettled', timestamp: 1_795_750_000 },
-  ...{ storeId: 'CvUyLsWyWmKsq5zBc5wYpkWzE7Aqbt4xCVYJ5uWnM7qk', invoiceId: 'DBYNxZdEaYnbRoAeN66Cin' },
-  ...{ metadata: { orderId: 'ord_1', note: 'Überweisung' }, manuallyMarked: false, overPaid: false },
+  deliveryId: 'EEmYsYmV7ApXkMpDkNqGnk',
+  webhookId: 'RMwHXdyPdoX2xfGe1PQdN5',
+  isRedelivery: false,
+  originalDeliveryId: 'EEmYsYmV7ApXkMpDkNqGnk',
+  type: 'InvoiceSettled',
+  timestamp: 1_795_750_000,
+  storeId: 'CvUyLsWyWmKsq5zBc5wYpkWzE7Aqbt4xCVYJ5uWnM7qk',
+  invoiceId: 'DBYNxZdEaYnbRoAeN66Cin',
+  metadata: { orderId: 'ord_1', note: 'Überweisung' },
+  manuallyMarked: false,
+  overPaid: false,
 });
 const STORE = 'CvUyLsWyWmKsq5zBc5wYpkWzE7Aqbt4xCVYJ5uWnM7qk';
 const [CURRENT, EARLIER] = [new Secret('Gnk9jRZ1mTrEW1N6WvHL'), new Secret('earlier-secret')];

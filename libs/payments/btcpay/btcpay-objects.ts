@@ -68,7 +68,10 @@ export function readInvoice(value: unknown): BtcpayInvoice {
   const amountNano = parseUsd(decimalText(invoice.amount));
   if (amountNano === null || amountNano < 0n) throw unreadable(`the amount of the invoice ${id}`);
   return {
-    ...{ id, amountNano, storeId: textOf(invoice, 'storeId'), status: textOf(invoice, 'status') },
+    id,
+    amountNano,
+    storeId: textOf(invoice, 'storeId'),
+    status: textOf(invoice, 'status'),
     additionalStatus: typeof invoice.additionalStatus === 'string' ? invoice.additionalStatus : 'None',
     currency: textOf(invoice, 'currency').toUpperCase(),
     checkoutLink: textOf(invoice, 'checkoutLink'),
@@ -102,7 +105,8 @@ function readPayment(value: unknown, methodId: string, rate: Decimal): BtcpayPay
   const payment = recordOf(value, 'a payment');
   const fee = payment.fee === undefined || payment.fee === null ? NOTHING : numberOf(payment.fee, 'a fee');
   return {
-    ...{ id: textOf(payment, 'id'), methodId },
+    id: textOf(payment, 'id'),
+    methodId,
     receivedAt: timeOf(payment, 'receivedDate'),
     netNano: nanoProductOf(minus(numberOf(payment.value, 'a value'), fee), rate),
     status: textOf(payment, 'status'),
@@ -123,7 +127,9 @@ export function readPullPayment(value: unknown): BtcpayPullPayment {
   const id = textOf(claim, 'id');
   if (!INVOICE_ID.test(id)) throw unreadable('the id of a pull payment');
   return {
-    ...{ id, name: asText(claim.name), description: asText(claim.description) },
+    id,
+    name: asText(claim.name),
+    description: asText(claim.description),
     currency: textOf(claim, 'currency').toUpperCase(),
     amountNano: nanoOf(claim.amount, 'the amount of a pull payment'),
     isArchived: claim.archived === true,

@@ -6,24 +6,40 @@ import { readInvoiceStatement } from './read-btcpay.js';
 
 const PROVIDER = '01890a5d-ac96-774b-bcce-b302099a8057';
 const ORDER = {
-  ...{ id: '01890a5d-ac96-774b-bcce-b302099a8058', organizationId: '01890a5d-ac96-774b-bcce-b302099a8059' },
-  ...{ reference: 'RF-7K3M-9QX2-5', amountNanoUsd: 25_000_000_000n, surchargeNanoUsd: 0n, bonusNanoUsd: 0n },
-  ...{ rateNano: 1_000_000_000n, totalMinor: 2_500n },
-  ...{ bonusDays: null, legalVersion: null, signature: 'signed', createdAt: new Date('2026-11-25T12:00:00Z') },
+  id: '01890a5d-ac96-774b-bcce-b302099a8058',
+  organizationId: '01890a5d-ac96-774b-bcce-b302099a8059',
+  reference: 'RF-7K3M-9QX2-5',
+  amountNanoUsd: 25_000_000_000n,
+  surchargeNanoUsd: 0n,
+  bonusNanoUsd: 0n,
+  rateNano: 1_000_000_000n,
+  totalMinor: 2_500n,
+  bonusDays: null,
+  legalVersion: null,
+  signature: 'signed',
+  createdAt: new Date('2026-11-25T12:00:00Z'),
 };
 const METADATA = { ...metadataOf(PROVIDER, ORDER), orderId: formatId('ord', ORDER.id), posData: { tip: 1 } };
 const READ_AT = new Date('2026-11-25T14:00:00Z');
 
 /** As the API documents it. */
 const wireInvoice = (changes: object = {}): object => ({
-  ...{ id: 'DBYNxZdEaYnbRoAeN66Cin', storeId: 'CvUyLsWyWm', amount: '25.00', paidAmount: '0', currency: 'USD' },
-  ...{
-    type: 'Standard',
-    checkoutLink: 'https://btcpay.example.com/i/DBYNxZdEaYnbRoAeN66Cin',
-    createdTime: 1_795_608_000,
-  },
-  ...{ expirationTime: 1_795_611_600, monitoringExpiration: 1_795_698_000, status: 'New', additionalStatus: 'None' },
-  ...{ availableStatusesForManualMarking: ['Settled', 'Invalid'], archived: false, metadata: METADATA, checkout: {} },
+  id: 'DBYNxZdEaYnbRoAeN66Cin',
+  storeId: 'CvUyLsWyWm',
+  amount: '25.00',
+  paidAmount: '0',
+  currency: 'USD',
+  type: 'Standard',
+  checkoutLink: 'https://btcpay.example.com/i/DBYNxZdEaYnbRoAeN66Cin',
+  createdTime: 1_795_608_000,
+  expirationTime: 1_795_611_600,
+  monitoringExpiration: 1_795_698_000,
+  status: 'New',
+  additionalStatus: 'None',
+  availableStatusesForManualMarking: ['Settled', 'Invalid'],
+  archived: false,
+  metadata: METADATA,
+  checkout: {},
   ...changes,
 });
 
@@ -38,9 +54,19 @@ interface Paid {
 const wireMethods = (...payments: readonly Paid[]): object[] => [
   { paymentMethodId: 'BTC-LN', currency: 'BTC', rate: '64392.23', payments: [] },
   {
-    ...{ paymentMethodId: 'BTC-CHAIN', currency: 'BTC', rate: '64392.23', totalPaid: '0', due: '0', activated: true },
+    paymentMethodId: 'BTC-CHAIN',
+    currency: 'BTC',
+    rate: '64392.23',
+    totalPaid: '0',
+    due: '0',
+    activated: true,
     payments: payments.map(({ id, value, fee = '0.0', status = 'Settled', at = 0 }) => ({
-      ...{ id, value, fee, status, receivedDate: 1_795_608_060 + at, destination: 'bc1q' },
+      id,
+      value,
+      fee,
+      status,
+      receivedDate: 1_795_608_060 + at,
+      destination: 'bc1q',
     })),
   },
 ];
@@ -86,7 +112,8 @@ describe('an invoice', () => {
   it('with amounts that are not readable has no amounts, so that its signature is wrong', () => {
     const metadata = { ...METADATA, amount_nano_usd: '1e9', bonus_nano_usd: '-5', created_at: 'never' };
     expect(statementOf({ metadata })?.order?.written).toMatchObject({
-      ...{ amountNanoUsd: 0n, bonusNanoUsd: 0n },
+      amountNanoUsd: 0n,
+      bonusNanoUsd: 0n,
       createdAt: new Date('2026-11-25T12:00:00Z'),
     });
   });

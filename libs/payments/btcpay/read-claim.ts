@@ -69,7 +69,9 @@ export function readClaimStatement(record: ClaimRecord, access: ProviderAccess):
   const { state, reason } = endOf(record);
   const [externalRef, orderId] = [claimRefOf(claim.id), firstOf('ord', idsOf(claim))];
   const moved = {
-    ...{ ...NO_MONEY, externalRef, aboutRef: refundId },
+    ...NO_MONEY,
+    externalRef,
+    aboutRef: refundId,
     grossMinor: minorOfUnits(claim.amountNano, unitOf(claim.currency)),
   };
   const made: StatedFact = { ...moved, kind: 'refunded', occurredAt: claim.startsAt ?? readAt };

@@ -124,7 +124,8 @@ export class CheckoutService {
     const page = `${publicUrl}/billing/orders/${formatId('ord', order.id)}`;
     const checkout = {
       ...describeOrder(order, this.orders.signatureOf(order), { brand, ...client, email: user?.email ?? null }),
-      ...{ method: order.method, savesMethod: order.savesMethod },
+      method: order.method,
+      savesMethod: order.savesMethod,
       messageUrl: messageUrlOf(publicUrl, order.providerId),
       successUrl: page,
       cancelUrl: page,

@@ -121,12 +121,10 @@ export class ComparisonsService {
       if (difference.closedAt !== null) throw refusal('difference_closed', {});
       const accepted = await this.rows.accept(tx, id, formatActor(actor), reason);
       await recordChange(tx, {
-        ...{
-          actor,
-          action: 'payment_difference.accept',
-          targetKind: 'payment_difference',
-          targetId: formatId('dif', id),
-        },
+        actor,
+        action: 'payment_difference.accept',
+        targetKind: 'payment_difference',
+        targetId: formatId('dif', id),
         after: {
           external_ref: difference.externalRef,
           amount: `${formatMinor(difference.amountMinor, unitFor(difference))} ${difference.currency}`,

@@ -5,7 +5,10 @@ import { applyPayment, type PayableOrder } from './apply-payment.js';
 eachPropertyRuns(PURE_RUNS);
 
 const ORDER: PayableOrder = {
-  ...{ amountNanoUsd: 100n, surchargeNanoUsd: 3n, state: 'created', waitingNanoUsd: 0n },
+  amountNanoUsd: 100n,
+  surchargeNanoUsd: 3n,
+  state: 'created',
+  waitingNanoUsd: 0n,
 };
 
 describe('what money does that a provider received', () => {

@@ -57,22 +57,37 @@ export function afterDecline({ kind, reason: error }: ChargeDecline, declines: n
   const backOffMs = kind === 'may_pass' ? BACK_OFF_MS[declines] : undefined;
   if (backOffMs === undefined) return paused('declined', error);
   return {
-    ...{ status: 'active', reason: 'may_pass', error },
-    ...{ declines: declines + 1, dueAt: new Date(nowMs + backOffMs) },
+    status: 'active',
+    reason: 'may_pass',
+    error,
+    declines: declines + 1,
+    dueAt: new Date(nowMs + backOffMs),
   };
 }
 
 export const afterCredit = (nowMs: number): RuleStep => ({
-  ...{ status: 'active', reason: null, error: null, declines: 0, dueAt: new Date(nowMs + PAUSE_MS) },
+  status: 'active',
+  reason: null,
+  error: null,
+  declines: 0,
+  dueAt: new Date(nowMs + PAUSE_MS),
 });
 
 /** Nothing is charged until a person acts. */
 export const paused = (reason: PauseReason, error: string | null = null): RuleStep => ({
-  ...{ status: 'paused', reason, error, declines: 0, dueAt: null },
+  status: 'paused',
+  reason,
+  error,
+  declines: 0,
+  dueAt: null,
 });
 
 export const waiting = (reason: WaitReason, error: string | null, declines: number, dueAt: Date): RuleStep => ({
-  ...{ status: 'active', reason, error, declines, dueAt },
+  status: 'active',
+  reason,
+  error,
+  declines,
+  dueAt,
 });
 
 export const monthOf = (nowMs: number): Date => monthFrom(nowMs, 0);

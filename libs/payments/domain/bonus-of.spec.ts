@@ -2,8 +2,13 @@ import { bonusOf, type TopupOffer } from './bonus-of.js';
 
 const USD = 1_000_000_000n;
 const offer = (changes: Partial<TopupOffer>): TopupOffer => ({
-  ...{ kind: 'package', amountNanoUsd: 100n * USD, bonusNanoUsd: 10n * USD, bonusPpm: 0, bonusDays: 30 },
-  ...{ status: 'active', ...changes },
+  kind: 'package',
+  amountNanoUsd: 100n * USD,
+  bonusNanoUsd: 10n * USD,
+  bonusPpm: 0,
+  bonusDays: 30,
+  status: 'active',
+  ...changes,
 });
 const percent = (fromUsd: bigint, bonusPpm: number): TopupOffer =>
   offer({ kind: 'percent', amountNanoUsd: fromUsd * USD, bonusNanoUsd: 0n, bonusPpm, bonusDays: null });

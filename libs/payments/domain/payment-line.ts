@@ -105,7 +105,11 @@ export function openTakingsOf(moves: readonly PaymentMove[], reference: string):
       const key = keyOf(move, fromState, move.reference);
       const before = open.get(key) ?? { amountNanoUsd: 0n, takenNanoUsd: 0n };
       open.set(key, {
-        ...{ paymentId, fromState, orderId, takenState: toState, reference: move.reference },
+        paymentId,
+        fromState,
+        orderId,
+        takenState: toState,
+        reference: move.reference,
         amountNanoUsd: before.amountNanoUsd + amountNanoUsd,
         takenNanoUsd: before.takenNanoUsd + amountNanoUsd,
       });

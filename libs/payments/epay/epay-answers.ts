@@ -64,7 +64,10 @@ export function readOrder(answer: EpayAnswer): EpayOrder | null {
   if (isPaid && (moneyFen === null || moneyFen === 0n)) throw unreadable('a payment without an amount of whole fen');
   if (isPaid && !TRADE_NUMBER.test(tradeNumber)) throw unreadable('a payment without a number');
   return {
-    ...{ orderNumber, isPaid, tradeNumber, moneyFen: moneyFen ?? 0n },
+    orderNumber,
+    isPaid,
+    tradeNumber,
+    moneyFen: moneyFen ?? 0n,
     pid: textOf(answer.pid) || null,
     type: textOf(answer.type) || null,
     endedAt: isPaid ? readChinaTime(answer.endtime) : null,

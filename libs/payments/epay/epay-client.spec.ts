@@ -7,7 +7,8 @@ import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../po
 import { EpayClient, messageOf } from './epay-client.js';
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 /** Its escapes differ by who escapes it. */
@@ -48,11 +49,22 @@ async function withClient<T>(work: (client: EpayClient) => Promise<T> | T, allow
 }
 
 const accessTo = (serverUrl: string | null, storeId: string | null = '1001', key = KEY): ProviderAccess => ({
-  ...{ providerId: '01890a5d-ac96-774b-bcce-b302099a8057', mode: 'live', currency: 'CNY', secretKey: new Secret(key) },
-  ...{ webhookSecrets: [], apiUrl: null },
+  providerId: '01890a5d-ac96-774b-bcce-b302099a8057',
+  mode: 'live',
+  currency: 'CNY',
+  secretKey: new Secret(key),
+  webhookSecrets: [],
+  apiUrl: null,
   options: {
-    ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false, serverUrl, storeId, methods: [] },
-    ...{ orderTitle: null, pageBy: 'redirect', receipt: null },
+    automaticTax: false,
+    collectTaxIds: false,
+    providerInvoices: false,
+    serverUrl,
+    storeId,
+    methods: [],
+    orderTitle: null,
+    pageBy: 'redirect',
+    receipt: null,
   },
 });
 

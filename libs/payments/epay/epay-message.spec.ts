@@ -21,8 +21,14 @@ const messageOf = (changes: Readonly<Record<string, string>>): string =>
 describe('a signature', () => {
   it('is that of a request as vendors document it', () => {
     const request = {
-      ...{ pid: '1001', type: 'alipay', out_trade_no: 'ORDER20240101001', name: '测试商品', money: '1.50', device: '' },
-      ...{ notify_url: 'https://www.example.com/notify', return_url: 'https://www.example.com/return' },
+      pid: '1001',
+      type: 'alipay',
+      out_trade_no: 'ORDER20240101001',
+      name: '测试商品',
+      money: '1.50',
+      device: '',
+      notify_url: 'https://www.example.com/notify',
+      return_url: 'https://www.example.com/return',
     };
     const sent = signed(request, new Secret('abc123key'));
     expect(sent).toMatchObject({ sign: '06e448dcc7b382cff8187536e035c80a', sign_type: 'MD5' });

@@ -17,7 +17,8 @@ import { EpayAdapter } from './epay.adapter.js';
 type Json = Readonly<Record<string, unknown>>;
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 const SECOND_MS = 1_000;
@@ -60,11 +61,22 @@ beforeEach(() => {
 function newAccess(options: Partial<ProviderOptions> = {}, changes: Partial<ProviderAccess> = {}): ProviderAccess {
   const pid = String(9_000 + ++merchants);
   return {
-    ...{ providerId: '01890a5d-ac96-774b-bcce-b302099a8057', mode: 'test', currency: 'CNY', webhookSecrets: [] },
-    ...{ secretKey: new Secret(`key-of-${pid}`), apiUrl: null },
+    providerId: '01890a5d-ac96-774b-bcce-b302099a8057',
+    mode: 'test',
+    currency: 'CNY',
+    webhookSecrets: [],
+    secretKey: new Secret(`key-of-${pid}`),
+    apiUrl: null,
     options: {
-      ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false, storeId: pid, receipt: null },
-      ...{ serverUrl: `${simulator.url}/epay`, methods: ['alipay', 'wxpay'], orderTitle: null, pageBy: 'api' },
+      automaticTax: false,
+      collectTaxIds: false,
+      providerInvoices: false,
+      storeId: pid,
+      receipt: null,
+      serverUrl: `${simulator.url}/epay`,
+      methods: ['alipay', 'wxpay'],
+      orderTitle: null,
+      pageBy: 'api',
       ...options,
     },
     ...changes,
@@ -74,18 +86,31 @@ function newAccess(options: Partial<ProviderOptions> = {}, changes: Partial<Prov
 function newOrder(changes: Partial<CheckoutOrder> = {}): CheckoutOrder {
   const page = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   return {
-    ...{ id: newUuid(Date.now()), organizationId: newUuid(Date.now()), reference: 'RF-7K3M-9QX2-5' },
-    ...{ amountNanoUsd: 250_000_000_000n, surchargeNanoUsd: 0n, bonusNanoUsd: 0n, bonusDays: null, currency: 'CNY' },
-    ...{ rateNano: 7_201_480_000n, totalMinor: 180_037n, surchargeMinor: 0n, legalVersion: null, signature: 'signed' },
-    ...{ title: 'Routify 余额', surchargeTitle: 'Fee', method: 'alipay', email: null, clientAddress: '203.0.113.7' },
-    ...{
-      savesMethod: false,
-      locale: 'zh-CN',
-      messageUrl: `${page}/message`,
-      successUrl: `${page}/order`,
-      cancelUrl: `${page}/order`,
-    },
-    ...{ createdAt: new Date(), expiresAt: new Date(Date.now() + 1_800 * SECOND_MS) },
+    id: newUuid(Date.now()),
+    organizationId: newUuid(Date.now()),
+    reference: 'RF-7K3M-9QX2-5',
+    amountNanoUsd: 250_000_000_000n,
+    surchargeNanoUsd: 0n,
+    bonusNanoUsd: 0n,
+    bonusDays: null,
+    currency: 'CNY',
+    rateNano: 7_201_480_000n,
+    totalMinor: 180_037n,
+    surchargeMinor: 0n,
+    legalVersion: null,
+    signature: 'signed',
+    title: 'Routify 余额',
+    surchargeTitle: 'Fee',
+    method: 'alipay',
+    email: null,
+    clientAddress: '203.0.113.7',
+    savesMethod: false,
+    locale: 'zh-CN',
+    messageUrl: `${page}/message`,
+    successUrl: `${page}/order`,
+    cancelUrl: `${page}/order`,
+    createdAt: new Date(),
+    expiresAt: new Date(Date.now() + 1_800 * SECOND_MS),
     ...changes,
   };
 }
@@ -319,8 +344,13 @@ describe('a list of orders', () => {
     const access = newAccess();
     const [order] = await paidOrders(access, 1);
     const other = {
-      ...{ pid: access.options.storeId ?? '', type: 'alipay', out_trade_no: 'ORDER20240101001', name: 'x' },
-      ...{ notify_url: 'http://127.0.0.1:1', return_url: 'http://127.0.0.1:1', money: '1.00' },
+      pid: access.options.storeId ?? '',
+      type: 'alipay',
+      out_trade_no: 'ORDER20240101001',
+      name: 'x',
+      notify_url: 'http://127.0.0.1:1',
+      return_url: 'http://127.0.0.1:1',
+      money: '1.00',
     };
     const query = new URLSearchParams(signed(other, access.secretKey)).toString();
     await fetch(`${simulator.url}/epay/submit.php?${query}`, { redirect: 'manual' });

@@ -123,8 +123,12 @@ function fieldsOf(access: ProviderAccess, order: CheckoutOrder) {
     throw new ProviderRefusal('the way to pay is none of this provider');
   }
   return {
-    ...{ type, out_trade_no: orderNumberOf(order.id), money: formatMinor(order.totalMinor, YUAN_UNIT) },
-    ...{ notify_url: order.messageUrl, return_url: order.successUrl, name: titleOf(orderTitle ?? order.title) },
+    type,
+    out_trade_no: orderNumberOf(order.id),
+    money: formatMinor(order.totalMinor, YUAN_UNIT),
+    notify_url: order.messageUrl,
+    return_url: order.successUrl,
+    name: titleOf(orderTitle ?? order.title),
   };
 }
 

@@ -7,9 +7,19 @@ const READ_AT = new Date('2026-11-27T12:00:00Z');
 
 /** As vendors document `act=order`. */
 const ANSWER = {
-  ...{ code: 1, msg: '查询订单号成功！', trade_no: '2016080622555342651', out_trade_no: NUMBER, type: 'alipay' },
-  ...{ pid: 1001, addtime: '2016-08-06 22:55:52', endtime: '2016-08-06 22:56:07', name: 'VIP会员', money: '1.00' },
-  ...{ status: 1, param: '', buyer: '' },
+  code: 1,
+  msg: '查询订单号成功！',
+  trade_no: '2016080622555342651',
+  out_trade_no: NUMBER,
+  type: 'alipay',
+  pid: 1001,
+  addtime: '2016-08-06 22:55:52',
+  endtime: '2016-08-06 22:56:07',
+  name: 'VIP会员',
+  money: '1.00',
+  status: 1,
+  param: '',
+  buyer: '',
 };
 
 function statementOf(changes: object) {
@@ -22,16 +32,26 @@ describe('an order', () => {
   it('that is paid is one payment, at the time of China', () => {
     expect(statementOf({})).toEqual({
       order: {
-        ...{ id: '01890a5d-ac96-774b-bcce-b302099a8057', checkoutRef: NUMBER, paymentRef: '2016080622555342651' },
-        ...{ method: 'alipay', written: null },
+        id: '01890a5d-ac96-774b-bcce-b302099a8057',
+        checkoutRef: NUMBER,
+        paymentRef: '2016080622555342651',
+        method: 'alipay',
+        written: null,
       },
       facts: [
         {
-          ...{ kind: 'paid', externalRef: '2016080622555342651', aboutRef: null, grossMinor: 100n, taxMinor: 0n },
-          ...{ note: 'alipay', occurredAt: new Date('2016-08-06T14:56:07Z') },
+          kind: 'paid',
+          externalRef: '2016080622555342651',
+          aboutRef: null,
+          grossMinor: 100n,
+          taxMinor: 0n,
+          note: 'alipay',
+          occurredAt: new Date('2016-08-06T14:56:07Z'),
         },
       ],
-      ...{ refunds: [], disputes: [], declines: [] },
+      refunds: [],
+      disputes: [],
+      declines: [],
     });
   });
 

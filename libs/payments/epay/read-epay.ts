@@ -15,7 +15,7 @@ interface Expected {
 export function nothingOf(orderNumber: string): Statement | null {
   const id = orderIdOf(orderNumber);
   const names = { checkoutRef: orderNumber, paymentRef: null, method: null, written: null };
-  return id === null ? null : { order: { id, ...names }, ...{ facts: [], refunds: [], disputes: [], declines: [] } };
+  return id === null ? null : { order: { id, ...names }, facts: [], refunds: [], disputes: [], declines: [] };
 }
 
 /**
@@ -36,11 +36,16 @@ export function readOrderStatement(order: EpayOrder, expected: Expected): Statem
   const paid = { kind: 'paid', externalRef: tradeNumber, aboutRef: null, grossMinor: moneyFen } as const;
   return {
     order: {
-      ...{ id, checkoutRef: expected.orderNumber, paymentRef: isPaid ? tradeNumber : null },
-      ...{ method: isPaid ? type : null, written: null },
+      id,
+      checkoutRef: expected.orderNumber,
+      paymentRef: isPaid ? tradeNumber : null,
+      method: isPaid ? type : null,
+      written: null,
     },
     facts: isPaid ? [{ ...paid, taxMinor: 0n, note: type, occurredAt }] : [],
-    ...{ refunds: [], disputes: [], declines: [] },
+    refunds: [],
+    disputes: [],
+    declines: [],
   };
 }
 

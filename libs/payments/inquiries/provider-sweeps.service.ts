@@ -50,7 +50,10 @@ export class ProviderSweepsService {
     await this.questions.add(id, [sweepSubject(since)]);
     await this.providers.transaction((tx) =>
       recordChange(tx, {
-        ...{ actor, action: 'payment_provider.sweep', targetKind: 'payment_provider', targetId: formatId('prv', id) },
+        actor,
+        action: 'payment_provider.sweep',
+        targetKind: 'payment_provider',
+        targetId: formatId('prv', id),
         after: { since: since.toISOString() },
       }),
     );

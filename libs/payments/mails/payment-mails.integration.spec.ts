@@ -46,8 +46,13 @@ async function insert(table: string, row: Readonly<Record<string, unknown>>): Pr
 async function provider(mode: string): Promise<string> {
   const id = newUuid(Date.now());
   await insert('payment_provider', {
-    ...{ id, kind: 'bank_transfer', name: mode === 'live' ? 'Bank' : CARDS, mode },
-    ...{ min_nano_usd: USD, max_nano_usd: 100n * USD, daily_max_nano_usd: 1_000n * USD },
+    id,
+    kind: 'bank_transfer',
+    name: mode === 'live' ? 'Bank' : CARDS,
+    mode,
+    min_nano_usd: USD,
+    max_nano_usd: 100n * USD,
+    daily_max_nano_usd: 1_000n * USD,
   });
   return id;
 }
@@ -82,8 +87,15 @@ function ordered(organizationId: string, changes: object = {}): Promise<PaymentO
 }
 
 const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newUuid(Date.now())): NewFact => ({
-  ...{ providerId: order?.providerId ?? providerId, orderId: order?.id ?? null, kind: 'paid', externalRef },
-  ...{ grossMinor, taxMinor: 0n, note: null, aboutRef: null, occurredAt: new Date() },
+  providerId: order?.providerId ?? providerId,
+  orderId: order?.id ?? null,
+  kind: 'paid',
+  externalRef,
+  grossMinor,
+  taxMinor: 0n,
+  note: null,
+  aboutRef: null,
+  occurredAt: new Date(),
 });
 
 const credit = (order: PaymentOrder): Promise<string> => of.worker.facts.record(paid(order, 5_000n), OPERATOR);
@@ -304,11 +316,13 @@ describe('a mail of a refund', () => {
       facts: [
         {
           ...({ kind: 'refunded', externalRef, aboutRef: id, grossMinor: 1_000n, taxMinor: 0n } as const),
-          ...{ note: null, occurredAt: new Date() },
+          note: null,
+          occurredAt: new Date(),
         },
       ],
       refunds: [{ externalRef, refundId: id, state: 'sent', reason: null, claimUrl } as const],
-      ...{ disputes: [], declines: [] },
+      disputes: [],
+      declines: [],
     };
     await Promise.all([1, 2, 3].map(() => of.worker.statements.save(known!, statement, new Date())));
     expect(await sent(claimUrl)).toEqual([
@@ -332,9 +346,15 @@ describe('a mail to operators', () => {
   const NONE = { refunds: [], disputes: [], facts: [], order: null, declines: [] };
 
   const stated = (changes: Partial<StatedDispute> = {}): StatedDispute => ({
-    ...{ externalRef: `dp-${newUuid(Date.now())}`, status: 'needs_response', isOpen: true, reason: 'fraudulent' },
-    ...{ amountMinor: 5_000n, withdrawnMinor: 0n, reinstatedMinor: 0n },
-    ...{ evidenceDueAt: new Date('2026-12-24T10:00:00Z'), openedAt: new Date() },
+    externalRef: `dp-${newUuid(Date.now())}`,
+    status: 'needs_response',
+    isOpen: true,
+    reason: 'fraudulent',
+    amountMinor: 5_000n,
+    withdrawnMinor: 0n,
+    reinstatedMinor: 0n,
+    evidenceDueAt: new Date('2026-12-24T10:00:00Z'),
+    openedAt: new Date(),
     ...changes,
   });
 

@@ -60,8 +60,11 @@ export class PaymentMails {
       template: 'payment_received',
       variables: {
         ...about,
-        ...{ amount: mailAmount(amountNanoUsd), bonus: mailAmount(order.bonusNanoUsd) },
-        ...{ fee: mailAmount(surchargeNanoUsd), tax: mailAmount(taxNanoUsd), method: order.method ?? '' },
+        amount: mailAmount(amountNanoUsd),
+        bonus: mailAmount(order.bonusNanoUsd),
+        fee: mailAmount(surchargeNanoUsd),
+        tax: mailAmount(taxNanoUsd),
+        method: order.method ?? '',
         total: mailAmountOf(order, unitFor(order), amountNanoUsd + surchargeNanoUsd + taxNanoUsd),
         time: formatMailTime(this.clock.nowMs()),
       },

@@ -90,7 +90,10 @@ async function record(
   after: StoredOffer | null,
 ): Promise<void> {
   await recordChange(tx, {
-    ...{ actor, action, targetKind: 'topup_offer', targetId: formatId('offer', (after ?? before)?.id ?? '') },
+    actor,
+    action,
+    targetKind: 'topup_offer',
+    targetId: formatId('offer', (after ?? before)?.id ?? ''),
     before: before === null ? null : describeTopupOffer(before),
     after: after === null ? null : describeTopupOffer(after),
   });

@@ -24,8 +24,15 @@ beforeAll(async () => {
   const { providers } = of.control.rows;
   await control.prisma.$transaction((tx) =>
     providers.insert(tx, {
-      ...{ id: providerId, kind: 'bank_transfer', name: 'Bank', surchargePpm: 10_000, surchargeNanoUsd: USD / 2n },
-      ...{ minNanoUsd: 5n * USD, maxNanoUsd: 100n * USD, dailyMaxNanoUsd: 250n * USD, options: {} },
+      id: providerId,
+      kind: 'bank_transfer',
+      name: 'Bank',
+      surchargePpm: 10_000,
+      surchargeNanoUsd: USD / 2n,
+      minNanoUsd: 5n * USD,
+      maxNanoUsd: 100n * USD,
+      dailyMaxNanoUsd: 250n * USD,
+      options: {},
     }),
   );
 });
@@ -46,18 +53,30 @@ async function ordered(amountUsd = 50n, organizationId?: string): Promise<Paymen
 const NEW = { isTest: false, userId: null, method: null, legalVersion: null, firstMaxNanoUsd: null };
 
 const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newUuid(Date.now())): NewFact => ({
-  ...{ providerId, orderId: order?.id ?? null, kind: 'paid', externalRef, grossMinor },
-  ...{ taxMinor: 0n, note: null, aboutRef: null, occurredAt: new Date() },
+  providerId,
+  orderId: order?.id ?? null,
+  kind: 'paid',
+  externalRef,
+  grossMinor,
+  taxMinor: 0n,
+  note: null,
+  aboutRef: null,
+  occurredAt: new Date(),
 });
 
 /** As it is stored, before it is booked. */
 const noted = (fact: NewFact) => ({
-  ...{ ...fact, id: newUuid(Date.now()), actor: 'system:test', currency: 'USD' },
-  ...{ grossNanoUsd: (fact.grossMinor * USD) / 100n, taxNanoUsd: 0n },
+  ...fact,
+  id: newUuid(Date.now()),
+  actor: 'system:test',
+  currency: 'USD',
+  grossNanoUsd: (fact.grossMinor * USD) / 100n,
+  taxNanoUsd: 0n,
 });
 
 const said = (order: PaymentOrder, kind: 'pending' | 'failed' | 'expired'): NewFact => ({
-  ...{ ...paid(order, 0n, `${kind}-${order.id}`), kind },
+  ...paid(order, 0n, `${kind}-${order.id}`),
+  kind,
 });
 
 /** Lets a failpoint throw, as a process ends there, while the work runs. */
@@ -93,7 +112,9 @@ async function standingOf({ id, organizationId }: PaymentOrder): Promise<Standin
   );
   const [row] = rows;
   return {
-    ...{ state: row?.state ?? '', paid: BigInt(row?.paid ?? 0), balance: BigInt(row?.balance ?? 0) },
+    state: row?.state ?? '',
+    paid: BigInt(row?.paid ?? 0),
+    balance: BigInt(row?.balance ?? 0),
     waiting: waiting.rows.map(({ reason, left }) => [reason, BigInt(left)]),
   };
 }
@@ -210,7 +231,9 @@ describe('what is said of an order', () => {
     expect(await standingOf(left)).toMatchObject({ state: 'expired', waiting: [['under', 1n * USD]] });
     await services.control.record(paid(order, 2_500n), OPERATOR);
     expect(await standingOf(order)).toEqual({
-      ...{ state: 'credited', paid: 55n * USD, balance: 50n * USD },
+      state: 'credited',
+      paid: 55n * USD,
+      balance: 50n * USD,
       waiting: [
         ['under', 0n],
         ['over', 4n * USD],

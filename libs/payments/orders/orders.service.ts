@@ -113,8 +113,19 @@ export class OrdersService {
     const nowMs = this.clock.nowMs();
     const openMs = savedMethodId === null ? PAGE_MS : CHARGED_WITHIN_MS;
     const order = await this.orders.insert(tx, {
-      ...{ id: newUuid(nowMs), organizationId, providerId, userId, amountNanoUsd, bonusNanoUsd, bonusDays },
-      ...{ mode: provider.mode, legalVersion, method: wanted.method, ...priced, savesMethod, savedMethodId },
+      id: newUuid(nowMs),
+      organizationId,
+      providerId,
+      userId,
+      amountNanoUsd,
+      bonusNanoUsd,
+      bonusDays,
+      mode: provider.mode,
+      legalVersion,
+      method: wanted.method,
+      ...priced,
+      savesMethod,
+      savedMethodId,
       reference: newOrderReference(randomBytes(REFERENCE_BYTES)),
       expiresAt: new Date(nowMs + (hasApi(provider.kind) ? openMs : BANK_TRANSFER_MS)),
     });
@@ -220,7 +231,11 @@ export class OrdersService {
       currency,
     } = order;
     await recordChange(tx, {
-      ...{ actor, action, targetKind: 'order', targetId: formatId('ord', id), organizationId },
+      actor,
+      action,
+      targetKind: 'order',
+      targetId: formatId('ord', id),
+      organizationId,
       after: {
         provider_id: formatId('prv', providerId),
         amount_usd: formatUsd(amountNanoUsd),

@@ -5,7 +5,10 @@ import { OrderRefundRepository, type OrderRefund } from './order-refund.reposito
 
 /** Links of refunds that are claimed, for re-encryption. */
 export const SEALED_REFUND_LINKS: SealedTable = {
-  ...{ kind: 'refund_links', table: 'order_refund', ciphertext: 'claim_link_sealed', bindingOf: linkBinding },
+  kind: 'refund_links',
+  table: 'order_refund',
+  ciphertext: 'claim_link_sealed',
+  bindingOf: linkBinding,
 };
 
 /** Binds a sealed link to its refund. */

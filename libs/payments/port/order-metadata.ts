@@ -37,7 +37,9 @@ export function orderOfMetadata(
   const [id, organizationId] = [parseId('ord', written.order_id ?? ''), parseId('org', written.organization_id ?? '')];
   if (parseId('prv', written.provider_id ?? '') !== providerId || id === null || organizationId === null) return null;
   return {
-    ...{ id, organizationId, reference: written.reference ?? '' },
+    id,
+    organizationId,
+    reference: written.reference ?? '',
     amountNanoUsd: wholeOf(written.amount_nano_usd) ?? 0n,
     surchargeNanoUsd: wholeOf(written.surcharge_nano_usd) ?? 0n,
     bonusNanoUsd: wholeOf(written.bonus_nano_usd) ?? 0n,

@@ -46,7 +46,10 @@ function describeReceipt(receipt: ReceiptOptions | null) {
   if (receipt === null) return null;
   const { vatCode, taxSystemCode, paymentSubject, paymentMode, settlesFrom } = receipt;
   return {
-    ...{ vat_code: vatCode, tax_system_code: taxSystemCode },
-    ...{ payment_subject: paymentSubject, payment_mode: paymentMode, settles_from: settlesFrom ?? null },
+    vat_code: vatCode,
+    tax_system_code: taxSystemCode,
+    payment_subject: paymentSubject,
+    payment_mode: paymentMode,
+    settles_from: settlesFrom ?? null,
   };
 }

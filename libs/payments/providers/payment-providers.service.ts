@@ -283,7 +283,10 @@ async function record(
   after: PaymentProvider,
 ): Promise<void> {
   await recordChange(tx, {
-    ...{ actor, action, targetKind: 'payment_provider', targetId: formatId('prv', after.id) },
+    actor,
+    action,
+    targetKind: 'payment_provider',
+    targetId: formatId('prv', after.id),
     before: before === null ? null : describePaymentProvider(before),
     after: describePaymentProvider(after),
   });

@@ -54,7 +54,9 @@ export class CredentialsVault {
     if (isSimulated && simulator === null) throw new ProviderRefusal('This installation has no simulated provider.');
     return {
       ...credentials,
-      ...{ providerId, mode, currency },
+      providerId,
+      mode,
+      currency,
       apiUrl: isSimulated ? simulator : null,
       options: {
         automaticTax: options.automaticTax ?? false,

@@ -129,9 +129,12 @@ export class ProviderEndpoints {
         options: { ...options, ...(secret === null ? {} : { hasWebhookSecret: true }) },
       });
       await recordChange(tx, {
-        ...{ actor, action: 'payment_provider.register_webhook', targetKind: 'payment_provider' },
+        actor,
+        action: 'payment_provider.register_webhook',
+        targetKind: 'payment_provider',
         targetId: formatId('prv', after.id),
-        ...{ before: describePaymentProvider(before), after: describePaymentProvider(after) },
+        before: describePaymentProvider(before),
+        after: describePaymentProvider(after),
       });
       return after;
     });

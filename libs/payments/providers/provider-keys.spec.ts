@@ -59,7 +59,8 @@ describe('keys', () => {
 describe('a server', () => {
   const SERVER = { serverUrl: 'https://btcpay.example.com', storeId: 'abc' };
   const LOCAL = {
-    ...{ scheme: 'http' as const, port: null },
+    scheme: 'http' as const,
+    port: null,
     target: { kind: 'cidr' as const, address: '127.0.0.0', prefixLength: 8, family: 4 as const },
   };
 

@@ -2,7 +2,8 @@ import type { SealedTable } from '#core/infra';
 
 /** The credentials of payment providers, for re-encryption. */
 export const SEALED_PAYMENT_PROVIDERS: SealedTable = {
-  ...{ kind: 'payment_provider_credentials', table: 'payment_provider' },
+  kind: 'payment_provider_credentials',
+  table: 'payment_provider',
   bindingOf: credentialsBinding,
 };
 

@@ -60,7 +60,11 @@ export class SettlementReceiptSender {
     for (let after: string | null = null; ;) {
       const orders = await this.receipts.used(providerId, new Date(from), new Date(day), after, PAGE);
       const used = orders.map(({ orderId, organizationId, receiptedMinor, ...paid }) => ({
-        ...{ id: newUuid(this.clock.nowMs()), providerId, organizationId, orderId, day: new Date(day) },
+        id: newUuid(this.clock.nowMs()),
+        providerId,
+        organizationId,
+        orderId,
+        day: new Date(day),
         amountMinor: usedMinor(paid) - receiptedMinor,
       }));
       await this.receipts.insert(used.filter(({ amountMinor }) => amountMinor > 0n));

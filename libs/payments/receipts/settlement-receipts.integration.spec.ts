@@ -123,7 +123,10 @@ describe('second receipts of advances', () => {
       [1_600n, 'sent'],
     ]);
     expect(sent[0]).toMatchObject({
-      ...{ paymentRef: `pay-${orderId}`, email, title: 'Acme credit', amountMinor: 2_400n },
+      paymentRef: `pay-${orderId}`,
+      email,
+      title: 'Acme credit',
+      amountMinor: 2_400n,
     });
     expect(new Set(sent.map(({ id }) => id)).size).toBe(3);
   });

@@ -27,8 +27,11 @@ export class SettlementReceiptsService {
       if (before === null) throw new RoutifyError('not_found', `There is no receipt ${text}.`);
       if (!(await this.receipts.repeat(tx, id, new Date(this.clock.nowMs())))) throw refusal('receipt_not_failed', {});
       await recordChange(tx, {
-        ...{ actor, action: 'settlement_receipt.repeat', organizationId: before.organizationId },
-        ...{ targetKind: 'settlement_receipt', targetId: text },
+        actor,
+        action: 'settlement_receipt.repeat',
+        organizationId: before.organizationId,
+        targetKind: 'settlement_receipt',
+        targetId: text,
         before: { state: before.state, error: before.error },
         after: { state: 'due' },
       });

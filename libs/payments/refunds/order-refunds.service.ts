@@ -84,14 +84,14 @@ export class OrderRefundsService {
       requireWholeCents(amountNanoUsd);
       await this.plans.requireRefundable(tx, { orderId, organizationId }, amountNanoUsd);
       const refund = await this.refunds.insert(tx, {
-        ...{
-          id: newUuid(this.clock.nowMs()),
-          providerId: order.providerId,
-          currency: order.currency,
-          orderId,
-          organizationId,
-        },
-        ...{ amountNanoUsd, reason, requestedBy: formatActor(actor) },
+        id: newUuid(this.clock.nowMs()),
+        providerId: order.providerId,
+        currency: order.currency,
+        orderId,
+        organizationId,
+        amountNanoUsd,
+        reason,
+        requestedBy: formatActor(actor),
       });
       await this.record(tx, 'order_refund.request', null, refund, reason, actor);
       return refund;
@@ -106,14 +106,15 @@ export class OrderRefundsService {
       const order = await this.order(tx, orderId);
       if (order.state !== 'credited') throw refusal('order_not_credited', {});
       const made = await this.refunds.insert(tx, {
-        ...{
-          id: newUuid(this.clock.nowMs()),
-          providerId: order.providerId,
-          currency: order.currency,
-          orderId,
-          mayExceed,
-        },
-        ...{ organizationId: order.organizationId, amountNanoUsd, reason, requestedBy: formatActor(actor) },
+        id: newUuid(this.clock.nowMs()),
+        providerId: order.providerId,
+        currency: order.currency,
+        orderId,
+        mayExceed,
+        organizationId: order.organizationId,
+        amountNanoUsd,
+        reason,
+        requestedBy: formatActor(actor),
         state: 'booked',
       });
       return this.book(tx, made, order, mayExceed, actor);
@@ -182,8 +183,16 @@ export class OrderRefundsService {
     for (const part of others) {
       const { organizationId, reason, requestedBy, createdAt } = refund;
       const beside = await this.refunds.insert(tx, {
-        ...{ id: newUuid(this.clock.nowMs()), providerId: order.providerId, currency: order.currency, createdAt },
-        ...{ orderId: order.id, organizationId, reason, requestedBy, mayExceed, state: 'booked' },
+        id: newUuid(this.clock.nowMs()),
+        providerId: order.providerId,
+        currency: order.currency,
+        createdAt,
+        orderId: order.id,
+        organizationId,
+        reason,
+        requestedBy,
+        mayExceed,
+        state: 'booked',
       });
       const made = await this.bookPart(tx, beside, order, part, plan, actor);
       await this.record(tx, 'order_refund.approve', null, made, reason, actor);
@@ -212,8 +221,16 @@ export class OrderRefundsService {
     const from =
       source === null ? {} : { paymentId: source.id, providerId: source.providerId, currency: source.currency };
     const booked = await this.refunds.update(tx, id, {
-      ...{ state: 'booked', amountNanoUsd, mayExceed, dueAt: now, error: null, grossNanoUsd, grossMinor, ...from },
-      ...{ decidedBy: formatActor(actor), decidedAt: now },
+      state: 'booked',
+      amountNanoUsd,
+      mayExceed,
+      dueAt: now,
+      error: null,
+      grossNanoUsd,
+      grossMinor,
+      ...from,
+      decidedBy: formatActor(actor),
+      decidedAt: now,
     });
     await this.mails.refund(tx, 'refund_approved', booked);
     return booked;
@@ -264,11 +281,16 @@ export class OrderRefundsService {
   ): Promise<void> {
     const { id, orderId, organizationId } = after;
     await recordChange(tx, {
-      ...{ actor, action, targetKind: 'order_refund', targetId: formatId('ofr', id), reason },
+      actor,
+      action,
+      targetKind: 'order_refund',
+      targetId: formatId('ofr', id),
+      reason,
       ...(organizationId === null ? {} : { organizationId }),
       before: before === null ? null : { state: before.state },
       after: {
-        ...{ order_id: orderId === null ? null : formatId('ord', orderId), state: after.state },
+        order_id: orderId === null ? null : formatId('ord', orderId),
+        state: after.state,
         amount_usd: after.amountNanoUsd === null ? null : formatUsd(after.amountNanoUsd),
       },
     });

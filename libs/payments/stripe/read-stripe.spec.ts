@@ -4,19 +4,32 @@ import { readSession, requireAmount } from './read-stripe.js';
 
 const providerId = newUuid(Date.now());
 const metadata = {
-  ...{ provider_id: formatId('prv', providerId), order_id: formatId('ord', newUuid(Date.now())) },
+  provider_id: formatId('prv', providerId),
+  order_id: formatId('ord', newUuid(Date.now())),
   organization_id: formatId('org', newUuid(Date.now())),
 };
 const session = (changes: object = {}): Stripe.Checkout.Session =>
   ({
-    ...{ id: 'cs_1', currency: 'huf', amount_subtotal: 361_500, amount_total: 361_500, status: 'complete' },
-    ...{ payment_status: 'paid', created: 1, expires_at: 2, total_details: { amount_tax: 0 }, metadata, ...changes },
+    id: 'cs_1',
+    currency: 'huf',
+    amount_subtotal: 361_500,
+    amount_total: 361_500,
+    status: 'complete',
+    payment_status: 'paid',
+    created: 1,
+    expires_at: 2,
+    total_details: { amount_tax: 0 },
+    metadata,
+    ...changes,
   }) as unknown as Stripe.Checkout.Session;
 
 /** An account that settles in euros: 3,615 forints came as 9.04 euros, of which 0.41 are its fee. */
 const settled = { id: 'txn_1', currency: 'eur', amount: 904, fee: 41, created: 3 };
 const intent = {
-  ...{ id: 'pi_1', status: 'succeeded', currency: 'huf', amount_received: 361_500 },
+  id: 'pi_1',
+  status: 'succeeded',
+  currency: 'huf',
+  amount_received: 361_500,
   latest_charge: { id: 'ch_1', currency: 'huf', amount: 361_500, created: 3, balance_transaction: settled },
 } as unknown as Stripe.PaymentIntent;
 
@@ -61,8 +74,14 @@ describe('money in another currency', () => {
       { ...settled, id: 'txn_3', amount: 452, fee: -1_500 },
     ];
     const dispute = {
-      ...{ id: 'dp_1', currency: 'huf', amount: 361_500, status: 'won', reason: 'fraudulent', created: 4 },
-      ...{ evidence_details: { due_by: null }, balance_transactions: moved },
+      id: 'dp_1',
+      currency: 'huf',
+      amount: 361_500,
+      status: 'won',
+      reason: 'fraudulent',
+      created: 4,
+      evidence_details: { due_by: null },
+      balance_transactions: moved,
     };
     expect(facts({ disputes: [dispute] }).slice(2)).toEqual([
       'withdrawn 361500',

@@ -36,7 +36,9 @@ export function keptMethodOf(intent: Stripe.PaymentIntent | null, charge: Stripe
   const card = details?.card;
   if (card === undefined) return { externalRef, customerRef, label: details?.type ?? 'card', expiresAt: null };
   return {
-    ...{ externalRef, customerRef, label: `${card.brand ?? 'card'} ${card.last4 ?? ''}`.trim() },
+    externalRef,
+    customerRef,
+    label: `${card.brand ?? 'card'} ${card.last4 ?? ''}`.trim(),
     expiresAt: new Date(Date.UTC(card.exp_year, card.exp_month)),
   };
 }

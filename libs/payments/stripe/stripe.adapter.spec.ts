@@ -31,7 +31,12 @@ const TOTALS: ReadonlyMap<string, bigint> = new Map(
 );
 /** A third of it, in a part that the currency has. */
 const THIRDS: Readonly<Record<string, bigint>> = {
-  ...{ HUF: 120_500n, KWD: 1_205_040n, MGA: 1_205n, TWD: 120_504n, JPY: 1_205n, EUR: 120_504n },
+  HUF: 120_500n,
+  KWD: 1_205_040n,
+  MGA: 1_205n,
+  TWD: 120_504n,
+  JPY: 1_205n,
+  EUR: 120_504n,
 };
 const RATE_NANO = 361_512_700_000n;
 const TEN_DOLLARS = 10_000_000_000n;
@@ -48,11 +53,22 @@ afterAll(() => simulator.close());
 
 function accessIn(currency: string): ProviderAccess {
   return {
-    ...{ providerId: newUuid(Date.now()), mode: 'test', currency, apiUrl: simulator.url, webhookSecrets: [] },
+    providerId: newUuid(Date.now()),
+    mode: 'test',
+    currency,
+    apiUrl: simulator.url,
+    webhookSecrets: [],
     secretKey: new Secret(`sk_test_currencies${++accounts}`),
     options: {
-      ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false, serverUrl: null, storeId: null },
-      ...{ methods: [], orderTitle: null, pageBy: 'redirect', receipt: null },
+      automaticTax: false,
+      collectTaxIds: false,
+      providerInvoices: false,
+      serverUrl: null,
+      storeId: null,
+      methods: [],
+      orderTitle: null,
+      pageBy: 'redirect',
+      receipt: null,
     },
   };
 }
@@ -61,18 +77,32 @@ function orderIn(currency: string, changes: Partial<CheckoutOrder> = {}): Checko
   const totalMinor = TOTALS.get(currency);
   if (totalMinor === undefined) throw new Error(`${currency} has no row`);
   return {
-    ...{
-      id: newUuid(Date.now()),
-      organizationId: newUuid(Date.now()),
-      reference: 'RF-7K3M-9QX2-5',
-      signature: 'signed',
-    },
-    ...{ amountNanoUsd: TEN_DOLLARS, surchargeNanoUsd: 0n, bonusNanoUsd: 0n, bonusDays: null, legalVersion: null },
-    ...{ currency, rateNano: RATE_NANO, totalMinor, surchargeMinor: 0n },
-    ...{ title: 'Credit', surchargeTitle: 'Fee', method: null, email: 'payer@example.com', clientAddress: null },
-    ...{ locale: 'en', messageUrl: 'https://example.com/hook', savesMethod: false },
-    ...{ successUrl: 'https://example.com/billing', cancelUrl: 'https://example.com/billing' },
-    ...{ createdAt: new Date(), expiresAt: new Date(Date.now() + 3_600_000), ...changes },
+    id: newUuid(Date.now()),
+    organizationId: newUuid(Date.now()),
+    reference: 'RF-7K3M-9QX2-5',
+    signature: 'signed',
+    amountNanoUsd: TEN_DOLLARS,
+    surchargeNanoUsd: 0n,
+    bonusNanoUsd: 0n,
+    bonusDays: null,
+    legalVersion: null,
+    currency,
+    rateNano: RATE_NANO,
+    totalMinor,
+    surchargeMinor: 0n,
+    title: 'Credit',
+    surchargeTitle: 'Fee',
+    method: null,
+    email: 'payer@example.com',
+    clientAddress: null,
+    locale: 'en',
+    messageUrl: 'https://example.com/hook',
+    savesMethod: false,
+    successUrl: 'https://example.com/billing',
+    cancelUrl: 'https://example.com/billing',
+    createdAt: new Date(),
+    expiresAt: new Date(Date.now() + 3_600_000),
+    ...changes,
   };
 }
 

@@ -97,7 +97,8 @@ export class StripeAdapter implements ProviderAdapter {
       locale: localeOf(order.locale),
       metadata,
       payment_intent_data: {
-        ...{ metadata, description: `${order.title} ${order.reference}` },
+        metadata,
+        description: `${order.title} ${order.reference}`,
         ...(order.savesMethod ? { setup_future_usage: 'off_session' as const } : {}),
       },
       // A customer for each: what one order saved is no choice of another's.
@@ -138,8 +139,12 @@ export class StripeAdapter implements ProviderAdapter {
     const { externalRef: paymentMethod, customerRef } = method;
     if (customerRef === null) throw new ProviderRefusal('the method belongs to no customer');
     const params: Stripe.PaymentIntentCreateParams = {
-      ...{ amount: countOf(order.totalMinor), currency: access.currency.toLowerCase() },
-      ...{ customer: customerRef, payment_method: paymentMethod, off_session: true, confirm: true },
+      amount: countOf(order.totalMinor),
+      currency: access.currency.toLowerCase(),
+      customer: customerRef,
+      payment_method: paymentMethod,
+      off_session: true,
+      confirm: true,
       metadata: { ...metadataOf(access.providerId, order), ...CHARGE },
       description: `${order.title} ${order.reference}`,
     };

@@ -10,26 +10,38 @@ import { YookassaAdapter } from './yookassa.adapter.js';
 type Json = Readonly<Record<string, unknown>>;
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 const PROVIDER = '01890a5d-ac96-774b-bcce-b302099a8057';
 const ORDER = {
-  ...{ id: '01890a5d-ac96-774b-bcce-b302099a8058', organizationId: '01890a5d-ac96-774b-bcce-b302099a8059' },
-  ...{ reference: 'RF-7K3M-9QX2-5', amountNanoUsd: 25_000_000_000n, surchargeNanoUsd: 0n, bonusNanoUsd: 0n },
-  ...{ bonusDays: null, legalVersion: null, signature: 'signed', createdAt: new Date('2026-11-25T12:00:00Z') },
-  ...{ rateNano: 80_000_000_000n, totalMinor: 200_000n },
+  id: '01890a5d-ac96-774b-bcce-b302099a8058',
+  organizationId: '01890a5d-ac96-774b-bcce-b302099a8059',
+  reference: 'RF-7K3M-9QX2-5',
+  amountNanoUsd: 25_000_000_000n,
+  surchargeNanoUsd: 0n,
+  bonusNanoUsd: 0n,
+  bonusDays: null,
+  legalVersion: null,
+  signature: 'signed',
+  createdAt: new Date('2026-11-25T12:00:00Z'),
+  rateNano: 80_000_000_000n,
+  totalMinor: 200_000n,
 };
 const CHECKOUT = {
-  ...{ currency: 'RUB', surchargeMinor: 0n, title: 'Routify', surchargeTitle: '', method: null, email: null },
-  ...{
-    savesMethod: false,
-    clientAddress: null,
-    locale: 'en',
-    messageUrl: '',
-    successUrl: 'https://example.com',
-    cancelUrl: '',
-  },
+  currency: 'RUB',
+  surchargeMinor: 0n,
+  title: 'Routify',
+  surchargeTitle: '',
+  method: null,
+  email: null,
+  savesMethod: false,
+  clientAddress: null,
+  locale: 'en',
+  messageUrl: '',
+  successUrl: 'https://example.com',
+  cancelUrl: '',
   expiresAt: new Date('2026-11-25T13:00:00Z'),
 };
 const ID = '23d93cac-000f-5000-8000-126628f15141';
@@ -64,11 +76,21 @@ beforeAll(async () => {
   client = new YookassaClient({ upstreamAllow: [LOOPBACK] } as unknown as Config);
   adapter = new YookassaAdapter(client);
   access = {
-    ...{ providerId: PROVIDER, mode: 'test', currency: 'RUB', webhookSecrets: [], secretKey: new Secret('test_key') },
+    providerId: PROVIDER,
+    mode: 'test',
+    currency: 'RUB',
+    webhookSecrets: [],
+    secretKey: new Secret('test_key'),
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     options: {
-      ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false, serverUrl: null, storeId: '100500' },
-      ...{ methods: [], orderTitle: null, pageBy: 'redirect' },
+      automaticTax: false,
+      collectTaxIds: false,
+      providerInvoices: false,
+      serverUrl: null,
+      storeId: '100500',
+      methods: [],
+      orderTitle: null,
+      pageBy: 'redirect',
       receipt: { vatCode: 1, taxSystemCode: null, paymentSubject: 'payment', paymentMode: 'advance' },
     },
   };
@@ -85,15 +107,21 @@ beforeEach(() => {
 });
 
 const payment = (changes: Json = {}): Json => ({
-  ...{ id: ID, status: 'succeeded', amount: { value: '2000.00', currency: 'RUB' }, test: true },
+  id: ID,
+  status: 'succeeded',
+  amount: { value: '2000.00', currency: 'RUB' },
+  test: true,
   created_at: '2026-11-25T12:01:12.000Z',
   metadata: { ...metadataOf(PROVIDER, ORDER), receipt_email: 'payer@example.com', receipt_title: 'Routify' },
   ...changes,
 });
 
 const refund = (changes: Json = {}): Json => ({
-  ...{ id: '216749f7-0016-50be-b000-078d43a63ae4', payment_id: ID, status: 'succeeded' },
-  ...{ amount: { value: '5.00', currency: 'RUB' }, created_at: '2026-11-25T13:00:00.000Z' },
+  id: '216749f7-0016-50be-b000-078d43a63ae4',
+  payment_id: ID,
+  status: 'succeeded',
+  amount: { value: '5.00', currency: 'RUB' },
+  created_at: '2026-11-25T13:00:00.000Z',
   metadata: { refund_id: REFUND.id },
   ...changes,
 });
@@ -139,12 +167,10 @@ describe('a refund', () => {
       items: [{ amount: { value: '5.00', currency: 'RUB' } }],
     };
     expect(sent[0]).toMatchObject({
-      ...{
-        payment_id: ID,
-        amount: { value: '5.00', currency: 'RUB' },
-        description: formatId('ofr', REFUND.id),
-        receipt,
-      },
+      payment_id: ID,
+      amount: { value: '5.00', currency: 'RUB' },
+      description: formatId('ofr', REFUND.id),
+      receipt,
       metadata: { refund_id: REFUND.id, provider_id: formatId('prv', PROVIDER) },
     });
     expect(sent.slice(1).map(({ receipt: none }) => none)).toEqual([undefined, undefined, undefined]);

@@ -6,10 +6,18 @@ import { metadataIn, readPage, readPayment, readRefund, readShop, refundedIdIn }
 
 const PROVIDER = '01890a5d-ac96-774b-bcce-b302099a8057';
 const ORDER = {
-  ...{ id: '01890a5d-ac96-774b-bcce-b302099a8058', organizationId: '01890a5d-ac96-774b-bcce-b302099a8059' },
-  ...{ reference: 'RF-7K3M-9QX2-5', amountNanoUsd: 25_000_000_000n, surchargeNanoUsd: 0n, bonusNanoUsd: 0n },
-  ...{ bonusDays: null, legalVersion: null, signature: 'signed', createdAt: new Date('2026-11-25T12:00:00Z') },
-  ...{ rateNano: 80_000_000_000n, totalMinor: 200_000n },
+  id: '01890a5d-ac96-774b-bcce-b302099a8058',
+  organizationId: '01890a5d-ac96-774b-bcce-b302099a8059',
+  reference: 'RF-7K3M-9QX2-5',
+  amountNanoUsd: 25_000_000_000n,
+  surchargeNanoUsd: 0n,
+  bonusNanoUsd: 0n,
+  bonusDays: null,
+  legalVersion: null,
+  signature: 'signed',
+  createdAt: new Date('2026-11-25T12:00:00Z'),
+  rateNano: 80_000_000_000n,
+  totalMinor: 200_000n,
 };
 const REFUND_OF_OURS = '01890a5d-ac96-774b-bcce-b302099a8060';
 const METADATA = metadataOf(PROVIDER, ORDER);
@@ -20,21 +28,35 @@ const rubles = (value: string) => ({ value, currency: 'RUB' });
 
 /** As the API documents it. */
 const wirePayment = (changes: object = {}): object => ({
-  ...{ id: ID, status: 'succeeded', amount: rubles('2000.00'), income_amount: rubles('1930.00') },
+  id: ID,
+  status: 'succeeded',
+  amount: rubles('2000.00'),
+  income_amount: rubles('1930.00'),
   description: 'Заказ №1',
   recipient: { account_id: '100500', gateway_id: '100700' },
   payment_method: {
-    ...{ type: 'bank_card', id: ID, saved: false, title: 'Bank card *4477' },
+    type: 'bank_card',
+    id: ID,
+    saved: false,
+    title: 'Bank card *4477',
     card: { first6: '555555', last4: '4477', expiry_month: '07', expiry_year: '2030', card_type: 'MasterCard' },
   },
-  ...{ captured_at: '2026-11-25T12:05:31.827Z', created_at: '2026-11-25T12:01:12.000Z' },
-  ...{ test: false, refunded_amount: rubles('0.00'), paid: true, refundable: true, metadata: METADATA },
+  captured_at: '2026-11-25T12:05:31.827Z',
+  created_at: '2026-11-25T12:01:12.000Z',
+  test: false,
+  refunded_amount: rubles('0.00'),
+  paid: true,
+  refundable: true,
+  metadata: METADATA,
   ...changes,
 });
 
 const wireRefund = (changes: object = {}): object => ({
-  ...{ id: '216749f7-0016-50be-b000-078d43a63ae4', status: 'succeeded', amount: rubles('333.34') },
-  ...{ created_at: '2026-11-25T13:00:00.000Z', payment_id: ID },
+  id: '216749f7-0016-50be-b000-078d43a63ae4',
+  status: 'succeeded',
+  amount: rubles('333.34'),
+  created_at: '2026-11-25T13:00:00.000Z',
+  payment_id: ID,
   ...changes,
 });
 
@@ -52,7 +74,10 @@ const factsOf = (changes: object, refunds: readonly object[] = []) =>
   );
 
 const canceled = (reason: string, changes: object = {}): object => ({
-  ...{ status: 'canceled', paid: false, captured_at: undefined, income_amount: undefined },
+  status: 'canceled',
+  paid: false,
+  captured_at: undefined,
+  income_amount: undefined,
   cancellation_details: { party: 'payment_network', reason },
   ...changes,
 });
@@ -62,7 +87,10 @@ describe('a payment', () => {
     const { order } = statementOf() ?? {};
     const { id, ...fixed } = ORDER;
     expect(order).toEqual({
-      ...{ id, checkoutRef: ID, paymentRef: ID, method: 'bank_card 4477' },
+      id,
+      checkoutRef: ID,
+      paymentRef: ID,
+      method: 'bank_card 4477',
       written: { ...fixed, expiresAt: new Date('2026-11-25T13:01:12Z') },
     });
   });
@@ -83,7 +111,8 @@ describe('a payment', () => {
   it('with metadata that are not readable has no amounts, so that its signature is wrong', () => {
     const metadata = { ...METADATA, amount_nano_usd: '1e9', total_minor: '-5', created_at: 'never' };
     expect(statementOf({ metadata })?.order?.written).toMatchObject({
-      ...{ amountNanoUsd: 0n, totalMinor: 0n },
+      amountNanoUsd: 0n,
+      totalMinor: 0n,
       createdAt: new Date('2026-11-25T12:01:12Z'),
     });
   });
@@ -91,18 +120,21 @@ describe('a payment', () => {
   it('that succeeded is paid, less a fee', () => {
     expect(statementOf()?.facts).toEqual([
       {
-        ...{ kind: 'paid', externalRef: ID, aboutRef: null, grossMinor: 200_000n, taxMinor: 0n, note: null },
+        kind: 'paid',
+        externalRef: ID,
+        aboutRef: null,
+        grossMinor: 200_000n,
+        taxMinor: 0n,
+        note: null,
         occurredAt: new Date('2026-11-25T12:05:31.827Z'),
       },
       {
-        ...{
-          kind: 'payment_fee',
-          externalRef: `${ID}:fee`,
-          aboutRef: null,
-          grossMinor: 7_000n,
-          taxMinor: 0n,
-          note: null,
-        },
+        kind: 'payment_fee',
+        externalRef: `${ID}:fee`,
+        aboutRef: null,
+        grossMinor: 7_000n,
+        taxMinor: 0n,
+        note: null,
         occurredAt: new Date('2026-11-25T12:05:31.827Z'),
       },
     ]);

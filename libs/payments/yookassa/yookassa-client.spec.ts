@@ -7,7 +7,8 @@ import { ProviderRefusal, ProviderUnavailable, type ProviderAccess } from '../po
 import { RefusedKey, YookassaClient } from './yookassa-client.js';
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 const KEY = 'test_Fh8hUAVVBGUGbjmlzba6TB0iyUbos_lueTHE-axOwM0';
@@ -45,11 +46,22 @@ async function withClient<T>(work: (client: YookassaClient) => Promise<T>, allow
 }
 
 const accessTo = (apiUrl: string | null, storeId: string | null = '100500'): ProviderAccess => ({
-  ...{ providerId: '01890a5d-ac96-774b-bcce-b302099a8057', mode: 'test', currency: 'RUB', apiUrl, webhookSecrets: [] },
+  providerId: '01890a5d-ac96-774b-bcce-b302099a8057',
+  mode: 'test',
+  currency: 'RUB',
+  apiUrl,
+  webhookSecrets: [],
   secretKey: new Secret(KEY),
   options: {
-    ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false, serverUrl: null, storeId },
-    ...{ methods: [], orderTitle: null, pageBy: 'redirect', receipt: null },
+    automaticTax: false,
+    collectTaxIds: false,
+    providerInvoices: false,
+    serverUrl: null,
+    storeId,
+    methods: [],
+    orderTitle: null,
+    pageBy: 'redirect',
+    receipt: null,
   },
 });
 

@@ -72,7 +72,9 @@ export class YookassaClient implements OnApplicationShutdown {
       .fetch(`${access.apiUrl ?? ORIGIN}/v3${path}`, {
         method,
         headers: {
-          ...{ accept: 'application/json', 'user-agent': 'Routify', authorization: credentialsOf(access) },
+          accept: 'application/json',
+          'user-agent': 'Routify',
+          authorization: credentialsOf(access),
           ...(written === undefined ? {} : { 'content-type': 'application/json', 'idempotence-key': written.key }),
         },
         ...(written === undefined ? {} : { body: JSON.stringify(written.body) }),

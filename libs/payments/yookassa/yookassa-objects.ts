@@ -71,7 +71,9 @@ export function readPayment(value: unknown, currency: string): YookassaPayment {
   const { payment_method: method, confirmation, test } = payment;
   if (typeof test !== 'boolean') throw unreadable('test');
   return {
-    ...{ id, metadata: metadataIn(payment), status: wordOf(payment, 'status') },
+    id,
+    metadata: metadataIn(payment),
+    status: wordOf(payment, 'status'),
     amountMinor: minorOf(payment.amount, currency, id),
     incomeMinor: isGiven(payment.income_amount) ? minorOf(payment.income_amount, currency, id) : null,
     isTest: test,
@@ -107,7 +109,9 @@ export function readRefund(value: unknown, currency: string): YookassaRefund {
   const refund = recordOf(value, 'a refund');
   const id = idOf(refund, 'id');
   return {
-    ...{ id, paymentId: idOf(refund, 'payment_id'), status: wordOf(refund, 'status') },
+    id,
+    paymentId: idOf(refund, 'payment_id'),
+    status: wordOf(refund, 'status'),
     amountMinor: minorOf(refund.amount, currency, id),
     refundId: refundIdOf(refund),
     cancelReason: reasonOf(refund),

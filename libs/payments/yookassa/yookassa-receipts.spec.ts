@@ -3,12 +3,21 @@ import { paymentReceipt, refundReceipt, settlementReceipt, shortened } from './y
 
 const OPTIONS = { vatCode: 6, taxSystemCode: 2, paymentSubject: 'payment', paymentMode: 'advance' };
 const ORDER = {
-  ...{ currency: 'RUB', totalMinor: 103_501n, surchargeMinor: 3_501n, email: 'payer@example.com' },
-  ...{ title: 'Баланс Routify', surchargeTitle: 'Комиссия за платёж' },
+  currency: 'RUB',
+  totalMinor: 103_501n,
+  surchargeMinor: 3_501n,
+  email: 'payer@example.com',
+  title: 'Баланс Routify',
+  surchargeTitle: 'Комиссия за платёж',
 };
 const item = (description: string, value: string) => ({
-  ...{ description, quantity: 1, measure: 'piece', amount: { value, currency: 'RUB' } },
-  ...{ vat_code: 6, payment_subject: 'payment', payment_mode: 'advance' },
+  description,
+  quantity: 1,
+  measure: 'piece',
+  amount: { value, currency: 'RUB' },
+  vat_code: 6,
+  payment_subject: 'payment',
+  payment_mode: 'advance',
 });
 
 describe('the receipt of a payment', () => {
@@ -47,19 +56,28 @@ it('the receipt of a refund has the part that goes back', () => {
 
 describe('the receipt of an advance that is used up', () => {
   const receipt = {
-    ...{ id: '2026-11', paymentRef: '22d6d597-000f-5000-9000-145f6df21d6f', email: 'payer@example.com' },
-    ...{ title: 'Доступ к моделям', amountMinor: 41_007n },
+    id: '2026-11',
+    paymentRef: '22d6d597-000f-5000-9000-145f6df21d6f',
+    email: 'payer@example.com',
+    title: 'Доступ к моделям',
+    amountMinor: 41_007n,
   };
 
   it('settles the service by it', () => {
     expect(settlementReceipt(receipt, OPTIONS, 'RUB')).toEqual({
-      ...{ type: 'payment', payment_id: receipt.paymentRef, send: true },
+      type: 'payment',
+      payment_id: receipt.paymentRef,
+      send: true,
       customer: { email: 'payer@example.com' },
       items: [
         {
-          ...{ description: 'Доступ к моделям', quantity: 1, measure: 'piece' },
+          description: 'Доступ к моделям',
+          quantity: 1,
+          measure: 'piece',
           amount: { value: '410.07', currency: 'RUB' },
-          ...{ vat_code: 4, payment_subject: 'service', payment_mode: 'full_payment' },
+          vat_code: 4,
+          payment_subject: 'service',
+          payment_mode: 'full_payment',
         },
       ],
       tax_system_code: 2,

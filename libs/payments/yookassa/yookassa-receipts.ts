@@ -53,7 +53,9 @@ export function settlementReceipt(receipt: ReceiptToSend, options: ReceiptOption
   const vatCode = SETTLED_VAT.get(options.vatCode) ?? options.vatCode;
   const rendered = { ...options, vatCode, paymentSubject: 'service', paymentMode: 'full_payment' };
   return {
-    ...{ type: 'payment', payment_id: paymentRef, send: true },
+    type: 'payment',
+    payment_id: paymentRef,
+    send: true,
     ...receiptOf(email, [receipt], rendered, currency),
     settlements: [{ type: 'prepayment', amount: amountOf(amountMinor, currency) }],
   };
@@ -72,9 +74,13 @@ function receiptOf(email: string, items: readonly Item[], options: ReceiptOption
     items: items
       .filter(({ amountMinor }) => amountMinor > 0n)
       .map(({ title, amountMinor }) => ({
-        ...{ description: shortened(title, TITLE_MAX), quantity: 1, measure: 'piece' },
+        description: shortened(title, TITLE_MAX),
+        quantity: 1,
+        measure: 'piece',
         amount: amountOf(amountMinor, currency),
-        ...{ vat_code: vatCode, payment_subject: paymentSubject, payment_mode: paymentMode },
+        vat_code: vatCode,
+        payment_subject: paymentSubject,
+        payment_mode: paymentMode,
       })),
     ...(taxSystemCode === null ? {} : { tax_system_code: taxSystemCode }),
   };

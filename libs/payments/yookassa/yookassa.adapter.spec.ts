@@ -16,7 +16,8 @@ import { YookassaAdapter } from './yookassa.adapter.js';
 type Json = Readonly<Record<string, unknown>>;
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 const RECEIPT: ReceiptOptions = { vatCode: 6, taxSystemCode: 2, paymentSubject: 'payment', paymentMode: 'advance' };
@@ -43,24 +44,53 @@ const uuid = (): string => newUuid(Date.now());
 function newAccess(changes: Partial<ProviderAccess> = {}, receipt: ReceiptOptions | null = null): ProviderAccess {
   const storeId = `shop${++shops}`;
   return {
-    ...{ providerId: uuid(), mode: 'test', currency: 'RUB', apiUrl: simulator.url, webhookSecrets: [] },
+    providerId: uuid(),
+    mode: 'test',
+    currency: 'RUB',
+    apiUrl: simulator.url,
+    webhookSecrets: [],
     secretKey: new Secret(`test_key-of-${storeId}`),
     options: {
-      ...{ automaticTax: false, collectTaxIds: false, providerInvoices: false, serverUrl: null, storeId },
-      ...{ methods: [], orderTitle: null, pageBy: 'redirect', receipt },
+      automaticTax: false,
+      collectTaxIds: false,
+      providerInvoices: false,
+      serverUrl: null,
+      storeId,
+      methods: [],
+      orderTitle: null,
+      pageBy: 'redirect',
+      receipt,
     },
     ...changes,
   };
 }
 
 const newOrder = (changes: Partial<CheckoutOrder> = {}): CheckoutOrder => ({
-  ...{ id: uuid(), organizationId: uuid(), reference: 'RF-7K3M-9QX2-5', signature: 'signed' },
-  ...{ amountNanoUsd: 12_500_000_000n, surchargeNanoUsd: 0n, bonusNanoUsd: 1n, bonusDays: 30, legalVersion: '7' },
-  ...{ currency: 'RUB', rateNano: 80_000_000_000n, totalMinor: 100_003n, surchargeMinor: 3_002n },
-  ...{ title: 'Баланс Routify', surchargeTitle: 'Комиссия за платёж', method: null, email: 'payer@example.com' },
-  ...{ clientAddress: '203.0.113.7', locale: 'ru-RU', messageUrl: 'https://example.com/hook' },
-  ...{ savesMethod: false, successUrl: 'https://example.com/billing', cancelUrl: 'https://example.com/billing' },
-  ...{ createdAt: new Date('2026-11-25T12:00:00Z'), expiresAt: new Date('2026-11-25T13:00:00Z') },
+  id: uuid(),
+  organizationId: uuid(),
+  reference: 'RF-7K3M-9QX2-5',
+  signature: 'signed',
+  amountNanoUsd: 12_500_000_000n,
+  surchargeNanoUsd: 0n,
+  bonusNanoUsd: 1n,
+  bonusDays: 30,
+  legalVersion: '7',
+  currency: 'RUB',
+  rateNano: 80_000_000_000n,
+  totalMinor: 100_003n,
+  surchargeMinor: 3_002n,
+  title: 'Баланс Routify',
+  surchargeTitle: 'Комиссия за платёж',
+  method: null,
+  email: 'payer@example.com',
+  clientAddress: '203.0.113.7',
+  locale: 'ru-RU',
+  messageUrl: 'https://example.com/hook',
+  savesMethod: false,
+  successUrl: 'https://example.com/billing',
+  cancelUrl: 'https://example.com/billing',
+  createdAt: new Date('2026-11-25T12:00:00Z'),
+  expiresAt: new Date('2026-11-25T13:00:00Z'),
   ...changes,
 });
 
@@ -114,7 +144,9 @@ describe('a page', () => {
     expect(url).toBe(`${simulator.url}/yookassa/pay/${checkoutRef}`);
     const [payment] = await objects(access, 'payments');
     expect(payment).toMatchObject({
-      ...{ id: checkoutRef, status: 'pending', amount: { value: '1000.03', currency: 'RUB' } },
+      id: checkoutRef,
+      status: 'pending',
+      amount: { value: '1000.03', currency: 'RUB' },
       payment_method: { type: 'sbp' },
       description: expect.stringMatching(/^Баланс .{106} RF-7K3M-9QX2-5$/) as unknown,
     });
@@ -122,15 +154,18 @@ describe('a page', () => {
     const { order: known, facts } = await stated(access, checkoutRef);
     expect(facts).toEqual([]);
     expect(known).toMatchObject({
-      ...{ id: order.id, checkoutRef, paymentRef: null, method: 'sbp' },
+      id: order.id,
+      checkoutRef,
+      paymentRef: null,
+      method: 'sbp',
       written: {
-        ...{
-          organizationId: order.organizationId,
-          amountNanoUsd: 12_500_000_000n,
-          bonusDays: 30,
-          totalMinor: 100_003n,
-        },
-        ...{ createdAt: order.createdAt, signature: 'signed', legalVersion: '7' },
+        organizationId: order.organizationId,
+        amountNanoUsd: 12_500_000_000n,
+        bonusDays: 30,
+        totalMinor: 100_003n,
+        createdAt: order.createdAt,
+        signature: 'signed',
+        legalVersion: '7',
       },
     });
   });
@@ -446,7 +481,8 @@ describe('movements of the account', () => {
 
 describe('a message', () => {
   const body = JSON.stringify({
-    ...{ type: 'notification', event: 'payment.succeeded' },
+    type: 'notification',
+    event: 'payment.succeeded',
     object: {
       id: '22d6d597-000f-5000-9000-145f6df21d6f',
       status: 'succeeded',
@@ -505,7 +541,9 @@ describe('the receipt of an advance that is used up', () => {
     expect(await adapter.sendReceipt(access, receipt)).toEqual(sent);
     expect((await read(access, 'receipts')).data).toMatchObject([
       {
-        ...{ id: sent, payment_id: paymentRef, status: 'pending' },
+        id: sent,
+        payment_id: paymentRef,
+        status: 'pending',
         settlements: [{ type: 'prepayment', amount: { value: '410.07', currency: 'RUB' } }],
         request: { customer: { email: 'payer@example.com' }, send: true },
       },

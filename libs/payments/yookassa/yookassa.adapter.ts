@@ -232,7 +232,11 @@ export class YookassaAdapter implements ProviderAdapter {
 }
 
 const movementOf = (id: string, type: string, netMinor: bigint) => ({
-  ...{ externalRef: id, noted: [id], type, accountFeeMinor: 0n, netMinor },
+  externalRef: id,
+  noted: [id],
+  type,
+  accountFeeMinor: 0n,
+  netMinor,
 });
 
 function paymentRequest(access: ProviderAccess, order: CheckoutOrder): object {

@@ -110,7 +110,11 @@ describe('prices with a date', () => {
 
   it('are shipped with the day from which each counts', () => {
     const row = {
-      ...{ canonical_id: 'a/x', name: 'X', aliases: [], context_length: 10, max_output_tokens: 5 },
+      canonical_id: 'a/x',
+      name: 'X',
+      aliases: [],
+      context_length: 10,
+      max_output_tokens: 5,
       versions: [{ from: '2026-12-05', price: { input: '3' } }],
     };
     const facts = { genai_prices: genaiFacts(listed, '2026-11-30'), models_dev: null };

@@ -42,7 +42,8 @@ function poolOf(url, run) {
   const known = pools.get(url) ?? { run };
   known.run = run;
   known.pool ??= new ConnectionPool({
-    ...{ url, connectionsMax: CONNECTIONS_MAX },
+    url,
+    connectionsMax: CONNECTIONS_MAX,
     onFailure: (reason) => known.run.failures.push(reason),
   });
   pools.set(url, known);

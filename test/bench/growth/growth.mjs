@@ -71,7 +71,9 @@ function prepareFor(upstreamUrl) {
     for (const model of models) await admin.post('/models', modelFields(model));
     for (let from = 0; from < models.length; from += MODELS_AT_ONCE) {
       await admin.post('/channels', {
-        ...{ name: `channel-${from}`, kind: 'openai-compatible', base_url: `${upstreamUrl}/v1` },
+        name: `channel-${from}`,
+        kind: 'openai-compatible',
+        base_url: `${upstreamUrl}/v1`,
         credentials: [{ secret: 'sk-bench' }],
         models: models.slice(from, from + MODELS_AT_ONCE).map((model) => ({ model, upstream_id: MODEL })),
       });
@@ -89,7 +91,11 @@ function prepareFor(upstreamUrl) {
 
 function modelFields(model) {
   return {
-    ...{ canonical_id: model, name: model, context_length: 128_000, max_output_tokens: 16_384, status: 'active' },
+    canonical_id: model,
+    name: model,
+    context_length: 128_000,
+    max_output_tokens: 16_384,
+    status: 'active',
     price: { input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' },
   };
 }

@@ -34,7 +34,10 @@ async function main() {
   const load = await startChild('clients/mixed-load.mjs');
   stops.push(load.stop);
   const stack = await Stack.start('this', {
-    ...{ checkout: ROOT, upstreamUrl: upstream.url, load, customers: Number(options.customers) },
+    checkout: ROOT,
+    upstreamUrl: upstream.url,
+    load,
+    customers: Number(options.customers),
     moreFlags: ['--import', join(import.meta.dirname, 'pauses.mjs')],
   });
   await prepareDisturbances(stack);

@@ -73,8 +73,12 @@ async function prepare(services, organizationCount) {
 /** The catalog that events refer to, made as an operator makes it. */
 async function prepareCatalog(admin, organizationCount) {
   const model = await admin.post('/models', {
-    ...{ canonical_id: 'openai/gpt-4.1', name: 'Benchmark', context_length: 128_000, max_output_tokens: 16_384 },
-    ...{ status: 'active', price: { input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' } },
+    canonical_id: 'openai/gpt-4.1',
+    name: 'Benchmark',
+    context_length: 128_000,
+    max_output_tokens: 16_384,
+    status: 'active',
+    price: { input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' },
   });
   const tier = await admin.post('/tiers', { name: 'Unlimited', is_default: true });
   const organizations = [];

@@ -49,8 +49,11 @@ async function main() {
   console.log(`a million requests, one in ${1 / STREAMS_SHARE} a stream:`);
   const [ownBytes, otherBytes = null] = unsettled;
   const waiting = {
-    ...{ name: 'Redis, an unsettled request', unit: 'bytes', cost: ownBytes },
-    ...{ ratio: otherBytes === null ? null : ownBytes / otherBytes, interval: null },
+    name: 'Redis, an unsettled request',
+    unit: 'bytes',
+    cost: ownBytes,
+    ratio: otherBytes === null ? null : ownBytes / otherBytes,
+    interval: null,
   };
   const rows = [...costRows(own, other), waiting];
   for (const line of formatCosts(rows)) console.log(line);

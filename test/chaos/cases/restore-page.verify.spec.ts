@@ -110,7 +110,8 @@ it.each([
       const since = await spend(load, customer, 4);
       await untilBooked(7);
       await shop.admin.post(`/organizations/${customer.organizationId}/topups`, {
-        ...{ amount_usd: '7.50', external_ref: 'INV-7' },
+        amount_usd: '7.50',
+        external_ref: 'INV-7',
       });
       await shop.addCustomer({ name: 'New', topUpUsd: '3' });
       expect(await balanceOf(fleet, customer)).toBe(17_500_000_000n - before - since);

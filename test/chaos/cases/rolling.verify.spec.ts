@@ -16,7 +16,9 @@ jest.setTimeout(2 * CASE_TIME_LIMIT_MS);
 
 const DRAIN_MS = 20_000;
 const ROLLING = {
-  ...{ gateways: 3, workers: 2, controls: 2 },
+  gateways: 3,
+  workers: 2,
+  controls: 2,
   environment: {
     ROUTIFY_DRAIN_NOTICE_MS: '3000',
     ROUTIFY_DRAIN_MS: String(DRAIN_MS),

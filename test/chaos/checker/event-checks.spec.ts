@@ -6,7 +6,12 @@ import { capped, defectsOf, ORGANIZATION, record, sound } from './sound-run.js';
 
 const order = { order_id: 'ord_1', reference: 'RF-1' };
 const first: WrittenEvent = {
-  ...{ id: 'evt_1', type: 'order.created', data: order, organizationId: ORGANIZATION, sequence: 1, isDue: true },
+  id: 'evt_1',
+  type: 'order.created',
+  data: order,
+  organizationId: ORGANIZATION,
+  sequence: 1,
+  isDue: true,
 };
 const second: WrittenEvent = { ...first, id: 'evt_2', type: 'payment.received', sequence: 2 };
 const events: EventsEvidence = {
@@ -56,14 +61,15 @@ describe('events', () => {
     const [cap] = capped.requestedCaps;
     const [spend] = capped.spends;
     const run = {
-      ...{
-        requestedCaps: [{ ...cap!, holderId }],
-        ledger: [{ ...record, keyId: holderId, spendWindows: capped.ledger[0]!.spendWindows }],
-      },
-      ...{ spends: [{ ...spend!, holderId }], capsInRedis: [{ ...capped.capsInRedis[0]!, holderId }] },
+      requestedCaps: [{ ...cap!, holderId }],
+      ledger: [{ ...record, keyId: holderId, spendWindows: capped.ledger[0]!.spendWindows }],
+      spends: [{ ...spend!, holderId }],
+      capsInRedis: [{ ...capped.capsInRedis[0]!, holderId }],
     };
     const reached = {
-      ...{ ...first, type: 'cap.reached', isDue: false },
+      ...first,
+      type: 'cap.reached',
+      isDue: false,
       data: {
         key_id: formatId('key', holderId),
         member_id: null,

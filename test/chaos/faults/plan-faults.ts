@@ -37,11 +37,15 @@ export function planFaults(random: Random, { kills, durationMs }: FaultOptions):
   const rounds = Array.from({ length: Math.ceil(kills / ROUND.length) }, () => random.shuffle(ROUND)).flat();
   const faults: PlannedFault[] = [
     ...moments(kills).map((atMs, index): PlannedFault => ({
-      ...{ kind: 'kill', atMs, victim: rounds[index] ?? 'gateway' },
+      kind: 'kill',
+      atMs,
+      victim: rounds[index] ?? 'gateway',
       downMs: random.between(0, DOWN_MS_MAX),
     })),
     ...moments(Math.ceil(kills / KILLS_A_PAUSE)).map((atMs): PlannedFault => ({
-      ...{ kind: 'pause', atMs, victim: random.pick(PAUSED) },
+      kind: 'pause',
+      atMs,
+      victim: random.pick(PAUSED),
       pauseMs: random.between(PAUSE_MS_MIN, PAUSE_MS_MAX),
     })),
     ...moments(countFlushes(kills)).map((atMs): PlannedFault => ({ kind: 'flush', atMs })),

@@ -96,8 +96,10 @@ export class CapUsers {
     const member = this.waiting.pop() ?? (await joinOrganization(this.admin, organizationId, invitation));
     const [ofMember, ofKey] = [this.randomCaps(), this.randomCaps()];
     return addCappedMember(this.owner, member, {
-      ...{ customer: this.customer, withinMs: PATIENCE_MS },
-      ...{ ofMember, ofKey },
+      customer: this.customer,
+      withinMs: PATIENCE_MS,
+      ofMember,
+      ofKey,
     });
   }
 

@@ -80,7 +80,9 @@ export class Incomes {
     const base = BigInt(this.random.between(LEAST_NANO_USD, MOST_NANO_USD));
     const amountNanoUsd = options.expires_at === SOON ? base * EXPIRING_FACTOR : base;
     return {
-      ...{ kind, amountNanoUsd, organizationId: parseId('org', organizationId) ?? '' },
+      kind,
+      amountNanoUsd,
+      organizationId: parseId('org', organizationId) ?? '',
       path: `/organizations/${organizationId}/${kind}s`,
       body: { amount_usd: formatNanoUsd(amountNanoUsd), ...options },
     };

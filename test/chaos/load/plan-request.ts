@@ -91,8 +91,15 @@ export function planLongStream(
     simulate: { text, chunk_ms: chunkMs },
   };
   return {
-    ...{ customer, model, isStream: true, promptTokens: promptTokensOf(promptTextTokens), body: JSON.stringify(body) },
-    ...{ hangUpAfter: null, hasIdempotencyKey: false, repeatAfterMs: null, patienceMs: tokens * chunkMs + 120_000 },
+    customer,
+    model,
+    isStream: true,
+    promptTokens: promptTokensOf(promptTextTokens),
+    body: JSON.stringify(body),
+    hangUpAfter: null,
+    hasIdempotencyKey: false,
+    repeatAfterMs: null,
+    patienceMs: tokens * chunkMs + 120_000,
   };
 }
 

@@ -21,7 +21,9 @@ const sound: OrderEvidence = {
     { ...credit, orderId: 'o1', organizationId: 'a', intentId: 'pi_1' },
     { ...credit, orderId: 'o2', organizationId: 'b', intentId: 'pi_2' },
   ],
-  ...{ waiting: [], losses: [], refunds: [] },
+  waiting: [],
+  losses: [],
+  refunds: [],
   bonuses: [{ orderId: 'o1', organizationId: 'a', givenNanoUsd: 4n * USD, endedNanoUsd: USD, sweptNanoUsd: 0n }],
   // Of the bonus 3 were used, 1 has ended and is not swept.
   customers: [

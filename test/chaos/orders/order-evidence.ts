@@ -89,7 +89,10 @@ export async function readOrderEvidence(
       amountNanoUsd: BigInt(amount),
     })),
     rows: rows.map(({ kind, reference, orderId, organizationId, amount, loss }) => ({
-      ...{ orderId, organizationId, amountNanoUsd: BigInt(amount), lossNanoUsd: BigInt(loss) },
+      orderId,
+      organizationId,
+      amountNanoUsd: BigInt(amount),
+      lossNanoUsd: BigInt(loss),
       intentId: isOfBonus(kind, reference) ? null : intentOf(reference ?? ''),
     })),
     waiting: (await fleet.query<{ intentId: string; left: string }>(WAITING)).map(({ intentId, left }) => ({
@@ -102,11 +105,16 @@ export async function readOrderEvidence(
     })),
     refunds,
     bonuses: bonuses.map(({ orderId, organizationId, given, swept, unswept }) => ({
-      ...{ orderId, organizationId, givenNanoUsd: BigInt(given), sweptNanoUsd: BigInt(swept) },
+      orderId,
+      organizationId,
+      givenNanoUsd: BigInt(given),
+      sweptNanoUsd: BigInt(swept),
       endedNanoUsd: BigInt(swept) + BigInt(unswept),
     })),
     customers: customers.map(({ organizationId, balance, used, refunded }) => ({
-      ...{ organizationId, balanceNanoUsd: BigInt(balance), refundedNanoUsd: BigInt(refunded) },
+      organizationId,
+      balanceNanoUsd: BigInt(balance),
+      refundedNanoUsd: BigInt(refunded),
       usedNanoUsd: BigInt(used) - BigInt(refunded),
     })),
     clearingNanoUsd: BigInt(clearing?.amount ?? 0),
@@ -148,7 +156,10 @@ async function readAccount({ desk, currency }: OpenedProvider): Promise<Account>
       const paidMinor = minorOf(charge['amount']);
       const back = refunds.filter(({ status }) => status !== 'failed' && status !== 'canceled');
       return {
-        ...{ intentId, currency, paidMinor, orderId: orderOf(charge) },
+        intentId,
+        currency,
+        paidMinor,
+        orderId: orderOf(charge),
         keptMinor: paidMinor - sumOf(back) + sumOf(moves),
         feesMinor:
           (fees.get(charge['balance_transaction']) ?? 0n) + moves.reduce((sum, { fee }) => sum + minorOf(fee), 0n),

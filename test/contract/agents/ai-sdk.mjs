@@ -13,8 +13,11 @@ const provider = providerOf(given.key);
 const THINKING = {
   anthropic: { thinking: { type: 'enabled', budgetTokens: 1_024 } },
   openai: {
-    ...{ forceReasoning: true, reasoningEffort: 'low', reasoningSummary: 'auto' },
-    ...{ store: false, include: ['reasoning.encrypted_content'] },
+    forceReasoning: true,
+    reasoningEffort: 'low',
+    reasoningSummary: 'auto',
+    store: false,
+    include: ['reasoning.encrypted_content'],
   },
 };
 const usageOf = ({ inputTokens: input, outputTokens: output }) => ({ input, output });

@@ -17,7 +17,10 @@ const paramsOf = (fields) => ({
 const textOf = ({ content }) => content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('');
 const usageOf = ({ input_tokens: input, output_tokens: output }) => ({ input, output });
 const facts = ({ status, error, message, requestID, type }) => ({
-  ...{ status, message, requestId: requestID, type },
+  status,
+  message,
+  requestId: requestID,
+  type,
   param: error?.error?.param,
 });
 
@@ -39,7 +42,9 @@ await report({
     const weather = betaTool({ name: 'weather', description, inputSchema: WEATHER_PARAMETERS, run: execute });
     const last = await client.beta.messages.toolRunner({
       ...paramsOf({ model: models.tools, messages: [{ role: 'user', content: 'What is the weather?' }] }),
-      ...{ tools: [weather], max_iterations: TURNS_MAX, stream: false },
+      tools: [weather],
+      max_iterations: TURNS_MAX,
+      stream: false,
     });
     return { cities, text: textOf(last) };
   },

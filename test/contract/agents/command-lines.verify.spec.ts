@@ -49,7 +49,10 @@ describe('command lines of agents', () => {
     await platform.addModel({ canonicalId: `acme/${model}`, aliases: [model], maxOutputTokens: 32_000, capabilities });
     const path = FORMAT_KINDS.find(([name]) => name === kind)?.[1] ?? '';
     await platform.addChannel({
-      ...{ name: model, kind, serves: [], baseUrl: platform.simulator.url + path },
+      name: model,
+      kind,
+      serves: [],
+      baseUrl: platform.simulator.url + path,
       models: [{ model, upstreamModel: 'agent', cost: null }],
       options: { force: { simulate: scriptOf(script) } },
     });

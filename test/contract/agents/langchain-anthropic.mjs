@@ -7,8 +7,12 @@ import { CITY_SCHEMA, given, IMAGE_URL, report, WEATHER_PARAMETERS } from '../cl
 
 const modelOf = (model, fields = {}) =>
   new ChatAnthropic({
-    ...{ model, apiKey: given.key, anthropicApiUrl: given.baseUrl.replace(/\/v1$/, ''), maxRetries: 2 },
-    ...{ clientOptions: { fetch: counting }, maxTokens: 400 },
+    model,
+    apiKey: given.key,
+    anthropicApiUrl: given.baseUrl.replace(/\/v1$/, ''),
+    maxRetries: 2,
+    clientOptions: { fetch: counting },
+    maxTokens: 400,
     ...fields,
   });
 const textOf = ({ content }) =>

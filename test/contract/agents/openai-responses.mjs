@@ -58,7 +58,9 @@ await report({
   async structured() {
     const format = { type: 'json_schema', name: 'city', strict: true, schema: CITY_SCHEMA };
     const { output_parsed: city } = await client.responses.parse({
-      ...{ model: models.text, input: 'A city', store: false },
+      model: models.text,
+      input: 'A city',
+      store: false,
       text: { format: { ...format, $brand: 'auto-parseable-response-format', $parseRaw: JSON.parse } },
     });
     return city;

@@ -100,7 +100,9 @@ function joined(deltas: readonly Json[]): Json {
     call.arguments += textOf(recordOf(called).arguments);
   }
   return {
-    ...{ content: text('content'), refusal: text('refusal'), reasoning_content: text('reasoning_content') },
+    content: text('content'),
+    refusal: text('refusal'),
+    reasoning_content: text('reasoning_content'),
     reasoning_details: deltas.flatMap((delta) => listOf(delta.reasoning_details)),
     tool_calls: calls.map((called) => ({ function: called })),
   };

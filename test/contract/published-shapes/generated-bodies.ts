@@ -62,7 +62,9 @@ const chatRound = fc
     const called = { name: 'weather', arguments: '{"city":"Oslo"}' };
     return [
       {
-        ...{ role: 'assistant', content, ...(thought as Fields) },
+        role: 'assistant',
+        content,
+        ...(thought as Fields),
         tool_calls: ids.map((id) => ({ id, type: 'function', function: called })),
       },
       ...ids.map((id) => ({ role: 'tool', tool_call_id: id, content: Array.isArray(result) ? 'sunny' : result })),
@@ -128,7 +130,10 @@ const chatBodies: fc.Arbitrary<Fields> = fc
     choice: rare('auto', 'none', 'required', { type: 'function', function: { name: 'weather' } }),
   })
   .map(({ rules, first, rounds, tools, fields, choice }) => ({
-    ...{ model: 'm', messages: [...rules, first, ...rounds.flat()], ...fields, tools },
+    model: 'm',
+    messages: [...rules, first, ...rounds.flat()],
+    ...fields,
+    tools,
     ...(tools === undefined ? { parallel_tool_calls: undefined } : { tool_choice: choice }),
   }));
 

@@ -51,11 +51,15 @@ export class AttackSession {
     });
     return new AttackSession(platform, gateway, control, new GatewayCaller(platform, customer.apiKey, gateway.url), {
       gateway: {
-        ...{ name: 'gateway', url: gateway.url, path: '/v1/chat/completions' },
+        name: 'gateway',
+        url: gateway.url,
+        path: '/v1/chat/completions',
         authorization: `Bearer ${attacker.apiKey}`,
       },
       control: {
-        ...{ name: 'control', url: control.control.url, path: '/admin/v1/tiers' },
+        name: 'control',
+        url: control.control.url,
+        path: '/admin/v1/tiers',
         authorization: `Bearer ${control.token}`,
       },
     });

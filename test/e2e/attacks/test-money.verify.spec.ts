@@ -139,7 +139,8 @@ describe('test money', () => {
       expect(served.length + refused.length).toBe(REQUESTS);
       expect(refused.length).toBeGreaterThan(0);
       expect(refused[0]?.error()).toMatchObject({
-        ...{ code: 'spend_cap_reached', metadata: { scope: 'organization', period: 'day', cap_usd: '0.01' } },
+        code: 'spend_cap_reached',
+        metadata: { scope: 'organization', period: 'day', cap_usd: '0.01' },
       });
       const spentNanoUsd = served.reduce((sum, answer) => sum + priceOf(answer), 0n);
       expect(spentNanoUsd <= CENT).toBe(true);

@@ -100,8 +100,13 @@ describeStory('an API key in hand', (story) => {
       const [link = '', ...how] = opened.split(' ');
       expect(how).toEqual(['_blank', 'noopener,noreferrer']);
       expect(Object.fromEntries(new URL(link).searchParams)).toEqual({
-        ...{ resource: 'provider', app: 'codex', name: `${SERVICE} · ${KEY_NAME}`, homepage: story.stack.url },
-        ...{ endpoint: `${story.stack.platform.gateway.url}/v1`, apiKey: secret, model: MODEL },
+        resource: 'provider',
+        app: 'codex',
+        name: `${SERVICE} · ${KEY_NAME}`,
+        homepage: story.stack.url,
+        endpoint: `${story.stack.platform.gateway.url}/v1`,
+        apiKey: secret,
+        model: MODEL,
       });
       expect(page.url()).toBe(address);
       await dialog().getByRole('button', { name: 'Copy link for Claude Code' }).click();

@@ -39,7 +39,8 @@ const REASONS: Readonly<Record<string, string>> = {
       'an option of queues',
     ]),
   ),
-  ...{ lindex: 'a paused queue', rpop: 'a paused queue' },
+  lindex: 'a paused queue',
+  rpop: 'a paused queue',
 };
 
 let fleet: Fleet;

@@ -60,8 +60,13 @@ describe('a request that outlasts its gateway', () => {
       expect(stream.chunks.at(-1)).toMatchObject({ error: STOPPED });
       const completion = BigInt(tokens);
       expect(await settled(stream.id)).toMatchObject({
-        ...{ grade: 2, outcome: 'drained', usage_source: 'counted', status: 200, error: STOPPED.code },
-        ...{ prompt: PROMPT, completion },
+        grade: 2,
+        outcome: 'drained',
+        usage_source: 'counted',
+        status: 200,
+        error: STOPPED.code,
+        prompt: PROMPT,
+        completion,
         ...bookedAsBroken(PROMPT * INPUT + completion * OUTPUT, completion),
         attempts: [{ status: 200, reason: null }],
       });
@@ -81,7 +86,11 @@ describe('a request that outlasts its gateway', () => {
       expect([answer.status, answer.headers['x-should-retry']]).toEqual([503, 'true']);
       expect(answer.error()).toMatchObject(STOPPED);
       expect(await settled(String(answer.headers['x-request-id']))).toMatchObject({
-        ...{ grade: 2, outcome: 'drained', charge: 0n, waiver: 'broken_stream', completion: 0n },
+        grade: 2,
+        outcome: 'drained',
+        charge: 0n,
+        waiver: 'broken_stream',
+        completion: 0n,
         attempts: [{ status: null, reason: 'drained' }],
       });
       expect(await ended).toBe(0);

@@ -12,7 +12,10 @@ const FRAME = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":" one"}}
 const FINISH = 'data: {"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
 const USAGE = 'data: {"id":"a","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":3,"total_tokens":4}}\n\n';
 const STREAM = {
-  ...{ model: 'scripted', stream: true, stream_options: { include_usage: true }, max_tokens: 100 },
+  model: 'scripted',
+  stream: true,
+  stream_options: { include_usage: true },
+  max_tokens: 100,
   messages: [{ role: 'user', content: 'Hello!' }],
 };
 const ROUNDS = 60;

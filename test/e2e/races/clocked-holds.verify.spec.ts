@@ -109,7 +109,10 @@ describe('holds that grow with the clock', () => {
     for (const pending of [grown, ...drains.map(({ stream }) => stream)]) await (await pending).ended();
     const unanswered = await booked(platform, empty.id);
     expect(unanswered).toMatchObject({
-      ...{ outcome: 'balance_ended', usage_source: 'counted', completion: 0n, charge: 0n },
+      outcome: 'balance_ended',
+      usage_source: 'counted',
+      completion: 0n,
+      charge: 0n,
       attempts: [{ reason: 'balance_ended' }],
     });
     const booking = await booked(platform, answered.id);

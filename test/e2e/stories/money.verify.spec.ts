@@ -105,7 +105,10 @@ describe('stories of money', () => {
   it.each([false, true])('UNIT-6, STORY-16: cache writes are billed, and once (stream: %s)', async (stream) => {
     // Written cache tokens were free, or counted a second time as input (new-api #6353 #5756 #6459).
     const usage = {
-      ...{ prompt_tokens: 100, completion_tokens: 6, total_tokens: 106, cache_creation_input_tokens: 30 },
+      prompt_tokens: 100,
+      completion_tokens: 6,
+      total_tokens: 106,
+      cache_creation_input_tokens: 30,
       prompt_tokens_details: { cached_tokens: 40, cache_write_tokens: 30 },
     };
     if (stream) upstream.answersEvents([...chunksOf('six'), JSON.stringify({ choices: [], usage }), '[DONE]']);

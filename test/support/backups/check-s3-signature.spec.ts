@@ -31,11 +31,15 @@ function requestOf({ method = 'GET', url, headers = {}, signed = BASIC, body = '
 }
 
 const GET_OBJECT: Example = {
-  ...{ url: '/test.txt', headers: { range: 'bytes=0-9' }, signed: 'host;range;x-amz-content-sha256;x-amz-date' },
+  url: '/test.txt',
+  headers: { range: 'bytes=0-9' },
+  signed: 'host;range;x-amz-content-sha256;x-amz-date',
   signature: 'f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
 };
 const PUT_OBJECT: Example = {
-  ...{ method: 'PUT', url: '/test%24file.text', body: 'Welcome to Amazon S3.' },
+  method: 'PUT',
+  url: '/test%24file.text',
+  body: 'Welcome to Amazon S3.',
   headers: { date: 'Fri, 24 May 2013 00:00:00 GMT', 'x-amz-storage-class': 'REDUCED_REDUNDANCY' },
   signed: 'date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class',
   signature: '98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd',

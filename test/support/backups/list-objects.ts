@@ -24,8 +24,12 @@ export function listObjects(
   const page = left.slice(0, Math.min(pageSize, Number(parameters.get('max-keys') ?? pageSize)));
   const isTruncated = left.length > page.length;
   const facts = {
-    ...{ Name: bucket, Prefix: prefix, Delimiter: delimiter, KeyCount: String(page.length) },
-    ...{ MaxKeys: String(pageSize), IsTruncated: String(isTruncated) },
+    Name: bucket,
+    Prefix: prefix,
+    Delimiter: delimiter,
+    KeyCount: String(page.length),
+    MaxKeys: String(pageSize),
+    IsTruncated: String(isTruncated),
     ...(isTruncated ? { NextContinuationToken: TOKEN_START + Buffer.from(page.at(-1) ?? '').toString('base64') } : {}),
   };
   const content = page.map((entry) =>

@@ -30,9 +30,14 @@ export class StripeStandIn {
       'POST',
       '/payment-providers',
       {
-        ...{ kind: 'stripe', name: 'Card', mode: 'test', simulator: true },
-        ...{ secret_key: SECRET_KEY, webhook_secret: WEBHOOK_SECRET },
-        ...{ surcharge_ppm: 17_200, surcharge_usd: '0.30' },
+        kind: 'stripe',
+        name: 'Card',
+        mode: 'test',
+        simulator: true,
+        secret_key: SECRET_KEY,
+        webhook_secret: WEBHOOK_SECRET,
+        surcharge_ppm: 17_200,
+        surcharge_usd: '0.30',
       },
     );
     const standIn = new StripeStandIn(simulator, id);

@@ -121,7 +121,8 @@ export function callGateway(stack: ConsoleStack, apiKey: string, model: string, 
 export async function sellTo(stack: ConsoleStack, organizationId: string): Promise<string> {
   await stack.platform.addModel({ canonicalId: 'openai/gpt-4.1' });
   await stack.platform.addChannel({
-    ...{ name: 'simulated', serves: ['openai/gpt-4.1'] },
+    name: 'simulated',
+    serves: ['openai/gpt-4.1'],
     options: { test_organizations: true },
   });
   await stack.admin('POST', `/organizations/${organizationId}/topups`, { amount_usd: '50' });

@@ -54,7 +54,10 @@ export const DOCUMENT = JSON.parse(
 export const CASES: readonly ApiCase[] = Object.entries(DOCUMENT.paths)
   .flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
-      ...{ name: `${method} ${path}`, method: method as ApiCase['method'], path, operation },
+      name: `${method} ${path}`,
+      method: method as ApiCase['method'],
+      path,
+      operation,
     })),
   )
   .sort((one, other) => Number(one.method === 'get') - Number(other.method === 'get'));

@@ -319,7 +319,8 @@ export class ApiExamples {
   static async start(): Promise<ApiExamples> {
     const [dns, simulator] = [await DnsServer.start(), await startSimulator({ host: '127.0.0.1', port: 0 })];
     const app = await startControlApp({
-      ...{ ROUTIFY_DNS_SERVERS: dns.address, ROUTIFY_SIMULATOR: '1' },
+      ROUTIFY_DNS_SERVERS: dns.address,
+      ROUTIFY_SIMULATOR: '1',
       ROUTIFY_SIMULATOR_LISTEN: new URL(simulator.url).host,
     });
     const world = await startWorld(app);

@@ -29,7 +29,11 @@ export async function payingOut({ app, create }: World): Promise<string> {
   const rate = { date: '2026-11-01', currency: 'CNY', rate: '7.2', display: false };
   await app.call('put', '/settings/display-rates', { rates: [rate] }).expect(200);
   return create('/payment-providers', {
-    ...{ kind: 'epay', mode: 'live', name: unique('wallet'), store_id: '1001', secret_key: 'key-of-merchant-1001' },
+    kind: 'epay',
+    mode: 'live',
+    name: unique('wallet'),
+    store_id: '1001',
+    secret_key: 'key-of-merchant-1001',
     server_url: 'https://pay.example.com',
   });
 }
@@ -37,15 +41,21 @@ export async function payingOut({ app, create }: World): Promise<string> {
 const WEBHOOK_SECRET = 'whsec_0123456789';
 
 export const stripeFields = () => ({
-  ...{ kind: 'stripe', mode: 'test', name: unique('card') },
-  ...{ secret_key: 'sk_test_0123456789', webhook_secret: WEBHOOK_SECRET },
+  kind: 'stripe',
+  mode: 'test',
+  name: unique('card'),
+  secret_key: 'sk_test_0123456789',
+  webhook_secret: WEBHOOK_SECRET,
 });
 
 /** One that charges what it keeps, at the simulator. */
 export const savingStripe = ({ create }: World) =>
   create('/payment-providers', {
-    ...{ ...stripeFields(), mode: 'live', secret_key: 'sk_live_0123456789' },
-    ...{ saves_methods: true, simulator: true },
+    ...stripeFields(),
+    mode: 'live',
+    secret_key: 'sk_live_0123456789',
+    saves_methods: true,
+    simulator: true,
   });
 
 /** One whose API the simulator answers. */
@@ -162,5 +172,8 @@ export async function invoice(world: World): Promise<string> {
 }
 
 export const sellerFields = () => ({
-  ...{ issues_from: '2026-01-01', name: 'Acme AI GmbH', address_lines: ['Lindenstr. 1'], country: 'DE' },
+  issues_from: '2026-01-01',
+  name: 'Acme AI GmbH',
+  address_lines: ['Lindenstr. 1'],
+  country: 'DE',
 });

@@ -8,8 +8,12 @@ async function savingProvider(app: ControlApp): Promise<string | null> {
   const [known] = await app.query(`SELECT id FROM payment_provider WHERE options ->> 'savesMethods' = 'true'`);
   if (known !== undefined) return String(known['id']);
   const provider = {
-    ...{ kind: 'stripe', mode: 'live', name: 'Saved cards', saves_methods: true },
-    ...{ secret_key: 'sk_live_0123456789', webhook_secret: 'whsec_0123456789' },
+    kind: 'stripe',
+    mode: 'live',
+    name: 'Saved cards',
+    saves_methods: true,
+    secret_key: 'sk_live_0123456789',
+    webhook_secret: 'whsec_0123456789',
   };
   const { body } = await app.call('post', '/payment-providers', provider).expect(201);
   return parseId('prv', (body as ApiObject).id);
@@ -66,5 +70,8 @@ export async function saveMethodAt(
 }
 
 export const topupOf = (method: string) => ({
-  ...{ saved_method_id: method, threshold_usd: '10', amount_usd: '25.00', monthly_max_usd: '100' },
+  saved_method_id: method,
+  threshold_usd: '10',
+  amount_usd: '25.00',
+  monthly_max_usd: '100',
 });

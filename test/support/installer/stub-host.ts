@@ -138,7 +138,10 @@ export class StubHost {
     for (const [name, script] of Object.entries(programs))
       writeFileSync(join(this.bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const { status, stdout, stderr } = spawnSync(pathOf('sh'), ['-euc', commands], {
-      ...{ cwd: this.home, input: '', encoding: 'utf8', env: { PATH: this.bin, HOME: this.home } },
+      cwd: this.home,
+      input: '',
+      encoding: 'utf8',
+      env: { PATH: this.bin, HOME: this.home },
     });
     return { status, output: stdout + stderr };
   }

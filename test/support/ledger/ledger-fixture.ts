@@ -202,16 +202,18 @@ export class LedgerFixture extends LedgerTables {
     const requestId = newUuid(Date.now());
     const payload = serializeUsageEvent(this.event({ requestId, organizationId, grade: 1, outcome: 'lost' }));
     const answer = await this.admission.admit({
-      ...{ requestId, organizationId, keyId, holdNanoUsd, leastHoldNanoUsd: holdNanoUsd },
-      ...{
-        startHoldNanoUsd: null,
-        promptTokens: 1,
-        tpmTokens: 1,
-        organizationLimits: UNLIMITED,
-        keyLimits: UNLIMITED,
-        idempotencyKey,
-        payload,
-      },
+      requestId,
+      organizationId,
+      keyId,
+      holdNanoUsd,
+      leastHoldNanoUsd: holdNanoUsd,
+      startHoldNanoUsd: null,
+      promptTokens: 1,
+      tpmTokens: 1,
+      organizationLimits: UNLIMITED,
+      keyLimits: UNLIMITED,
+      idempotencyKey,
+      payload,
       caps: [null, memberOf(organizationId)].map((holderId) => ({ ...FAR_CAP, holderId })),
     });
     if (!answer.admitted) throw new Error(`refused: ${answer.reason}`);
@@ -265,21 +267,37 @@ export class LedgerFixture extends LedgerTables {
     const chargeNanoUsd = changes.chargeNanoUsd ?? 0n;
     const inputTokens = Number((chargeNanoUsd + (changes.waivedNanoUsd ?? 0n)) / 1_000n);
     return sampleUsageEvent({
-      ...{ requestId: newUuid(Date.now()), organizationId, keyId: organizationId, tierId: this.tierId },
-      ...{ modelId: this.modelId, statusCode: 200, finishReason: 'stop', priceVersionId: this.priceVersionId },
+      requestId: newUuid(Date.now()),
+      organizationId,
+      keyId: organizationId,
+      tierId: this.tierId,
+      modelId: this.modelId,
+      statusCode: 200,
+      finishReason: 'stop',
+      priceVersionId: this.priceVersionId,
       usage: { ...NO_USAGE, promptTokens: inputTokens },
       meters: inputTokens === 0 ? {} : { input: inputTokens },
-      ...{ multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: 1_000_000_000n, chargeNanoUsd },
-      ...{ firstByteMs: 1, durationMs: 2 },
+      multipliersPpm: [1_000_000n, 1_000_000n],
+      holdNanoUsd: 1_000_000_000n,
+      chargeNanoUsd,
+      firstByteMs: 1,
+      durationMs: 2,
       ...changes,
     });
   }
 
   attempt(costNanoUsd: bigint): Attempt {
     return {
-      ...{ channelId: newUuid(Date.now()), channelName: 'test', credentialId: newUuid(Date.now()) },
-      ...{ upstreamModel: 'test', status: 200, reason: null, durationMs: 1 },
-      ...{ costVersionId: null, meters: {}, costNanoUsd },
+      channelId: newUuid(Date.now()),
+      channelName: 'test',
+      credentialId: newUuid(Date.now()),
+      upstreamModel: 'test',
+      status: 200,
+      reason: null,
+      durationMs: 1,
+      costVersionId: null,
+      meters: {},
+      costNanoUsd,
     };
   }
 

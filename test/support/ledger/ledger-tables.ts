@@ -102,8 +102,16 @@ export class LedgerTables {
     }: { id: string; code: string; from: string; to: string; amountNanoUsd: bigint; atMs?: number },
   ): Promise<void> {
     await this.insert('transfer', {
-      ...{ request_id: id, leg: 0, id, organization_id: organizationId, debit_account: from, credit_account: to },
-      ...{ amount_nano_usd: amountNanoUsd, code, effective_at: new Date(atMs), actor: 'system:test' },
+      request_id: id,
+      leg: 0,
+      id,
+      organization_id: organizationId,
+      debit_account: from,
+      credit_account: to,
+      amount_nano_usd: amountNanoUsd,
+      code,
+      effective_at: new Date(atMs),
+      actor: 'system:test',
       booked_at: new Date(atMs),
     });
     await this.owner.query('UPDATE account SET balance_nano_usd = balance_nano_usd + $2 WHERE id = $1', [

@@ -21,7 +21,8 @@ export const MODEL_KEY_CAP = { ...forGood, holderId: null, limitNanoUsd: 200n };
 
 /** And under the cap of the member that owns both keys. */
 export const MODEL_MEMBER_CAP = {
-  ...{ ...forGood, holderId: '0199a0e5-0000-7000-8000-00000000feed' },
+  ...forGood,
+  holderId: '0199a0e5-0000-7000-8000-00000000feed',
   limitNanoUsd: 260n,
 };
 

@@ -133,7 +133,8 @@ export const usageEvents: fc.Arbitrary<UsageEvent> = fc
   )
   .map(([event, { usage, meters }]) => ({
     ...event,
-    ...{ usage, meters },
+    usage,
+    meters,
     attempts: event.attempts.map((one, index) =>
       index === 0 ? { ...one, channelId: event.channelId ?? one.channelId } : one,
     ),

@@ -4,7 +4,9 @@ import type { ControlApp } from '../control/control-app.js';
 
 /** A post as an operator writes it. */
 export const newsFields = (changes: object = {}) => ({
-  ...{ default_language: 'en', audience: 'all', by_email: false },
+  default_language: 'en',
+  audience: 'all',
+  by_email: false,
   texts: [
     { language: 'en', title: 'New disks', body: 'We have new disks.' },
     { language: 'ru', title: 'Новые диски', body: 'У нас новые диски.' },

@@ -23,8 +23,14 @@ export class BtcpayShop {
     const count = BtcpayShop.shops;
     const [store, key, secret] = [`store${count}`, `apikey-of-shop-${count}`, `secret-of-shop-${count}`];
     const { id } = await world.made('/payment-providers', {
-      ...{ kind: 'btcpay', mode: 'test', name: `Bitcoin ${count}`, simulator: true, store_id: store },
-      ...{ secret_key: key, webhook_secret: secret, ...fields },
+      kind: 'btcpay',
+      mode: 'test',
+      name: `Bitcoin ${count}`,
+      simulator: true,
+      store_id: store,
+      secret_key: key,
+      webhook_secret: secret,
+      ...fields,
     });
     const shop = new BtcpayShop(world, id, store, key, secret);
     const events = [...BTCPAY_EVENTS];
@@ -85,7 +91,8 @@ export class BtcpayShop {
 
   async simulate(path: string, body: Json): Promise<Json> {
     const answer = await fetch(`${this.world.simulator.url}/btcpay/control/${path}`, {
-      ...{ method: 'POST', body: JSON.stringify(body) },
+      method: 'POST',
+      body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },
     });
     const text = await answer.text();

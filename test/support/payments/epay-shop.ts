@@ -23,8 +23,14 @@ export class EpayShop {
     const key = `key-of-merchant-${pid}`;
     await world.rates();
     const { id } = await world.made('/payment-providers', {
-      ...{ kind: 'epay', mode: 'test', name: `Alipay ${pid}`, simulator: true, store_id: pid, secret_key: key },
-      ...{ methods: ['alipay', 'wxpay'], ...fields },
+      kind: 'epay',
+      mode: 'test',
+      name: `Alipay ${pid}`,
+      simulator: true,
+      store_id: pid,
+      secret_key: key,
+      methods: ['alipay', 'wxpay'],
+      ...fields,
     });
     const shop = new EpayShop(world, id, pid, key);
     await shop.simulate('account', { account: pid, key });
@@ -61,8 +67,13 @@ export class EpayShop {
   /** A notification that an order is paid, as its vendor would write it, with changes and by a key of choice. */
   messageOf(order: ApiObject, changes: Readonly<Record<string, string>> = {}, key = this.key): string {
     const fields = {
-      ...{ pid: this.pid, trade_no: '20261127000000000001', out_trade_no: this.numberOf(order), type: 'alipay' },
-      ...{ name: 'Credit', money: String(order.total), trade_status: 'TRADE_SUCCESS' },
+      pid: this.pid,
+      trade_no: '20261127000000000001',
+      out_trade_no: this.numberOf(order),
+      type: 'alipay',
+      name: 'Credit',
+      money: String(order.total),
+      trade_status: 'TRADE_SUCCESS',
     };
     return signedText({ ...fields, ...changes }, key);
   }
@@ -122,7 +133,8 @@ export class EpayShop {
 
   async simulate(path: string, body: Json): Promise<Json> {
     const answer = await fetch(`${this.world.simulator.url}/epay/control/${path}`, {
-      ...{ method: 'POST', body: JSON.stringify(body) },
+      method: 'POST',
+      body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },
     });
     const text = await answer.text();

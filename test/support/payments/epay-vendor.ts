@@ -29,8 +29,13 @@ export class EpayVendor {
     const rates = [{ date, currency: 'CNY', rate: '7.2', display: false }];
     await stack.admin('PUT', '/settings/display-rates', { rates });
     const { id } = await stack.admin<{ id: string }>('POST', '/payment-providers', {
-      ...{ kind: 'epay', mode: 'test', name: 'Wallet', simulator: true },
-      ...{ store_id: PID, secret_key: KEY, methods: ['alipay', 'wxpay'] },
+      kind: 'epay',
+      mode: 'test',
+      name: 'Wallet',
+      simulator: true,
+      store_id: PID,
+      secret_key: KEY,
+      methods: ['alipay', 'wxpay'],
     });
     return new EpayVendor(stack, `${stack.url}/webhooks/payments/${id}`);
   }
@@ -60,8 +65,13 @@ export class EpayVendor {
   /** What says that an order is paid, as the vendor writes it, signed by a key of choice. */
   messageOf(orderId: string, money: string, key = KEY): string {
     const fields = {
-      ...{ pid: PID, trade_no: '20261127000000000001', out_trade_no: numberOf(orderId), type: 'alipay' },
-      ...{ name: 'Credit', money, trade_status: 'TRADE_SUCCESS' },
+      pid: PID,
+      trade_no: '20261127000000000001',
+      out_trade_no: numberOf(orderId),
+      type: 'alipay',
+      name: 'Credit',
+      money,
+      trade_status: 'TRADE_SUCCESS',
     };
     return signedText(fields, key);
   }

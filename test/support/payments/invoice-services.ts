@@ -46,7 +46,9 @@ export function invoiceServices({ prisma, logger, database, redis, redisUrl }: L
   const rates = new DisplayRatesService(stored, change);
   const conversions = new ConversionsService(rates, settings, clock);
   return {
-    ...{ settings, rates, balances },
+    settings,
+    rates,
+    balances,
     monthly: new MonthlyInvoicesService(
       ...([invoices, rows, balances, details, settings, conversions, mails, clock, logger] as const),
     ),
@@ -71,7 +73,13 @@ export async function bankProvider(
   const limits = { minNanoUsd: 10n ** 7n, maxNanoUsd: 10n ** 12n, dailyMaxNanoUsd: 10n ** 13n, options: {} };
   await prisma.$transaction((tx) =>
     rows.providers.insert(tx, {
-      ...{ id, kind: 'bank_transfer', name: `Bank ${id}`, mode, surchargePpm: 0, surchargeNanoUsd, ...limits },
+      id,
+      kind: 'bank_transfer',
+      name: `Bank ${id}`,
+      mode,
+      surchargePpm: 0,
+      surchargeNanoUsd,
+      ...limits,
     }),
   );
   return id;

@@ -265,8 +265,14 @@ export class LineWorld {
   /** What is before its payment, or waits for a refund that is being sent, is booked by a later pass. */
   private async say(providerId: string, orderId: string | null, said: Said): Promise<string> {
     const fact: NewFact = {
-      ...{ providerId, orderId, aboutRef: null, grossMinor: 0n, taxMinor: 0n, note: null },
-      ...{ occurredAt: new Date(Date.now() - DAY_MS), ...said },
+      providerId,
+      orderId,
+      aboutRef: null,
+      grossMinor: 0n,
+      taxMinor: 0n,
+      note: null,
+      occurredAt: new Date(Date.now() - DAY_MS),
+      ...said,
     };
     try {
       return await this.of.facts.record(fact, OPERATOR);

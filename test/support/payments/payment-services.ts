@@ -110,7 +110,9 @@ export function paymentServices(fixture: LedgerFixture) {
       ] as const),
       ...([factsService, conversions, mails, new SavedMethodRepository(prisma)] as const),
     ),
-    ...{ vault, wallets, mails },
+    vault,
+    wallets,
+    mails,
     /** Wakes so far of the worker that sends mails. */
     mailWakes: () => mailQueue.wakes,
   };

@@ -133,8 +133,13 @@ export class PaymentWorld {
     this.keys += 1;
     const [key, secret] = [`sk_test_world${this.keys}`, `whsec_world${this.keys}`];
     const { id } = await this.made('/payment-providers', {
-      ...{ kind: 'stripe', mode: 'test', name: `Card ${this.keys}`, simulator: true },
-      ...{ secret_key: key, webhook_secret: secret, ...fields },
+      kind: 'stripe',
+      mode: 'test',
+      name: `Card ${this.keys}`,
+      simulator: true,
+      secret_key: key,
+      webhook_secret: secret,
+      ...fields,
     });
     await this.simulate('endpoints', { account: key, url: this.webhookUrl(id), secret });
     return { id, key, secret };

@@ -153,7 +153,8 @@ export const randomSteps = (length: number): fc.Arbitrary<readonly Step[]> =>
   fc.array(
     fc.record({
       what: fc.constantFrom<keyof typeof STEPS>(...KINDS),
-      ...{ pick: fc.nat(1_000), size: fc.nat(SIZE_MAX) },
+      pick: fc.nat(1_000),
+      size: fc.nat(SIZE_MAX),
       delivery: fc.constantFrom('once', 'once', 'twice', 'later'),
     }),
     { minLength: length, maxLength: length },

@@ -26,8 +26,14 @@ export class YookassaShop {
     const key = `${String(mode)}_key-of-shop-${shopId}`;
     await world.rates();
     const { id } = await world.made('/payment-providers', {
-      ...{ kind: 'yookassa', mode, name: `Shop ${shopId}`, simulator: true, store_id: shopId, secret_key: key },
-      ...{ methods: ['bank_card', 'sbp'], ...fields },
+      kind: 'yookassa',
+      mode,
+      name: `Shop ${shopId}`,
+      simulator: true,
+      store_id: shopId,
+      secret_key: key,
+      methods: ['bank_card', 'sbp'],
+      ...fields,
     });
     const shop = new YookassaShop(world, id, shopId, key);
     await shop.simulate('account', { account: shopId, api_key: key });
@@ -128,7 +134,8 @@ export class YookassaShop {
 
   async simulate(path: string, body: Json): Promise<Json> {
     const answer = await fetch(`${this.world.simulator.url}/yookassa/control/${path}`, {
-      ...{ method: 'POST', body: JSON.stringify(body) },
+      method: 'POST',
+      body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },
     });
     const text = await answer.text();
@@ -139,7 +146,8 @@ export class YookassaShop {
   private async post(path: string, request: Json): Promise<string> {
     const credentials = Buffer.from(`${this.shopId}:${this.key}`).toString('base64');
     const answer = await fetch(`${this.world.simulator.url}/v3/${path}`, {
-      ...{ method: 'POST', body: JSON.stringify(request) },
+      method: 'POST',
+      body: JSON.stringify(request),
       headers: { authorization: `Basic ${credentials}`, 'idempotence-key': randomUUID() },
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);

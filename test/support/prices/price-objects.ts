@@ -7,7 +7,9 @@ export async function priceProposal(world: World): Promise<string> {
   const modelId = parseId('mdl', await model(world)) ?? '';
   const [price] = (await app.query('SELECT id FROM price_version WHERE model_id = $1', modelId)) as { id: string }[];
   const change = {
-    ...{ kind: 'price', modelId, base: { currentId: price?.id, versionCount: 1 } },
+    kind: 'price',
+    modelId,
+    base: { currentId: price?.id, versionCount: 1 },
     rows: [{ from_prompt_tokens: 0, rates: { input: '3000000000', output: '4000000000' } }],
   };
   const everywhere = { tierId: null, organizationId: null, effectiveFrom: null, percentMax: null };

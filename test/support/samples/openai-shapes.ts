@@ -114,8 +114,12 @@ const failure = object(
     error: object(
       ['message', 'type', 'code', 'param', 'routify'],
       {
-        ...{ message: filledText, type: filledText, code: filledText, param: textOrNull },
-        ...{ metadata: { type: 'object' }, routify: { type: 'object' } },
+        message: filledText,
+        type: filledText,
+        code: filledText,
+        param: textOrNull,
+        metadata: { type: 'object' },
+        routify: { type: 'object' },
       },
       false,
     ),

@@ -21,7 +21,10 @@ export function sampleModel(fields: Partial<CatalogModel> = {}): CatalogModel {
     reasoningHold: 'clock',
     tokensPerSecond: 500,
     replacement: null,
-    ...{ deprecatedAtMs: null, sunsetAtMs: null, sunsetAction: 'refuse', sunsetNote: null },
+    deprecatedAtMs: null,
+    sunsetAtMs: null,
+    sunsetAction: 'refuse',
+    sunsetNote: null,
     createdAtMs: 1_700_000_000_999,
     ...fields,
   };

@@ -141,7 +141,11 @@ export class AdmissionFixture {
     const payload = '{"event":"finished"}';
     const { tpmTokens: tokensUsed } = request.command;
     return this.holds.capture({
-      ...{ ...nameOf(request), chargeNanoUsd, tokensUsed, delivered: true, payload },
+      ...nameOf(request),
+      chargeNanoUsd,
+      tokensUsed,
+      delivered: true,
+      payload,
       ...changes,
     });
   }

@@ -54,18 +54,22 @@ export class SimulatedRequest {
     this.limits = holdLimits(this.task);
     this.meter = new RequestMeter(
       {
-        ...{
-          requestId,
-          principal,
-          modelId: fixture.modelId,
-          endpoint: 'chat',
-          requestedModel: 'm',
-          stream: true,
-          price,
-          advisor: null,
-        },
-        ...{ tags: {}, candidates: [], routeId: null, strategy: null, traceparent: null },
-        ...{ idempotencyKey: null, idempotencyKeyHash: null, clientRequestId: null },
+        requestId,
+        principal,
+        modelId: fixture.modelId,
+        endpoint: 'chat',
+        requestedModel: 'm',
+        stream: true,
+        price,
+        advisor: null,
+        tags: {},
+        candidates: [],
+        routeId: null,
+        strategy: null,
+        traceparent: null,
+        idempotencyKey: null,
+        idempotencyKeyHash: null,
+        clientRequestId: null,
       },
       this.recorder(),
     );
@@ -154,7 +158,12 @@ export class SimulatedRequest {
     const isTight = growth !== null || maxTokensApplied !== null;
     const beginPause = (onOver: () => void) => time.startTimer(PAUSE_MAX_MS, onOver);
     return new StreamRelay({
-      ...{ context, meter, source, isNative: false, elapsedMs: callMs, attemptMs: callMs },
+      context,
+      meter,
+      source,
+      isNative: false,
+      elapsedMs: callMs,
+      attemptMs: callMs,
       reply: this.client(),
       keepAlive: { touch: () => undefined, stop: () => undefined } as never,
       candidate: CANDIDATE,
@@ -169,8 +178,13 @@ export class SimulatedRequest {
 
   private client(): ResponseSink {
     return {
-      ...{ isAborted: false, headSent: true, send: () => undefined, setHeaders: () => undefined },
-      ...{ startStream: () => undefined, end: () => undefined, onDrain: () => undefined },
+      isAborted: false,
+      headSent: true,
+      send: () => undefined,
+      setHeaders: () => undefined,
+      startStream: () => undefined,
+      end: () => undefined,
+      onDrain: () => undefined,
       write: (bytes) => {
         this.deliveredWords +=
           bytes.toString().match(/(?<="(?:content|reasoning_content)":"(?: one)*) one/g)?.length ?? 0;

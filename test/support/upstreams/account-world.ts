@@ -103,8 +103,13 @@ export class AccountWorld {
     const id = newUuid(Date.now());
     const sealed = this.workers[0]?.get(Vault).seal(new Secret(key), credentialBinding(channelId, id, 1));
     await this.fixture.insert('channel_credential', {
-      ...{ id, channel_id: channelId, label: 'main', last4: 'abcd', created_at: createdAt },
-      ...{ ciphertext: sealed?.ciphertext, encryption_key_id: sealed?.encryptionKeyId },
+      id,
+      channel_id: channelId,
+      label: 'main',
+      last4: 'abcd',
+      created_at: createdAt,
+      ciphertext: sealed?.ciphertext,
+      encryption_key_id: sealed?.encryptionKeyId,
     });
     return id;
   }

@@ -10,8 +10,12 @@ export const PRICE: readonly PriceRow[] = [
   {
     fromPromptTokens: 0,
     rates: {
-      ...{ input: 1_000_000n, output: 1_000_000n, web_search_call: UNIT_RATE, mcp_call: UNIT_RATE },
-      ...{ code_execution_call: UNIT_RATE, code_interpreter_session: UNIT_RATE },
+      input: 1_000_000n,
+      output: 1_000_000n,
+      web_search_call: UNIT_RATE,
+      mcp_call: UNIT_RATE,
+      code_execution_call: UNIT_RATE,
+      code_interpreter_session: UNIT_RATE,
     },
   },
 ];
@@ -25,19 +29,26 @@ export const TOKEN = 'mcp-canary-4f1c9a';
 export const USER = [{ role: 'user', content: 'Hi' }];
 
 export const RESPONSES = (tool: object, choice?: object): object => ({
-  ...{ input: 'Hi', tools: [tool] },
+  input: 'Hi',
+  tools: [tool],
   ...(choice === undefined ? {} : { tool_choice: choice }),
 });
 export const MESSAGES = (body: object): object => ({ max_tokens: 90, messages: USER, ...body });
 
 /** What each provider answers after one use of a tool. */
 const claude = (use: object, result: object, usage: object = {}): object => ({
-  ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'up', stop_reason: 'end_turn', stop_sequence: null },
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'up',
+  stop_reason: 'end_turn',
+  stop_sequence: null,
   content: [
     use,
     result,
     {
-      ...{ type: 'text', text: 'Found.' },
+      type: 'text',
+      text: 'Found.',
       citations: [{ type: 'web_search_result_location', ...PAGE, encrypted_index: 'E', cited_text: 'x' }],
     },
   ],
@@ -46,7 +57,8 @@ const claude = (use: object, result: object, usage: object = {}): object => ({
 export const CLAUDE_SEARCH = claude(
   { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'q' } },
   {
-    ...{ type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1' },
+    type: 'web_search_tool_result',
+    tool_use_id: 'srvtoolu_1',
     content: [{ type: 'web_search_result', ...PAGE, encrypted_content: 'E', page_age: null }],
   },
   { server_tool_use: { web_search_requests: 1, web_fetch_requests: 0 } },
@@ -54,7 +66,8 @@ export const CLAUDE_SEARCH = claude(
 export const CLAUDE_CODE = claude(
   { type: 'server_tool_use', id: 'srvtoolu_1', name: 'bash_code_execution', input: { command: 'ls' } },
   {
-    ...{ type: 'bash_code_execution_tool_result', tool_use_id: 'srvtoolu_1' },
+    type: 'bash_code_execution_tool_result',
+    tool_use_id: 'srvtoolu_1',
     content: { type: 'bash_code_execution_result', stdout: 'a\n', stderr: '', return_code: 0, content: [] },
   },
 );
@@ -63,14 +76,22 @@ export const CLAUDE_MCP = claude(
   { type: 'mcp_tool_result', tool_use_id: 'mcptoolu_1', is_error: false, content: [{ type: 'text', text: 'ok' }] },
 );
 const openai = (call: object): object => ({
-  ...{ id: 'resp_up', object: 'response', created_at: 1, status: 'completed', model: 'up' },
+  id: 'resp_up',
+  object: 'response',
+  created_at: 1,
+  status: 'completed',
+  model: 'up',
   output: [
     call,
     {
-      ...{ type: 'message', id: 'm', role: 'assistant', status: 'completed' },
+      type: 'message',
+      id: 'm',
+      role: 'assistant',
+      status: 'completed',
       content: [
         {
-          ...{ type: 'output_text', text: 'Found.' },
+          type: 'output_text',
+          text: 'Found.',
           annotations: [{ type: 'url_citation', ...PAGE, start_index: 0, end_index: 6 }],
         },
       ],
@@ -79,16 +100,28 @@ const openai = (call: object): object => ({
   usage: { input_tokens: 9, output_tokens: 2, total_tokens: 11 },
 });
 export const OPENAI_SEARCH = openai({
-  ...{ type: 'web_search_call', id: 'ws', status: 'completed' },
+  type: 'web_search_call',
+  id: 'ws',
+  status: 'completed',
   action: { type: 'search', query: 'q', sources: [{ type: 'url', url: PAGE.url }] },
 });
 export const OPENAI_CODE = openai({
-  ...{ type: 'code_interpreter_call', id: 'ci', status: 'completed', code: 'ls', container_id: 'c' },
+  type: 'code_interpreter_call',
+  id: 'ci',
+  status: 'completed',
+  code: 'ls',
+  container_id: 'c',
   outputs: [{ type: 'logs', logs: 'a\n' }],
 });
 export const OPENAI_MCP = openai({
-  ...{ type: 'mcp_call', id: 'mc', status: 'completed', name: 'read', server_label: 'files' },
-  ...{ arguments: '{"n":1}', output: 'ok', error: null },
+  type: 'mcp_call',
+  id: 'mc',
+  status: 'completed',
+  name: 'read',
+  server_label: 'files',
+  arguments: '{"n":1}',
+  output: 'ok',
+  error: null,
 });
 export const google = (parts: readonly object[], members: object = {}): object => ({
   candidates: [{ content: { role: 'model', parts: [...parts, { text: 'Found.' }] }, finishReason: 'STOP', ...members }],
@@ -108,7 +141,8 @@ export const GOOGLE_CODE = google([
 export const ROUTER_SEARCH = {
   choices: [
     {
-      ...{ index: 0, finish_reason: 'stop' },
+      index: 0,
+      finish_reason: 'stop',
       message: { role: 'assistant', content: 'Found.', annotations: [{ type: 'url_citation', url_citation: PAGE }] },
     },
   ],
@@ -124,8 +158,12 @@ export interface HostedRequest {
 export const SEARCH = { type: 'web_search', filters: { allowed_domains: ['a.test'] }, search_context_size: 'medium' };
 export const CLAUDE_SEARCHES = { type: 'web_search_20250305', name: 'web_search' };
 export const MCP = {
-  ...{ type: 'mcp', server_label: 'files', server_url: 'https://mcp.test', authorization: TOKEN },
-  ...{ require_approval: 'never', allowed_tools: ['read'] },
+  type: 'mcp',
+  server_label: 'files',
+  server_url: 'https://mcp.test',
+  authorization: TOKEN,
+  require_approval: 'never',
+  allowed_tools: ['read'],
 };
 export const SERVERS = {
   mcp_servers: [{ type: 'url', name: 'files', url: 'https://mcp.test', authorization_token: TOKEN }],
@@ -188,8 +226,11 @@ export class HostedPlatform {
         const canonicalId = `${name}/${kind}`;
         await this.platform.addModel({ canonicalId, capabilities, ...(name === 'priced' ? { price: PRICE } : {}) });
         await this.platform.addChannel({
-          ...{ name: canonicalId, serves: [], models: [{ model: canonicalId, upstreamModel: 'up', cost: COST }] },
-          ...{ kind: kind === 'openrouter' ? 'openai-compatible' : kind, baseUrl: this.upstream.url },
+          name: canonicalId,
+          serves: [],
+          models: [{ model: canonicalId, upstreamModel: 'up', cost: COST }],
+          kind: kind === 'openrouter' ? 'openai-compatible' : kind,
+          baseUrl: this.upstream.url,
           ...(kind === 'openrouter' ? { options: { reasoning_field: 'reasoning_details' } } : {}),
         });
       }

@@ -19,7 +19,9 @@ const MISSING_SCOPE = {
     'You have insufficient permissions for this operation. Missing scopes: api.responses.write. Check that you have the ' +
     "correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a " +
     'restricted API key, that it has the necessary scopes.',
-  ...{ type: 'invalid_request_error', param: null, code: 'missing_scope' },
+  type: 'invalid_request_error',
+  param: null,
+  code: 'missing_scope',
 };
 
 /** The words of OpenAI for a model. */
@@ -31,7 +33,11 @@ const REASONING = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_conten
 const FUNCTION_CALL = { type: 'function_call', id: 'fc_1', status: 'completed', ...CALL };
 const SEARCH = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'q' } };
 const MESSAGE = {
-  ...{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', phase: 'final_answer' },
+  type: 'message',
+  id: 'msg_1',
+  role: 'assistant',
+  status: 'completed',
+  phase: 'final_answer',
   content: [{ type: 'output_text', text: TEXT, annotations: [], logprobs: [] }],
 };
 const RESPONSE_USAGE = {
@@ -42,7 +48,10 @@ const RESPONSE_USAGE = {
   total_tokens: 25,
 };
 const COMPACTION = {
-  ...{ id: 'resp_up', object: 'response.compaction', created_at: 1_790_000_000, usage: RESPONSE_USAGE },
+  id: 'resp_up',
+  object: 'response.compaction',
+  created_at: 1_790_000_000,
+  usage: RESPONSE_USAGE,
   output: [{ type: 'compaction', id: 'cmp_1', encrypted_content: ENCRYPTED }],
 };
 const CHAT_USAGE = {
@@ -123,14 +132,21 @@ function answerResponse(reply: ServerResponse, body: Json): void {
   const searches = tools.some(({ type }) => type === 'web_search') ? [SEARCH] : [];
   const output: Json[] = callsTool ? [REASONING, FUNCTION_CALL] : [...searches, MESSAGE];
   const response = (status: string, items: readonly Json[], usage: Json | null): Json => ({
-    ...{ id: 'resp_up', object: 'response', created_at: 1_790_000_000, status, error: null, incomplete_details: null },
-    ...{
-      model: 'gpt-5.6-terra-2026-07-01',
-      output: items,
-      reasoning: { effort: 'medium', summary: null },
-      store: false,
-    },
-    ...{ parallel_tool_calls: true, service_tier: 'default', tool_choice: 'auto', tools, usage },
+    id: 'resp_up',
+    object: 'response',
+    created_at: 1_790_000_000,
+    status,
+    error: null,
+    incomplete_details: null,
+    model: 'gpt-5.6-terra-2026-07-01',
+    output: items,
+    reasoning: { effort: 'medium', summary: null },
+    store: false,
+    parallel_tool_calls: true,
+    service_tier: 'default',
+    tool_choice: 'auto',
+    tools,
+    usage,
   });
   const whole = response('completed', output, RESPONSE_USAGE);
   if (body.stream !== true) {

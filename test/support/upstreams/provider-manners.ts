@@ -45,7 +45,11 @@ const IN_PARTS = {
 };
 
 const PLAIN: ProviderManners = {
-  ...{ rejects: [], requires: [], reasoningAs: 'reasoning_content', past: AT_BOTH, usage: null },
+  rejects: [],
+  requires: [],
+  reasoningAs: 'reasoning_content',
+  past: AT_BOTH,
+  usage: null,
 };
 const LIMIT = { rejects: ['max_completion_tokens'], requires: ['max_tokens'] };
 const NEW_LIMIT = { rejects: ['max_tokens'], requires: ['max_completion_tokens'] };
@@ -56,8 +60,10 @@ const NEW = thinkingIn(NEW_LIMIT);
 const ANY_PAST: ProviderManners = { ...PLAIN, ...LIMIT };
 const IN_REASONING: ProviderManners = { ...OLD, reasoningAs: 'reasoning', past: AT_REASONING };
 const MINIMAX: ProviderManners = {
-  ...{ ...NEW, requires: ['max_completion_tokens', 'reasoning_split'] },
-  ...{ reasoningAs: 'reasoning_details', past: AT_REASONING },
+  ...NEW,
+  requires: ['max_completion_tokens', 'reasoning_split'],
+  reasoningAs: 'reasoning_details',
+  past: AT_REASONING,
 };
 
 /** Of providers of OpenAI's formats, by preset. Those of other formats have nothing to add to their format. */
@@ -65,9 +71,12 @@ const MANNERS: Readonly<Record<string, ProviderManners>> = {
   openai: { ...NEW, past: LEFT_OUT },
   'azure-openai': { ...NEW, past: LEFT_OUT },
   mistral: {
-    ...{ ...OLD, requires: ['max_tokens', 'random_seed'] },
+    ...OLD,
+    requires: ['max_tokens', 'random_seed'],
     rejects: ['max_completion_tokens', 'stream_options', 'user', 'store', 'service_tier', 'logit_bias', 'seed'],
-    ...{ reasoningAs: 'thinking_parts', past: IN_PARTS, usage: 'with-finish' },
+    reasoningAs: 'thinking_parts',
+    past: IN_PARTS,
+    usage: 'with-finish',
   },
   groq: { ...IN_REASONING, ...NEW_LIMIT, rejects: ['max_tokens', 'logit_bias'] },
   // Reasoning beside the output: only the total has it.
@@ -78,11 +87,15 @@ const MANNERS: Readonly<Record<string, ProviderManners>> = {
   together: IN_REASONING,
   fireworks: { ...OLD, usage: 'with-finish' },
   openrouter: {
-    ...{ ...OLD, reasoningAs: 'reasoning_details', past: AT_REASONING },
+    ...OLD,
+    reasoningAs: 'reasoning_details',
+    past: AT_REASONING,
     usage: { ...CHAT_COUNTS, cost: 0.000_123, is_byok: false, cost_details: { upstream_inference_cost: 0.000_1 } },
   },
   cerebras: {
-    ...{ ...NEW, reasoningAs: 'reasoning', past: LEFT_OUT },
+    ...NEW,
+    reasoningAs: 'reasoning',
+    past: LEFT_OUT,
     rejects: ['max_tokens', 'logit_bias', 'frequency_penalty', 'presence_penalty'],
   },
   nvidia: ANY_PAST,
@@ -120,7 +133,9 @@ const MANNERS: Readonly<Record<string, ProviderManners>> = {
   vllm: ANY_PAST,
   lmstudio: ANY_PAST,
   perplexity: {
-    ...{ ...PLAIN, rejects: ['include', 'seed'], requires: ['max_output_tokens'] },
+    ...PLAIN,
+    rejects: ['include', 'seed'],
+    requires: ['max_output_tokens'],
     usage: { ...RESPONSES_COUNTS, cost: { currency: 'USD', total_cost: 0.000_123 } },
   },
 };

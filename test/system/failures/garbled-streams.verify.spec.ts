@@ -75,7 +75,10 @@ describe('garbled streams', () => {
 
   async function expectCharged(id: string): Promise<void> {
     expect(await booked(session.platform, id)).toMatchObject({
-      ...{ outcome: 'completed', usage_source: 'upstream', charge: CHARGE, flags: [] },
+      outcome: 'completed',
+      usage_source: 'upstream',
+      charge: CHARGE,
+      flags: [],
       attempts: [{ channelName: `faulty-${MODEL}`, status: 200, reason: null }],
       transfers: [
         ['usage', CHARGE],

@@ -42,7 +42,10 @@ const streamWith = (usage: unknown): string[] => [
 
 const replyWith = (usage: unknown): string =>
   JSON.stringify({
-    ...{ id: 'a', object: 'chat.completion', created: 1, usage },
+    id: 'a',
+    object: 'chat.completion',
+    created: 1,
+    usage,
     choices: [{ index: 0, message: { role: 'assistant', content: TEXT }, finish_reason: 'stop' }],
   });
 
@@ -78,7 +81,10 @@ describe('upstreams with wrong usage', () => {
     const charge =
       BigInt(expected.prompt_tokens) * INPUT_NANO_USD + BigInt(expected.completion_tokens) * OUTPUT_NANO_USD;
     expect(await booked(session.platform, id)).toMatchObject({
-      ...{ outcome: 'completed', charge, flags, forgone: 0n },
+      outcome: 'completed',
+      charge,
+      flags,
+      forgone: 0n,
       usage_source: expected === TRUE ? 'upstream' : 'counted',
       attempts: [{ channelName: `faulty-${MODEL}`, status: 200, reason: null, costNanoUsd: String(charge / 2n) }],
       transfers: [

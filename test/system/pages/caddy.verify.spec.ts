@@ -31,7 +31,9 @@ afterAll(() => {
     });
     writeFileSync(join(folder, 'Caddyfile'), `{\n\tadmin off\n}\n${text}`);
     const caddy = spawn('caddy', ['run', '--config', 'Caddyfile', '--adapter', 'caddyfile'], {
-      ...{ cwd: folder, stdio: 'ignore', env: { PATH: process.env.PATH, HOME: folder } },
+      cwd: folder,
+      stdio: 'ignore',
+      env: { PATH: process.env.PATH, HOME: folder },
     });
     try {
       await eventually(() =>

@@ -30,7 +30,7 @@ let shell: PageShell;
 beforeAll(async () => {
   fleet = await Fleet.start({
     gateways: 1,
-    environment: { ...{ ROUTIFY_BACKUP_TO: backups, LOG_LEVEL: 'info' }, ROUTIFY_SIMULATOR: '0' },
+    environment: { ROUTIFY_BACKUP_TO: backups, LOG_LEVEL: 'info', ROUTIFY_SIMULATOR: '0' },
   });
   const { secret } = JSON.parse(await fleet.routify('admin:create', '--json')) as { secret: string };
   // As `npm start` leaves it for the command line.
@@ -230,15 +230,22 @@ async function requestThatIsRefusedFirst(): Promise<string> {
   await once(busy.listen(0, '127.0.0.1'), 'listening');
   const price = { input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' };
   await shop.admin.post('/models', {
-    ...{ canonical_id: 'acme/gpt-4o', status: 'active', price },
-    ...{ context_length: 32_000, max_output_tokens: 2_000 },
+    canonical_id: 'acme/gpt-4o',
+    status: 'active',
+    price,
+    context_length: 32_000,
+    max_output_tokens: 2_000,
   });
   for (const [name, upstreamId, baseUrl, priority] of [
     ['openai-main', 'gpt-4o-2024-08-06', `http://127.0.0.1:${(busy.address() as AddressInfo).port}/v1`, 100],
     ['azure-eu', 'gpt-4o', `${fleet.simulator.url}/v1`, 200],
   ] as const)
     await shop.admin.post('/channels', {
-      ...{ name, kind: 'openai-compatible', base_url: baseUrl, priority, credentials: [{ secret: 'sk-any-key' }] },
+      name,
+      kind: 'openai-compatible',
+      base_url: baseUrl,
+      priority,
+      credentials: [{ secret: 'sk-any-key' }],
       models: [{ model: 'acme/gpt-4o', upstream_id: upstreamId, cost: price }],
     });
   const body = { model: 'acme/gpt-4o', stream: true, messages: [{ role: 'user', content: 'Hello' }] };

@@ -19,7 +19,9 @@ beforeAll(async () => {
   const { config, control, token } = world.app;
   const environment = {
     ...testEnvironment(config),
-    ...{ CONTROL: control.adminUrl, ADMIN_TOKEN: token, TOKEN: customer.token },
+    CONTROL: control.adminUrl,
+    ADMIN_TOKEN: token,
+    TOKEN: customer.token,
   };
   shell = await PageShell.open({ environment });
 });

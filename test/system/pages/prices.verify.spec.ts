@@ -77,7 +77,9 @@ it('announces the end of a model, and lists its customers', async () => {
 
 it('imports a price list after a preview', async () => {
   const id = await world.create('/models', {
-    ...{ canonical_id: 'acme/listed', context_length: 10, max_output_tokens: 5 },
+    canonical_id: 'acme/listed',
+    context_length: 10,
+    max_output_tokens: 5,
     price: { input_per_mtok_usd: '1', output_per_mtok_usd: '2' },
   });
   const entry = {

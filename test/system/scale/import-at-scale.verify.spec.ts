@@ -123,8 +123,11 @@ it.each(['organization', 'key'])('goes on where it was killed, after the first o
   });
   const postedNanoUsd = (BigInt(KILLED_USERS) * BigInt(KILLED_USERS + 1) * QUOTA_NANO_USD) / 2n;
   expect(await totals()).toEqual({
-    ...{ organizations: String(KILLED_USERS), keys: String(KILLED_USERS), people: String(KILLED_USERS) },
-    ...{ posted: String(postedNanoUsd), adjusted: String(postedNanoUsd) },
+    organizations: String(KILLED_USERS),
+    keys: String(KILLED_USERS),
+    people: String(KILLED_USERS),
+    posted: String(postedNanoUsd),
+    adjusted: String(postedNanoUsd),
   });
 });
 

@@ -91,16 +91,27 @@ const lastMonth = (): string => new Date(new Date().setUTCDate(0)).toISOString()
 
 function sum(query: Partial<UsageQuery>): Promise<unknown> {
   return new UsageRepository(control.prisma).sum({
-    ...{ organizationIds: [own], keyIds: null, tz: KATHMANDU, interval: 'day', groupBy: 'model', limit: 10_001 },
-    ...{ from: ago(31 * DAY_MS), before: before() },
+    organizationIds: [own],
+    keyIds: null,
+    tz: KATHMANDU,
+    interval: 'day',
+    groupBy: 'model',
+    limit: 10_001,
+    from: ago(31 * DAY_MS),
+    before: before(),
     ...query,
   });
 }
 
 function units(query: Partial<UnitQuery>): Promise<unknown> {
   return new UsageUnitsRepository(control.prisma).sum({
-    ...{ organizationIds: [own], keyIds: null, tz: KATHMANDU, interval: 'day', groupBy: 'model' },
-    ...{ from: ago(31 * DAY_MS), before: before() },
+    organizationIds: [own],
+    keyIds: null,
+    tz: KATHMANDU,
+    interval: 'day',
+    groupBy: 'model',
+    from: ago(31 * DAY_MS),
+    before: before(),
     ...query,
   });
 }

@@ -41,10 +41,15 @@ function cardOf(row, values) {
   const { canonical_id, name, aliases, endpoints, max_output_tokens, input_modalities, output_modalities } = row;
   const { capabilities, image_part_tokens, reasoning_hold } = row;
   return {
-    ...{ canonical_id, name, aliases },
+    canonical_id,
+    name,
+    aliases,
     ...(endpoints === undefined ? {} : { endpoints }),
-    ...{ context_length: Number(values.context_length), max_output_tokens },
-    ...{ input_modalities, output_modalities, capabilities },
+    context_length: Number(values.context_length),
+    max_output_tokens,
+    input_modalities,
+    output_modalities,
+    capabilities,
     ...(image_part_tokens === undefined ? {} : { image_part_tokens }),
     ...(reasoning_hold === undefined ? {} : { reasoning_hold }),
   };

@@ -1,8 +1,12 @@
 import { digitsOf, thousandth } from './decimals.mjs';
 
 const FIELDS = {
-  ...{ input_mtok: 'input', cache_read_mtok: 'cache_read', cache_write_mtok: 'cache_write' },
-  ...{ cache_write_1h_mtok: 'cache_write_1h', output_mtok: 'output', input_audio_mtok: 'audio_input' },
+  input_mtok: 'input',
+  cache_read_mtok: 'cache_read',
+  cache_write_mtok: 'cache_write',
+  cache_write_1h_mtok: 'cache_write_1h',
+  output_mtok: 'output',
+  input_audio_mtok: 'audio_input',
 };
 
 /**

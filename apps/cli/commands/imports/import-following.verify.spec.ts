@@ -48,7 +48,9 @@ describe('a second routify import', () => {
     setting(tables, 'ModelRatio', '{"gpt-4o":1.25,"gpt-4o-mini":0.0750001,"text-embedding-3-small":0.02}');
     setting(tables, 'GroupRatio', '{"default":1,"vip":0.7}');
     Object.assign(tables['channels']![0]!, {
-      ...{ priority: 20, base_url: 'https://other.example.com', channel_info: '{}' },
+      priority: 20,
+      base_url: 'https://other.example.com',
+      channel_info: '{}',
       key: `sk-new-provider-secret\n${RELAY_SECRETS.provider}`,
       models: 'gpt-4o,gpt-4o-mini,text-embedding-3-small,search-pro',
       model_mapping: '{"gpt-4o":"gpt-4o-2025-01-01"}',
@@ -84,7 +86,9 @@ describe('a second routify import', () => {
     ]);
     expect(await imports.rows(SEEN)).toEqual([
       {
-        ...{ priority: 980, status: 'enabled', base_url: 'https://api.openai.com/v1' },
+        priority: 980,
+        status: 'enabled',
+        base_url: 'https://api.openai.com/v1',
         upstream: ['gpt-4o-2025-01-01', 'gpt-4o-mini', 'search-pro', 'text-embedding-3-small'],
         keys: ['key 1 active', 'key 2 disabled', 'key 3 active'],
       },
@@ -109,7 +113,9 @@ describe('a second routify import', () => {
       changed(tables);
       setting(tables, 'GroupRatio', '{"default":1,"vip":0.6}');
       Object.assign(tables['channels']![0]!, {
-        ...{ priority: 30, status, channel_info: status === 1 ? '{}' : '{"multi_key_status_list":{"1":2}}' },
+        priority: 30,
+        status,
+        channel_info: status === 1 ? '{}' : '{"multi_key_status_list":{"1":2}}',
       });
       Object.assign(tables['channels']![1]!, { priority: 7 });
       tables['options'] = tables['options']!.filter(({ key }) => key !== 'ModelPrice');

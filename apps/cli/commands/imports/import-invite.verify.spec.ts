@@ -72,7 +72,9 @@ it('is withdrawn with the import, and invites again after the next one', async (
 it('does not write where emails cannot leave', async () => {
   await command('--from', imports.file);
   const production = {
-    ...{ NODE_ENV: 'production', ROUTIFY_PUBLIC_URL: 'https://acme.example', ROUTIFY_PASSWORD_MEMORY_KIB: '19456' },
+    NODE_ENV: 'production',
+    ROUTIFY_PUBLIC_URL: 'https://acme.example',
+    ROUTIFY_PASSWORD_MEMORY_KIB: '19456',
     ROUTIFY_SECRET: randomBytes(36).toString('base64'),
     ROUTIFY_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
   };

@@ -457,7 +457,9 @@ describe('a database of LiteLLM', () => {
   });
 
   const files = (given: { saltKey?: string | null; configText?: string }) => ({
-    ...{ saltKey: null, configText: null, variables: new Map<string, string>() },
+    saltKey: null,
+    configText: null,
+    variables: new Map<string, string>(),
     ...given,
   });
   const read = (saltKey: string | null) =>
@@ -497,12 +499,24 @@ describe('a database of LiteLLM', () => {
     const requests = await readRequests({ product: 'litellm', from, optionsText: null, litellm: files({}) }, 3);
     expect(requests).toEqual([
       {
-        ...{ id: 'b', model: 'gpt-4o', tiers: [], promptTokens: 100, cachedTokens: 40, cacheWriteTokens: 0 },
-        ...{ completionTokens: 20, chargeNanoUsd: 12_500n },
+        id: 'b',
+        model: 'gpt-4o',
+        tiers: [],
+        promptTokens: 100,
+        cachedTokens: 40,
+        cacheWriteTokens: 0,
+        completionTokens: 20,
+        chargeNanoUsd: 12_500n,
       },
       {
-        ...{ id: 'a', model: 'claude-sonnet-4', tiers: [], promptTokens: 900, cachedTokens: 500 },
-        ...{ cacheWriteTokens: 200, completionTokens: 10, chargeNanoUsd: 500_000_000n },
+        id: 'a',
+        model: 'claude-sonnet-4',
+        tiers: [],
+        promptTokens: 900,
+        cachedTokens: 500,
+        cacheWriteTokens: 200,
+        completionTokens: 10,
+        chargeNanoUsd: 500_000_000n,
       },
     ]);
   });

@@ -93,7 +93,9 @@ async function run(source: Source, name: string, values: Values, io: CommandIo):
   const description = await readSource(source);
   return withServices([ImportsModule], async (services) => {
     const report = await services.get(ImportService).run(description, {
-      ...{ product: source.product, source: name, isDryRun: values['dry-run'] },
+      product: source.product,
+      source: name,
+      isDryRun: values['dry-run'],
       onStep: progressOf(io, values.json),
     });
     const text = JSON.stringify(report, null, 2);

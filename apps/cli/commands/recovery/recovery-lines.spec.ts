@@ -6,11 +6,21 @@ import { differenceLines, originLine, shown, waitingLines } from './recovery-lin
 const ID = '019a0000-0000-7000-8000-00000000000a';
 const [BANK, CARDS] = ['019a0000-0000-7000-8000-00000000000b', '019a0000-0000-7000-8000-00000000000c'];
 const move = {
-  ...{ id: ID, organizationId: ID, kind: 'topup', amountNanoUsd: 7_500_000_000n, orderId: null, externalRef: 'INV-7' },
-  ...{ actor: 'user:ada', atMs: Date.UTC(2026, 10, 28, 16, 20) },
+  id: ID,
+  organizationId: ID,
+  kind: 'topup',
+  amountNanoUsd: 7_500_000_000n,
+  orderId: null,
+  externalRef: 'INV-7',
+  actor: 'user:ada',
+  atMs: Date.UTC(2026, 10, 28, 16, 20),
 };
 const lost: Explained = {
-  ...{ organizationId: ID, beforeNanoUsd: 8_000_000_000n, nowNanoUsd: 500_000_000n, lost: [move], waiting: [] },
+  organizationId: ID,
+  beforeNanoUsd: 8_000_000_000n,
+  nowNanoUsd: 500_000_000n,
+  lost: [move],
+  waiting: [],
   unknownNanoUsd: 0n,
 };
 const silent = { withoutApi: [{ id: BANK, name: 'Bank' }], unanswered: [{ id: CARDS, name: 'Cards' }] };

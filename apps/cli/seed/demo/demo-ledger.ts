@@ -171,8 +171,14 @@ export class DemoLedger {
     if (provider === undefined) throw new RangeError(`the development seed has no provider ${kind}`);
     const order = await services.get(OrdersService).create(
       {
-        ...{ organizationId: world.id, isTest: true, providerId: provider.id, userId: world.ownerId, amountNanoUsd },
-        ...{ method: null, legalVersion: null, firstMaxNanoUsd: null },
+        organizationId: world.id,
+        isTest: true,
+        providerId: provider.id,
+        userId: world.ownerId,
+        amountNanoUsd,
+        method: null,
+        legalVersion: null,
+        firstMaxNanoUsd: null,
       },
       actor,
     );

@@ -35,9 +35,13 @@ export async function setUpInvoices({ services, actor, nowMs }: Noting): Promise
   await settings.patch(
     'invoices',
     {
-      ...{ name: 'Example AI GmbH', address_lines: ['Lindenstr. 1', '10969 Berlin'], country: 'DE' },
-      ...{ vat_id: 'DE123456789', bank_details: 'IBAN DE02 1203 0000 0000 2020 51' },
-      ...{ issues_from: issuesFrom, monthly_invoices: true },
+      name: 'Example AI GmbH',
+      address_lines: ['Lindenstr. 1', '10969 Berlin'],
+      country: 'DE',
+      vat_id: 'DE123456789',
+      bank_details: 'IBAN DE02 1203 0000 0000 2020 51',
+      issues_from: issuesFrom,
+      monthly_invoices: true,
     },
     null,
     actor,
@@ -98,8 +102,13 @@ export async function raiseAlarm({ services, world, nowMs }: Noting): Promise<vo
     instance: 'gateway-1',
     reports: [
       {
-        ...{ name: 'odd_usage', subject, fields: subject, message: 'usage does not fit the reply' },
-        ...{ count: 3, firstAgeMs: 40 * MINUTE_MS, lastAgeMs: 12 * MINUTE_MS },
+        name: 'odd_usage',
+        subject,
+        fields: subject,
+        message: 'usage does not fit the reply',
+        count: 3,
+        firstAgeMs: 40 * MINUTE_MS,
+        lastAgeMs: 12 * MINUTE_MS,
       },
     ],
   });
@@ -157,7 +166,11 @@ export async function rejectRequests({ services, world, nowMs }: Noting, refused
   for (let at = 0; at < rejections.length; at += REJECTIONS_A_BATCH) {
     const samples = rejections.slice(at, at + REJECTIONS_A_BATCH);
     const counts = samples.map(({ atMs, rejection: { organizationId, keyId, code } }) => ({
-      ...{ minuteMs: Math.floor(atMs / MINUTE_MS) * MINUTE_MS, organizationId, keyId, code, count: 1 },
+      minuteMs: Math.floor(atMs / MINUTE_MS) * MINUTE_MS,
+      organizationId,
+      keyId,
+      code,
+      count: 1,
     }));
     await stream.append({ id: newUuid(nowMs), counts, samples: samples.map(({ rejection }) => rejection) });
   }

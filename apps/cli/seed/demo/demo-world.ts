@@ -113,8 +113,16 @@ async function makeChannel(
   const served = DEMO_MODELS.filter(({ channels }) => channels.some(([serving]) => serving === name));
   const { id, credentials } = await services.get(ChannelsService).create(
     {
-      ...{ name, label, baseUrl, region, priority, weight: 1, kind: 'openai-compatible', preset: null },
-      ...{ tags: [], options: { test_organizations: true } },
+      name,
+      label,
+      baseUrl,
+      region,
+      priority,
+      weight: 1,
+      kind: 'openai-compatible',
+      preset: null,
+      tags: [],
+      options: { test_organizations: true },
       models: served.map(({ canonicalId }) => ({
         model: canonicalId,
         upstreamModel: upstreamNameOf(canonicalId),
@@ -198,7 +206,11 @@ async function makeCustomer(making: Making, customer: DemoCustomer): Promise<Wor
     keys.push(await makeKey(making, organization.id, key, memberId));
   }
   return {
-    ...{ customer, id: organization.id, tierId: tier.id, keys, ownerId: joined[0]?.userId ?? '' },
+    customer,
+    id: organization.id,
+    tierId: tier.id,
+    keys,
+    ownerId: joined[0]?.userId ?? '',
     multipliersPpm: multipliersPpm(tier, { discountBps }),
   };
 }

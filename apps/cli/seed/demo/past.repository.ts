@@ -14,8 +14,13 @@ const OF_OTHERS = {
   user: `email NOT LIKE '%@routify.localhost'`,
   channel: `name NOT IN ('simulator', 'sim-flaky')`,
   payment: `external_ref IS DISTINCT FROM 'seed:demo'`,
-  ...{ usage_record: 'true', payment_order: 'true', promo_grant: 'true', redeem_code: 'true', invoice: 'true' },
-  ...{ news_post: 'true', webhook_endpoint: 'true' },
+  usage_record: 'true',
+  payment_order: 'true',
+  promo_grant: 'true',
+  redeem_code: 'true',
+  invoice: 'true',
+  news_post: 'true',
+  webhook_endpoint: 'true',
 } as const;
 
 /** The action of the audit row that ends the demo's seed. */

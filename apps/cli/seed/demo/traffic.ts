@@ -102,7 +102,13 @@ function requestAt(customer: DemoCustomer, atMs: number, nowMs: number, random: 
   const failedMs = calls.filter(({ failure }) => failure !== null).length * 900;
   const firstByteMs = failedMs + Math.round(FIRST_BYTE_MS * (0.6 + random.next() * 1.6) + promptTokens / 90);
   return {
-    ...{ atMs, model, key, ending, calls, ejected, promptTokens },
+    atMs,
+    model,
+    key,
+    ending,
+    calls,
+    ejected,
+    promptTokens,
     team: random.pick(customer.keys[key]?.teams ?? ['default']),
     cachedTokens: Math.floor(promptTokens * model.cachedShare * (0.7 + random.next() * 0.3)),
     outputTokens: ending === 'failed' ? 0 : outputTokens,

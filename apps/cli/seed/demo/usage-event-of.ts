@@ -59,7 +59,9 @@ export function usageEventOf(planned: PlannedRequest, context: RequestContext): 
   const attempts = calls.map(({ channel, failure }): Attempt => {
     const serving = serve(channels, channel);
     const common = {
-      ...{ channelId: serving.id, channelName: channel, credentialId: serving.credentialId },
+      channelId: serving.id,
+      channelName: channel,
+      credentialId: serving.credentialId,
       upstreamModel: upstreamNameOf(model.canonicalId),
     };
     if (failure !== null) return { ...common, ...FAILURES[failure], costVersionId: null, meters: {}, costNanoUsd: 0n };
@@ -70,21 +72,33 @@ export function usageEventOf(planned: PlannedRequest, context: RequestContext): 
   const isWaived = ending === 'waived';
   return {
     ...(DEFAULTS as unknown as UsageEvent),
-    ...{ requestId, organizationId, keyId, tierId, modelId, priceVersionId: price.id },
-    ...{ requestedModel: upstreamNameOf(model.canonicalId), endpoint: model.endpoint, stream: planned.stream },
-    ...{
-      multipliersPpm: [...multipliersPpm],
-      candidates: candidatesOf(planned, channels),
-      tags: { team: planned.team },
-    },
-    ...{ grade: 2, outcome: OUTCOMES[ending], usageSource: SOURCES[ending], usage, meters: priced.meters },
+    requestId,
+    organizationId,
+    keyId,
+    tierId,
+    modelId,
+    priceVersionId: price.id,
+    requestedModel: upstreamNameOf(model.canonicalId),
+    endpoint: model.endpoint,
+    stream: planned.stream,
+    multipliersPpm: [...multipliersPpm],
+    candidates: candidatesOf(planned, channels),
+    tags: { team: planned.team },
+    grade: 2,
+    outcome: OUTCOMES[ending],
+    usageSource: SOURCES[ending],
+    usage,
+    meters: priced.meters,
     holdNanoUsd: priced.amountNanoUsd * HOLD_FACTOR,
     chargeNanoUsd: isWaived ? 0n : priced.amountNanoUsd,
     ...(isWaived ? { waiver: 'broken_stream', waivedNanoUsd: priced.amountNanoUsd } : {}),
     channelId: isAnswered ? serve(channels, answeredBy).id : null,
-    ...{ statusCode: isAnswered ? 200 : 502, errorCode: isAnswered && !isWaived ? null : 'all_channels_failed' },
+    statusCode: isAnswered ? 200 : 502,
+    errorCode: isAnswered && !isWaived ? null : 'all_channels_failed',
     finishReason: ending === 'completed' ? 'stop' : null,
-    ...{ attempts, firstByteMs: isAnswered ? firstByteMs : null, durationMs },
+    attempts,
+    firstByteMs: isAnswered ? firstByteMs : null,
+    durationMs,
     ...(isWaived ? { errorCode: 'upstream_error' } : {}),
   };
 }

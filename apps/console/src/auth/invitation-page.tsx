@@ -31,7 +31,9 @@ export function InvitationPage(): ReactNode {
     queryFn: () => unwrap(customerApi.client.POST('/api/v1/auth/invitation', { body: { token } })),
     enabled: token !== '',
     // Reads are counted with guesses.
-    ...{ retry: false, staleTime: Infinity, refetchOnWindowFocus: false },
+    retry: false,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
   });
   if (session.isPending || (token !== '' && offer.isPending)) return null;
   const isLoggedIn = session.data !== undefined;

@@ -40,7 +40,12 @@ export interface ConnectionInput {
 }
 
 export const openingState = (nowMs: number): ConnectionState => ({
-  ...{ phase: 'opening', mode: 'polling', atMs: nowMs, openedMs: nowMs, failures: 0, untilMs: 0 },
+  phase: 'opening',
+  mode: 'polling',
+  atMs: nowMs,
+  openedMs: nowMs,
+  failures: 0,
+  untilMs: 0,
 });
 
 /** What a connection does next. */

@@ -41,8 +41,12 @@ export function withAdvice(usage: JsonObject | undefined, { body }: ChatRequest)
     iterations: [
       { type: 'message', input_tokens: input, output_tokens: callTokens },
       {
-        ...{ type: 'advisor_message', model, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
-        ...{ input_tokens: input + callTokens + FRAME_TOKENS, output_tokens: advice + THOUGHT_TOKENS },
+        type: 'advisor_message',
+        model,
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 0,
+        input_tokens: input + callTokens + FRAME_TOKENS,
+        output_tokens: advice + THOUGHT_TOKENS,
       },
       { type: 'message', input_tokens: input + callTokens + advice, output_tokens: output - callTokens },
     ],

@@ -66,9 +66,17 @@ export class BtcpayStore {
     const createdTime = this.now();
     const expirationTime = createdTime + Math.round(expirationMinutes * 60);
     const invoice: Invoice = {
-      ...{ id: this.environment.uniqueText(), amountCents, currency, metadata, redirectUrl, payments: [] },
-      ...{ createdTime, expirationTime, monitoringExpiration: expirationTime + Math.round(monitoringMinutes * 60) },
-      ...{ status: 'New', additionalStatus: 'None' },
+      id: this.environment.uniqueText(),
+      amountCents,
+      currency,
+      metadata,
+      redirectUrl,
+      payments: [],
+      createdTime,
+      expirationTime,
+      monitoringExpiration: expirationTime + Math.round(monitoringMinutes * 60),
+      status: 'New',
+      additionalStatus: 'None',
     };
     this.put(invoice);
     const [oldest] = this.invoices.keys();
@@ -106,7 +114,9 @@ export class BtcpayStore {
   pay(id: string, valueSats: bigint, isConfirmed: boolean): Invoice {
     const before = this.get(id);
     const payment: Payment = {
-      ...{ id: `${this.environment.uniqueText()}-0`, receivedDate: this.now(), valueSats },
+      id: `${this.environment.uniqueText()}-0`,
+      receivedDate: this.now(),
+      valueSats,
       status: isConfirmed ? 'Settled' : 'Processing',
     };
     const invoice = this.put({ ...before, payments: [...before.payments, payment] });

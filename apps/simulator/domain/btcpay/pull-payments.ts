@@ -23,8 +23,14 @@ export class PullPayments {
   create({ name, description, amountCents, currency }: RefundRequest): PullPayment {
     const { environment } = this;
     const made: PullPayment = {
-      ...{ id: environment.uniqueText(), name, description, amountCents, currency },
-      ...{ startsAt: environment.now(), archived: false, payouts: [] },
+      id: environment.uniqueText(),
+      name,
+      description,
+      amountCents,
+      currency,
+      startsAt: environment.now(),
+      archived: false,
+      payouts: [],
     };
     this.rows.set(made.id, made);
     const [oldest] = this.rows.keys();
@@ -59,7 +65,10 @@ export class PullPayments {
     const claimed = amountCents ?? left;
     if (claimed <= 0n || claimed > left) throw new BtcpayError(400, 'overdraft', 'The payout amount exceeds the limit');
     const payout: Payout = {
-      ...{ id: this.environment.uniqueText(), date: this.environment.now(), destination, amountCents: claimed },
+      id: this.environment.uniqueText(),
+      date: this.environment.now(),
+      destination,
+      amountCents: claimed,
       state: 'AwaitingApproval',
     };
     return this.changed('PayoutCreated', { ...before, payouts: [...before.payouts, payout] }, [payout]);

@@ -31,7 +31,10 @@ export function readInvoiceRequest(body: unknown): InvoiceRequest {
     throw wrong('checkout.redirectURL', 'The redirect URL is no URL');
   }
   return {
-    ...{ amountCents, currency: currency.toUpperCase(), metadata, redirectUrl },
+    amountCents,
+    currency: currency.toUpperCase(),
+    metadata,
+    redirectUrl,
     expirationMinutes: minutesOf(checkout.expirationMinutes, EXPIRATION_MINUTES),
     monitoringMinutes: minutesOf(checkout.monitoringMinutes, MONITORING_MINUTES),
   };

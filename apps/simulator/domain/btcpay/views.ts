@@ -9,9 +9,20 @@ export function invoiceView(invoice: Invoice, storeId: string, origin: string): 
   const { id, amountCents, currency, status, additionalStatus, metadata, redirectUrl } = invoice;
   const { createdTime, expirationTime, monitoringExpiration } = invoice;
   return {
-    ...{ id, storeId, amount: formatCents(amountCents), paidAmount: formatCents(centsOfSats(paidSats(invoice))) },
-    ...{ currency, type: 'Standard', checkoutLink: `${origin}/i/${id}`, createdTime, expirationTime },
-    ...{ monitoringExpiration, status, additionalStatus, archived: false, metadata },
+    id,
+    storeId,
+    amount: formatCents(amountCents),
+    paidAmount: formatCents(centsOfSats(paidSats(invoice))),
+    currency,
+    type: 'Standard',
+    checkoutLink: `${origin}/i/${id}`,
+    createdTime,
+    expirationTime,
+    monitoringExpiration,
+    status,
+    additionalStatus,
+    archived: false,
+    metadata,
     availableStatusesForManualMarking: ['Settled', 'Invalid'].filter((other) => other !== status),
     checkout: {
       speedPolicy: 'MediumSpeed',
@@ -27,9 +38,16 @@ export function paymentMethodsView(invoice: Invoice): object[] {
   const [dueSats, seenSats] = [satsOf(invoice.amountCents), paidSats(invoice)];
   return [
     {
-      ...{ paymentMethodId: METHOD, currency: 'BTC', destination: `bc1q${invoice.id.toLowerCase()}`, activated: true },
-      ...{ rate: formatCents(RATE_CENTS), paymentMethodPaid: formatBtc(seenSats), totalPaid: formatBtc(seenSats) },
-      ...{ due: formatBtc(dueSats - seenSats), amount: formatBtc(dueSats), paymentMethodFee: '0.0' },
+      paymentMethodId: METHOD,
+      currency: 'BTC',
+      destination: `bc1q${invoice.id.toLowerCase()}`,
+      activated: true,
+      rate: formatCents(RATE_CENTS),
+      paymentMethodPaid: formatBtc(seenSats),
+      totalPaid: formatBtc(seenSats),
+      due: formatBtc(dueSats - seenSats),
+      amount: formatBtc(dueSats),
+      paymentMethodFee: '0.0',
       payments: accounted(invoice).map(paymentView),
     },
   ];
@@ -39,8 +57,17 @@ export function paymentMethodsView(invoice: Invoice): object[] {
 export function pullPaymentView(pullPayment: PullPayment, origin: string): object {
   const { id, name, description, currency, amountCents, startsAt, archived } = pullPayment;
   return {
-    ...{ id, name, description, currency, amount: formatCents(amountCents), startsAt, expiresAt: null, archived },
-    ...{ autoApproveClaims: false, BOLT11Expiration: 30, viewLink: `${origin}/pull-payments/${id}` },
+    id,
+    name,
+    description,
+    currency,
+    amount: formatCents(amountCents),
+    startsAt,
+    expiresAt: null,
+    archived,
+    autoApproveClaims: false,
+    BOLT11Expiration: 30,
+    viewLink: `${origin}/pull-payments/${id}`,
   };
 }
 
@@ -50,8 +77,16 @@ export function payoutsView(
 ): object[] {
   const shown = payouts.filter(({ state }) => includesCancelled || state !== 'Cancelled');
   return shown.map(({ id, date, destination, amountCents, state }) => ({
-    ...{ id, revision: 0, pullPaymentId, date, destination, originalCurrency: currency },
-    ...{ originalAmount: formatCents(amountCents), payoutCurrency: 'BTC', payoutMethodId: METHOD, state },
+    id,
+    revision: 0,
+    pullPaymentId,
+    date,
+    destination,
+    originalCurrency: currency,
+    originalAmount: formatCents(amountCents),
+    payoutCurrency: 'BTC',
+    payoutMethodId: METHOD,
+    state,
     payoutAmount: state === 'AwaitingApproval' ? null : formatBtc(satsOf(amountCents)),
   }));
 }
@@ -63,9 +98,15 @@ export function eventBody(
 ): string {
   const { store: storeId, webhook: webhookId, delivery: deliveryId, originalId: originalDeliveryId } = ids;
   return JSON.stringify({
-    ...{ deliveryId, webhookId, originalDeliveryId, isRedelivery: deliveryId !== originalDeliveryId, type, timestamp },
+    deliveryId,
+    webhookId,
+    originalDeliveryId,
+    isRedelivery: deliveryId !== originalDeliveryId,
+    type,
+    timestamp,
     ...(invoice === null ? {} : { invoiceId: invoice.id, metadata: invoice.metadata }),
-    ...{ storeId, ...details },
+    storeId,
+    ...details,
   });
 }
 

@@ -33,7 +33,8 @@ export function formatVectors({ model, inBase64, simulate }: EmbeddingRequest, r
   const body = {
     object: 'list',
     data: reply.vectors.map((vector, index) => ({
-      ...{ object: 'embedding', index },
+      object: 'embedding',
+      index,
       embedding: inBase64 ? toBase64(vector) : vector,
     })),
     model,

@@ -42,6 +42,12 @@ export interface Traits {
 }
 
 export const USUAL: Traits = {
-  ...{ notifyBy: 'GET', page: 'payurl', asTexts: false, list: 'offset' },
-  ...{ statedStatus: '', statedMoney: '', html: 0, repeatMs: 0 },
+  notifyBy: 'GET',
+  page: 'payurl',
+  asTexts: false,
+  list: 'offset',
+  statedStatus: '',
+  statedMoney: '',
+  html: 0,
+  repeatMs: 0,
 };

@@ -22,8 +22,12 @@ export function readOrderRequest(fields: URLSearchParams, merchant: EpayMerchant
   if (moneyFen === null) throw new EpayError(-1, '金额不合法');
   if (!ORDER_NUMBER.test(outTradeNo)) throw new EpayError(-1, '订单号(out_trade_no)格式不正确');
   return {
-    ...{ outTradeNo, notifyUrl, moneyFen, name: name.slice(0, NAME_CHARACTERS_MAX) },
-    ...{ type: texts.type ?? '', param: texts.param ?? '' },
+    outTradeNo,
+    notifyUrl,
+    moneyFen,
+    name: name.slice(0, NAME_CHARACTERS_MAX),
+    type: texts.type ?? '',
+    param: texts.param ?? '',
     returnUrl: isApi ? (texts.return_url ?? '') : required('return_url'),
   };
 }

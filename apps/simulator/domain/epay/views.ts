@@ -13,9 +13,17 @@ const chinaTime = (ms: number | null): string =>
 export function orderView(order: Order, { pid, traits }: EpayMerchant): Readonly<Record<string, unknown>> {
   const status = traits.statedStatus === '' ? order.status : Number(traits.statedStatus);
   return {
-    ...{ trade_no: order.tradeNo, out_trade_no: order.outTradeNo, type: order.type, pid: Number(pid) },
-    ...{ addtime: chinaTime(order.addedAtMs), endtime: chinaTime(order.endedAtMs), name: order.name },
-    ...{ money: traits.statedMoney || yuanOf(order.paidFen), param: order.param, buyer: '', status },
+    trade_no: order.tradeNo,
+    out_trade_no: order.outTradeNo,
+    type: order.type,
+    pid: Number(pid),
+    addtime: chinaTime(order.addedAtMs),
+    endtime: chinaTime(order.endedAtMs),
+    name: order.name,
+    money: traits.statedMoney || yuanOf(order.paidFen),
+    param: order.param,
+    buyer: '',
+    status,
   };
 }
 
@@ -29,8 +37,13 @@ export function merchantView(merchant: EpayMerchant): object {
 /** What a notification says of an order, and the address of its return, unsigned. */
 export function notificationOf(order: Order, { pid }: EpayMerchant): Readonly<Record<string, string>> {
   return {
-    ...{ pid, trade_no: order.tradeNo, out_trade_no: order.outTradeNo, type: order.type, name: order.name },
-    ...{ money: shortYuanOf(order.paidFen), trade_status: 'TRADE_SUCCESS' },
+    pid,
+    trade_no: order.tradeNo,
+    out_trade_no: order.outTradeNo,
+    type: order.type,
+    name: order.name,
+    money: shortYuanOf(order.paidFen),
+    trade_status: 'TRADE_SUCCESS',
     ...(order.param === '' ? {} : { param: order.param }),
   };
 }

@@ -57,7 +57,11 @@ export const COMPATIBLE_REFUSALS: readonly Refusal[] = [
       find: first(calls, ({ id }) => typeof id === 'string' && !/^[a-zA-Z0-9]{9}$/.test(id), 'id'),
       message: ({ value }) => `Tool call id was ${String(value)} but must be a-z, A-Z, 0-9, with a length of 9.`,
       answer: (message) => ({
-        ...{ object: 'error', message, type: 'invalid_function_call', param: null, code: '3280' },
+        object: 'error',
+        message,
+        type: 'invalid_function_call',
+        param: null,
+        code: '3280',
         raw_status_code: 400,
       }),
       sources: [

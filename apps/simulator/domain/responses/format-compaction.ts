@@ -11,7 +11,9 @@ export function formatCompaction(request: ChatRequest, reply: Reply): Frame {
   const said = request.messages.filter(({ role }) => role === 'user');
   const usage = reportResponsesUsage(reply.usage, request.simulate.usage);
   const body = {
-    ...{ id: id('resp'), object: 'response.compaction', created_at: reply.createdSeconds },
+    id: id('resp'),
+    object: 'response.compaction',
+    created_at: reply.createdSeconds,
     output: [
       ...said.map(({ content }, index) => userItem(id(`msg_${index}`), content)),
       { id: id('cmp'), type: 'compaction', encrypted_content: encryptedState(reply.id) },

@@ -62,7 +62,9 @@ export function itemsOf(request: ChatRequest, reply: Reply, choice: ReplyChoice)
   const { reasoning, text, toolCalls } = choice;
   const summary = request.hidesReasoning ? [] : [{ type: 'summary_text', text: reasoning.join('') }];
   const thought = {
-    ...{ id: itemId(reply, 'rs'), type: 'reasoning', summary },
+    id: itemId(reply, 'rs'),
+    type: 'reasoning',
+    summary,
     encrypted_content: encryptedState(reply.id),
   };
   return [

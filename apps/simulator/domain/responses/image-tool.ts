@@ -23,8 +23,12 @@ export function imageCalls({ imageTool }: ChatRequest, { id }: Reply): JsonObjec
   const options = { quality, size, background: 'opaque', output_format: 'png', action: 'generate' };
   return [
     {
-      ...{ id: id.replace('chatcmpl-', 'ig_'), type: IMAGE_TOOL_CALL, status: 'completed' },
-      ...{ ...options, revised_prompt: 'A red pixel.', result: PNG },
+      id: id.replace('chatcmpl-', 'ig_'),
+      type: IMAGE_TOOL_CALL,
+      status: 'completed',
+      ...options,
+      revised_prompt: 'A red pixel.',
+      result: PNG,
     },
   ];
 }

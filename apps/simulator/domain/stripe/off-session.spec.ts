@@ -78,7 +78,8 @@ describe('a session', () => {
     const kept = { customer: customer!.id, payment_method: method.id, setup_future_usage: 'off_session' };
     expect(intent).toMatchObject(kept);
     expect(lastCharge()).toMatchObject({
-      ...{ customer: customer!.id, payment_method: method.id },
+      customer: customer!.id,
+      payment_method: method.id,
       payment_method_details: { card: { brand: 'visa', last4: '4242', exp_month: 7, exp_year: 2031 } },
     });
     expect(types.slice(-5)).toEqual([
@@ -136,8 +137,15 @@ describe('a charge without the customer', () => {
     const method = used();
     const intent = charge(method, { metadata: { order: '7' }, description: 'Top-up', receipt_email: 'a@b.example' });
     expect(intent).toMatchObject({
-      ...{ status: 'succeeded', amount: 2_500, amount_received: 2_500, currency: 'usd', customer: method.customer },
-      ...{ payment_method: method.id, metadata: { order: '7' }, description: 'Top-up', latest_charge: lastCharge().id },
+      status: 'succeeded',
+      amount: 2_500,
+      amount_received: 2_500,
+      currency: 'usd',
+      customer: method.customer,
+      payment_method: method.id,
+      metadata: { order: '7' },
+      description: 'Top-up',
+      latest_charge: lastCharge().id,
     });
     expect(nets()).toEqual([9_680, 2_397]);
     expect(types.slice(-3)).toEqual(['payment_intent.created', 'charge.succeeded', 'payment_intent.succeeded']);
@@ -164,7 +172,9 @@ describe('a charge without the customer', () => {
       payment_method: { id: method.id },
     });
     expect(intent).toMatchObject({
-      ...{ status: 'requires_payment_method', payment_method: null, latest_charge: lastCharge().id },
+      status: 'requires_payment_method',
+      payment_method: null,
+      latest_charge: lastCharge().id,
       last_payment_error: { code, decline_code: decline, payment_method: { id: method.id } },
     });
     expect(lastCharge()).toMatchObject({ status: 'failed', failure_code: code, balance_transaction: null });

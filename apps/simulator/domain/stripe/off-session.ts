@@ -41,7 +41,10 @@ export function chargeOffSession(account: StripeAccount, params: Params): Paymen
   const customer = readCustomer(account, params);
   const method = readMethodOf(account, customer, params);
   const intent = addIntent(account, {
-    ...{ amount, currency, customer: method.customer, metadata: params.metadata() },
+    amount,
+    currency,
+    customer: method.customer,
+    metadata: params.metadata(),
     description: params.text('description'),
     methodTypes: [method.type],
     receiptEmail: params.text('receipt_email'),

@@ -100,8 +100,12 @@ function intentOf(account: StripeAccount, session: Session, payer: Payer): Payme
   if (session.payment_intent !== null) return account.objects.get('payment_intent', session.payment_intent);
   const { description, metadata, futureUsage } = account.checkoutOf(session.id);
   const intent = addIntent(account, {
-    ...{ amount: session.amount_total, currency: session.currency, customer: session.customer },
-    ...{ description, metadata, futureUsage },
+    amount: session.amount_total,
+    currency: session.currency,
+    customer: session.customer,
+    description,
+    metadata,
+    futureUsage,
     methodTypes: session.payment_method_types,
     receiptEmail: payer.email ?? session.customer_email,
   });

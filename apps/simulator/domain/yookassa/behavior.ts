@@ -17,6 +17,11 @@ export interface Behavior {
 }
 
 export const USUAL: Behavior = {
-  ...{ isEnabled: true, needsReceipts: false, saysIncome: true, isRecurring: true, refunds: 'succeeded' },
-  ...{ isTest: null, sender: null },
+  isEnabled: true,
+  needsReceipts: false,
+  saysIncome: true,
+  isRecurring: true,
+  refunds: 'succeeded',
+  isTest: null,
+  sender: null,
 };

@@ -39,7 +39,11 @@ export function readPaymentRequest(body: unknown): NewPayment {
   if (savedMethodId !== null && methodData !== undefined) throw wrong('payment_method_id', 'Only one payment method');
   if (receipt !== undefined) checkReceipt(receipt, kopecks);
   return {
-    ...{ kopecks, isCaptured: capture, hasReceipt: receipt !== undefined, savesMethod: saves, savedMethodId },
+    kopecks,
+    isCaptured: capture,
+    hasReceipt: receipt !== undefined,
+    savesMethod: saves,
+    savedMethodId,
     returnUrl: savedMethodId === null ? readReturnUrl(confirmation) : null,
     description: textOf(body, 'description', DESCRIPTION_MAX),
     metadata: metadataOf(body),

@@ -11,7 +11,9 @@ export function paymentView(payment: Payment, shop: Shop, origin: string): objec
   const refunded = sumOf(shop.refundsOf(id).filter((refund) => refund.status === 'succeeded'));
   const isPaid = status === 'succeeded' || status === 'waiting_for_capture';
   return {
-    ...{ id, status, amount: rublesOf(kopecks) },
+    id,
+    status,
+    amount: rublesOf(kopecks),
     ...(status === 'succeeded' && shop.behavior.saysIncome
       ? { income_amount: rublesOf(kopecks - feeOf(kopecks)) }
       : {}),
@@ -35,7 +37,12 @@ export function paymentView(payment: Payment, shop: Shop, origin: string): objec
 export function refundView({ id, paymentId, status, kopecks, description, metadata, ...rest }: Refund): object {
   const { createdMs, cancelReason } = rest;
   return {
-    ...{ id, payment_id: paymentId, status, created_at: timeOf(createdMs), amount: rublesOf(kopecks), metadata },
+    id,
+    payment_id: paymentId,
+    status,
+    created_at: timeOf(createdMs),
+    amount: rublesOf(kopecks),
+    metadata,
     ...(description === null ? {} : { description }),
     ...(cancelReason === null ? {} : { cancellation_details: { party: 'yoo_money', reason: cancelReason } }),
   };

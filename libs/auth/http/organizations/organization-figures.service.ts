@@ -45,7 +45,9 @@ export class OrganizationFiguresService {
     return ids.map((id) => ({
       ...NOTHING,
       ...money.get(id),
-      ...{ id, lastUsedAt: uses.get(id) ?? null, owner: owners.get(id) ?? null },
+      id,
+      lastUsedAt: uses.get(id) ?? null,
+      owner: owners.get(id) ?? null,
     }));
   }
 

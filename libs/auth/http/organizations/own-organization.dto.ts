@@ -25,7 +25,16 @@ export function presentOwnOrganization(organization: Organization, role: Organiz
   const { id, name, slug, status, tz, locale, limits, allowed_models, response_retention_days, test } =
     describeOrganization(organization);
   return {
-    ...{ id, object: 'organization', name, slug, status, role, tz, locale, limits, allowed_models },
+    id,
+    object: 'organization',
+    name,
+    slug,
+    status,
+    role,
+    tz,
+    locale,
+    limits,
+    allowed_models,
     response_retention_days,
     test,
     version: organization.version,

@@ -74,7 +74,8 @@ export class TiersController {
   async matches(@Query() query: TierMatchesQuery): Promise<TierMatchesResponse> {
     const { allow, deny } = globsOf(query);
     const rules = {
-      ...{ organizationModelAllow: null, keyModelAllow: null },
+      organizationModelAllow: null,
+      keyModelAllow: null,
       tierModelAllow: allow.length === 0 ? null : await this.models.resolveNames(allow),
       tierModelDeny: await this.models.resolveNames(deny),
     };

@@ -48,15 +48,13 @@ describe('readCapState', () => {
     },
   ])('reads $what', ({ stored, nowMs, windowKey, spent, open, resetsAtMs }) => {
     expect(readCapState(cap, stored, nowMs)).toEqual({
-      ...{
-        holderId: null,
-        period: 'day',
-        limitNanoUsd: 50n,
-        windowKey,
-        spentNanoUsd: spent,
-        openNanoUsd: open,
-        resetsAtMs,
-      },
+      holderId: null,
+      period: 'day',
+      limitNanoUsd: 50n,
+      windowKey,
+      spentNanoUsd: spent,
+      openNanoUsd: open,
+      resetsAtMs,
     });
   });
 });

@@ -11,7 +11,10 @@ describe('parseEntry', () => {
         fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }),
         (payload, amount) => {
           expect(parseEntry(`H|${amount}|-|5|k|||abc|${payload}`)).toEqual({
-            ...{ state: 'held', amountNanoUsd: amount, checkpointNanoUsd: null, payload },
+            state: 'held',
+            amountNanoUsd: amount,
+            checkpointNanoUsd: null,
+            payload,
             terms: { admittedAtMs: 5, keyId: 'k', windows: [], idempotencyHash: 'abc' },
           });
         },

@@ -22,32 +22,50 @@ describe('spendWindow', () => {
     },
     {
       tz: 'Asia/Kathmandu',
-      ...{ now: '2031-05-07T18:14:59Z', day: '2031-05-07', next: '2031-05-08', starts: '2031-05-07T18:15:00Z' },
+      now: '2031-05-07T18:14:59Z',
+      day: '2031-05-07',
+      next: '2031-05-08',
+      starts: '2031-05-07T18:15:00Z',
     },
     // 23 hours: clocks go forward at 02:00.
     {
       tz: 'Europe/Berlin',
-      ...{ now: '2026-03-28T23:00:00Z', day: '2026-03-29', next: '2026-03-30', starts: '2026-03-29T22:00:00Z' },
+      now: '2026-03-28T23:00:00Z',
+      day: '2026-03-29',
+      next: '2026-03-30',
+      starts: '2026-03-29T22:00:00Z',
     },
     // 25 hours: clocks go back at 03:00.
     {
       tz: 'Europe/Berlin',
-      ...{ now: '2026-10-24T22:00:00Z', day: '2026-10-25', next: '2026-10-26', starts: '2026-10-25T23:00:00Z' },
+      now: '2026-10-24T22:00:00Z',
+      day: '2026-10-25',
+      next: '2026-10-26',
+      starts: '2026-10-25T23:00:00Z',
     },
     // Midnight does not exist: the day begins at 01:00.
     {
       tz: 'America/Santiago',
-      ...{ now: '2026-09-06T03:00:00Z', day: '2026-09-05', next: '2026-09-06', starts: '2026-09-06T04:00:00Z' },
+      now: '2026-09-06T03:00:00Z',
+      day: '2026-09-05',
+      next: '2026-09-06',
+      starts: '2026-09-06T04:00:00Z',
     },
     // The hour before midnight comes twice: the day lasts 25 hours.
     {
       tz: 'America/Santiago',
-      ...{ now: '2026-04-05T03:30:00Z', day: '2026-04-04', next: '2026-04-05', starts: '2026-04-05T04:00:00Z' },
+      now: '2026-04-05T03:30:00Z',
+      day: '2026-04-04',
+      next: '2026-04-05',
+      starts: '2026-04-05T04:00:00Z',
     },
     // A day that was skipped.
     {
       tz: 'Pacific/Apia',
-      ...{ now: '2011-12-30T09:59:59Z', day: '2011-12-29', next: '2011-12-31', starts: '2011-12-30T10:00:00Z' },
+      now: '2011-12-30T09:59:59Z',
+      day: '2011-12-29',
+      next: '2011-12-31',
+      starts: '2011-12-30T10:00:00Z',
     },
   ])('REDIS-7: day of $now in $tz', ({ tz, now, day, next, starts }) => {
     expect(spendWindow('day', tz, at(now))).toEqual({
@@ -67,7 +85,10 @@ describe('spendWindow', () => {
     },
     {
       tz: 'America/New_York',
-      ...{ now: '2026-03-01T04:59:59Z', month: '2026-02', next: '2026-03', starts: '2026-03-01T05:00:00Z' },
+      now: '2026-03-01T04:59:59Z',
+      month: '2026-02',
+      next: '2026-03',
+      starts: '2026-03-01T05:00:00Z',
     },
   ])('REDIS-7: month of $now in $tz', ({ tz, now, month, next, starts }) => {
     expect(spendWindow('month', tz, at(now))).toEqual({

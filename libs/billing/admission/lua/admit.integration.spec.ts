@@ -114,7 +114,9 @@ describe('admit and the balance', () => {
     const organizationId = await fixture.createOrganization(posted);
     const cap = { holderId: null, period: 'total', windowKey: 'total', next: null };
     const { admitted } = await fixture.admit(organizationId, {
-      ...{ holdNanoUsd: 60n, leastHoldNanoUsd: 10n, startHoldNanoUsd: 20n },
+      holdNanoUsd: 60n,
+      leastHoldNanoUsd: 10n,
+      startHoldNanoUsd: 20n,
       caps: capped === undefined ? [] : [{ ...cap, limitNanoUsd: capped }],
     });
     expect([admitted.heldNanoUsd, admitted.isStart]).toEqual([held, isStart]);

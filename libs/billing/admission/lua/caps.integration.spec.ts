@@ -68,7 +68,11 @@ describe.each([
     await other.close();
     expect(answers.filter(({ admitted }) => admitted)).toHaveLength(50);
     expect(answers.find(({ admitted }) => !admitted)).toMatchObject({
-      ...{ reason: 'cap', period: 'day', limitNanoUsd: 500n, spentNanoUsd: 0n, openNanoUsd: 500n },
+      reason: 'cap',
+      period: 'day',
+      limitNanoUsd: 500n,
+      spentNanoUsd: 0n,
+      openNanoUsd: 500n,
       resetsAtMs: caps[0]?.next?.startsAtMs,
     });
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
@@ -287,7 +291,11 @@ describe('caps of a key and of its member', () => {
     expect(await tryAdmit(first, 30n, 31n)).toMatchObject({ reason: 'cap', holderId: null, limitNanoUsd: 30n });
     expect(await tryAdmit(first, 30n, 30n)).toMatchObject({ admitted: true });
     expect(await tryAdmit(second, 30n, 21n)).toMatchObject({
-      ...{ reason: 'cap', holderId: member, period: 'total', limitNanoUsd: 50n, openNanoUsd: 30n },
+      reason: 'cap',
+      holderId: member,
+      period: 'total',
+      limitNanoUsd: 50n,
+      openNanoUsd: 30n,
     });
     expect(await tryAdmit(second, 30n, 20n)).toMatchObject({ admitted: true });
     expect(
@@ -313,7 +321,9 @@ describe('caps of a key and of its member', () => {
       const organizationId = await fixture.createOrganization(100n);
       const request = await fixture.admit(organizationId, { caps: [total(ofKey, null), total(ofMember, member)] });
       expect(await fixture.renew(request, { targetHoldNanoUsd: 150n, partial: true })).toEqual({
-        ...{ outcome: 'extension_refused', heldNanoUsd: held, limit },
+        outcome: 'extension_refused',
+        heldNanoUsd: held,
+        limit,
       });
       expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
     },

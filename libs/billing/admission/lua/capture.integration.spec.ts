@@ -23,10 +23,17 @@ describe('capture', () => {
       expect(await fixture.balances(organizationId)).toEqual([100n - charge, 0n, charge]);
       expect(await fixture.events(organizationId)).toEqual([
         {
-          ...{ organizationId, requestId: request.command.requestId, keyId: organizationId },
-          ...{ grade: 2, chargeNanoUsd: charge, admittedAtMs: request.admitted.admittedAtMs, windows: [] },
+          organizationId,
+          requestId: request.command.requestId,
+          keyId: organizationId,
+          grade: 2,
+          chargeNanoUsd: charge,
+          admittedAtMs: request.admitted.admittedAtMs,
+          windows: [],
           terms: request.admitted.terms,
-          ...{ idempotencyHash: null, payload: '{"event":"finished"}', streamId: expect.any(String) },
+          idempotencyHash: null,
+          payload: '{"event":"finished"}',
+          streamId: expect.any(String),
         },
       ]);
       expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);

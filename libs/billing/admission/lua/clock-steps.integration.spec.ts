@@ -46,7 +46,9 @@ describe('a Redis clock that stepped back an hour', () => {
     expect(refused).toMatchObject({ reason: 'rate', limit: 'rpm', retryAfterMs: 66_000 });
     await fixture.redis.client.hset(limits, `${organizationId}:rpm`, '0:0', `${organizationId}:tpm`, `${until}:0`);
     expect(await fixture.tryAdmit(organizationId, { ...limited, tpmTokens: 500 })).toMatchObject({
-      ...{ reason: 'rate', limit: 'tpm', retryAfterMs: 90_000 },
+      reason: 'rate',
+      limit: 'tpm',
+      retryAfterMs: 90_000,
     });
   });
 

@@ -164,7 +164,11 @@ class ModelledOrganization {
     const leastHoldNanoUsd = holdNanoUsd / 2n;
     const startHoldNanoUsd = grows ? holdNanoUsd / 3n : null;
     const command = fixture.admitCommand(this.organizationId, {
-      ...{ requestId, holdNanoUsd, leastHoldNanoUsd, startHoldNanoUsd, keyId: this.keyIdOf(key) },
+      requestId,
+      holdNanoUsd,
+      leastHoldNanoUsd,
+      startHoldNanoUsd,
+      keyId: this.keyIdOf(key),
       caps: [MODEL_KEY_CAP, MODEL_MEMBER_CAP],
     });
     const answer = await fixture.admission.admit(command);
@@ -186,7 +190,9 @@ class ModelledOrganization {
     if (request.charge !== null) return;
     const checkpoint = charge === null ? null : { chargeNanoUsd: charge, payload: 'checkpoint' };
     const answer = await fixture.renew(this.sentAs(request), {
-      ...{ targetHoldNanoUsd: extension?.target ?? null, partial: extension?.isPartial ?? false, checkpoint },
+      targetHoldNanoUsd: extension?.target ?? null,
+      partial: extension?.isPartial ?? false,
+      checkpoint,
     });
     expect(answer?.outcome).toBe(this.model.renew(request, extension, charge, false));
   }

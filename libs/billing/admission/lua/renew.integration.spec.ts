@@ -113,7 +113,9 @@ describe('renew', () => {
     );
     expect(answers.filter(({ outcome }) => outcome === 'kept')).toHaveLength(100);
     expect(answers).toContainEqual({
-      ...{ outcome: 'extension_refused', heldNanoUsd: 4n, limit: 'balance' },
+      outcome: 'extension_refused',
+      heldNanoUsd: 4n,
+      limit: 'balance',
     });
     expect(await fixture.balances(organizationId)).toEqual([0n, 1_003n, 0n]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
@@ -178,7 +180,10 @@ describe('renew', () => {
     await fixture.renew(request, { checkpoint: { chargeNanoUsd: 7n, payload: 'a|b\nc' } });
     await fixture.renew(request, { checkpoint: { chargeNanoUsd: 11n, payload: 'too much' } });
     expect(await fixture.queries.findEntry(organizationId, requestId)).toMatchObject({
-      ...{ state: 'held', amountNanoUsd: 10n, checkpointNanoUsd: 7n, payload: 'a|b\nc' },
+      state: 'held',
+      amountNanoUsd: 10n,
+      checkpointNanoUsd: 7n,
+      payload: 'a|b\nc',
     });
   });
 
@@ -232,13 +237,16 @@ describe('restore', () => {
     await restore(request, 10n);
     for (const partial of [false, true]) {
       expect(await fixture.renew(request, { targetHoldNanoUsd: 20n, partial })).toEqual({
-        ...{ outcome: 'extension_refused', heldNanoUsd: 10n, limit: null },
+        outcome: 'extension_refused',
+        heldNanoUsd: 10n,
+        limit: null,
       });
     }
     expect(await fixture.load(organizationId, { postedNanoUsd: 100n, version: 5n })).toBe('loaded');
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
     expect(await fixture.tryAdmit(organizationId, { idempotencyKey: 'after the wipe' })).toMatchObject({
-      ...{ reason: 'idempotency_in_progress', requestId: request.command.requestId },
+      reason: 'idempotency_in_progress',
+      requestId: request.command.requestId,
     });
   });
 });

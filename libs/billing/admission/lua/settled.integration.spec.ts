@@ -182,12 +182,15 @@ describe('load', () => {
     ];
     await fixture.loadWithKeys(organizationId, idempotencyKeys);
     expect(await fixture.tryAdmit(organizationId, { idempotencyKey: 'recent' })).toMatchObject({
-      ...{ admitted: false, reason: 'idempotency_reused', requestId: recent },
+      admitted: false,
+      reason: 'idempotency_reused',
+      requestId: recent,
     });
     await fixture.admit(organizationId, { idempotencyKey: 'old' });
     await fixture.loadWithKeys(organizationId, [{ ...idempotencyKeys[0]!, idempotencyKey: 'old' }]);
     expect(await fixture.tryAdmit(organizationId, { idempotencyKey: 'old' })).toMatchObject({
-      ...{ reason: 'idempotency_reused', requestId: recent },
+      reason: 'idempotency_reused',
+      requestId: recent,
     });
   });
 });
@@ -198,7 +201,10 @@ describe('rebuild', () => {
     const day = { holderId: null, period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
     const month = { holderId: null, period: 'month', limitNanoUsd: 500n, windowKey: '2031-05', next: null };
     const spendOf = (period: string, windowKey: string, spentNanoUsd: bigint) => ({
-      ...{ holderId: organizationId, period, windowKey, spentNanoUsd },
+      holderId: organizationId,
+      period,
+      windowKey,
+      spentNanoUsd,
     });
     await fixture.outbox.publish({
       organizationId,

@@ -37,7 +37,9 @@ describe('a withdrawal', () => {
     const request = await fixture.admit(organizationId, { holdNanoUsd: 60n });
     await withdrawals.take(of(organizationId), 30n);
     expect(await fixture.renew(request, { targetHoldNanoUsd: 100n, partial: true })).toMatchObject({
-      ...{ outcome: 'extension_refused', heldNanoUsd: 70n, limit: 'balance' },
+      outcome: 'extension_refused',
+      heldNanoUsd: 70n,
+      limit: 'balance',
     });
   });
 

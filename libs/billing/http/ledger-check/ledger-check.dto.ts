@@ -73,7 +73,9 @@ export function presentLedgerCheck(
       })),
     },
     checks: checks.map(({ name, promise, rows }) => ({
-      ...{ name, promise, holds: rows.length === 0 },
+      name,
+      promise,
+      holds: rows.length === 0,
       differences: rows.map((row) =>
         Object.fromEntries(Object.entries(row).map(([field, value]) => [field, String(value)])),
       ),

@@ -57,7 +57,12 @@ export function presentDeferredRevenue(
   mode: (typeof PAYMENT_MODES)[number],
 ): DeferredRevenueResponse {
   return {
-    ...{ object: 'deferred_revenue', month, mode, from: from.toISOString(), to: to.toISOString(), is_final: isFinal },
+    object: 'deferred_revenue',
+    month,
+    mode,
+    from: from.toISOString(),
+    to: to.toISOString(),
+    is_final: isFinal,
     accounts: accounts.map(({ kind, revenue }) => ({ account: kind, ...presentRevenue(revenue) })),
     total: { account: 'total', ...presentRevenue(total) },
     unapplied_payments: {

@@ -47,7 +47,12 @@ export function presentLedgerMonth(
   mode: (typeof PAYMENT_MODES)[number],
 ): LedgerMonthResponse {
   return {
-    ...{ object: 'ledger_month', month, mode, from: from.toISOString(), to: to.toISOString(), is_final: isFinal },
+    object: 'ledger_month',
+    month,
+    mode,
+    from: from.toISOString(),
+    to: to.toISOString(),
+    is_final: isFinal,
     accounts: accounts.map(presentAccount),
   };
 }
@@ -60,7 +65,9 @@ function presentAccount(account: AccountMonth): AccountMonthResponse {
     credit_usd: formatUsd(account.creditNanoUsd),
     closing_usd: formatUsd(account.closingNanoUsd),
     movements: account.movements.map(({ code, debitNanoUsd, creditNanoUsd }) => ({
-      ...{ code, debit_usd: formatUsd(debitNanoUsd), credit_usd: formatUsd(creditNanoUsd) },
+      code,
+      debit_usd: formatUsd(debitNanoUsd),
+      credit_usd: formatUsd(creditNanoUsd),
     })),
   };
 }

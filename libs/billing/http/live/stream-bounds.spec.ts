@@ -1,7 +1,8 @@
 import { requireRoom, type StreamHolder } from './stream-bounds.js';
 
 const customer = (number: number, organization = `organization ${Math.floor(number / 32)}`): StreamHolder => ({
-  ...{ user: `user ${Math.floor(number / 8)}`, organization },
+  user: `user ${Math.floor(number / 8)}`,
+  organization,
 });
 const operator = (number: number): StreamHolder => ({ user: `operator ${Math.floor(number / 8)}`, organization: null });
 const of = (count: number, holder: (number: number) => StreamHolder): StreamHolder[] =>

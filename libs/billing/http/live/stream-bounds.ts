@@ -26,7 +26,8 @@ export function requireRoom(open: readonly StreamHolder[], { user, organization 
   const refuse = (limit: number, scope: 'user' | 'organization', isOwn: (holder: StreamHolder) => boolean): void => {
     if (open.filter(isOwn).length < limit) return;
     throw new RoutifyError('rate_limit_exceeded', `This ${scope} already has ${limit} open event streams.`, {
-      ...{ retryAfterMs: RETRY_AFTER_MS, metadata: { limit, scope } },
+      retryAfterMs: RETRY_AFTER_MS,
+      metadata: { limit, scope },
     });
   };
   refuse(OF_USER_MAX, 'user', (holder) => holder.user === user);

@@ -123,7 +123,12 @@ export function presentCheck(check: InvoiceCheck, channelIds: readonly string[])
   for (const { status } of lines) counts[status] += 1;
   return {
     object: 'invoice_check',
-    ...{ reconciles, channel_ids: channelIds.map((id) => formatId('chn', id)), format, from, to, sha256 },
+    reconciles,
+    channel_ids: channelIds.map((id) => formatId('chn', id)),
+    format,
+    from,
+    to,
+    sha256,
     lines_outside: check.linesOutside,
     counts,
     invoiced: presentSide(invoiced),
@@ -136,7 +141,10 @@ export function presentCheck(check: InvoiceCheck, channelIds: readonly string[])
 function presentLine(line: ComparedLine): InvoiceLineResponse {
   const { day, model, status, differences, invoiced, booked } = line;
   return {
-    ...{ day, model, status, differences: [...differences] },
+    day,
+    model,
+    status,
+    differences: [...differences],
     invoiced: presentSide(invoiced),
     booked: presentSide(booked),
     difference_usd: presentDifference(invoiced, booked),

@@ -12,10 +12,20 @@ const OWNERS = new Map([
 /** A row in which every sum is a different multiple of the amount. */
 function row(startsAt: Date, group: string | null, amount: bigint): UsageRow {
   return {
-    ...{ startsAt, group, requests: amount, errors: amount * 2n, promptTokens: amount * 3n },
-    ...{ completionTokens: amount * 4n, cachedTokens: amount * 5n, reasoningTokens: amount * 6n },
-    ...{ chargeNanoUsd: amount * 7n, refundedNanoUsd: amount * 8n, forgoneNanoUsd: amount * 9n },
-    ...{ costNanoUsd: amount * 10n, costUnknownRequests: amount * 11n, costUnknownRevenueNanoUsd: amount * 12n },
+    startsAt,
+    group,
+    requests: amount,
+    errors: amount * 2n,
+    promptTokens: amount * 3n,
+    completionTokens: amount * 4n,
+    cachedTokens: amount * 5n,
+    reasoningTokens: amount * 6n,
+    chargeNanoUsd: amount * 7n,
+    refundedNanoUsd: amount * 8n,
+    forgoneNanoUsd: amount * 9n,
+    costNanoUsd: amount * 10n,
+    costUnknownRequests: amount * 11n,
+    costUnknownRevenueNanoUsd: amount * 12n,
   };
 }
 

@@ -171,7 +171,10 @@ export function presentOverview(
 ): Omit<OverviewResponse, 'settlement'> {
   return {
     object: 'overview',
-    ...{ tz, interval, current: presentTotals(current), previous: presentTotals(previous) },
+    tz,
+    interval,
+    current: presentTotals(current),
+    previous: presentTotals(previous),
     series: series.map((point) => ({
       starts_at: point.startsAt.toISOString(),
       outcomes: { ...point.outcomes },

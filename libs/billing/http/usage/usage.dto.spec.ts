@@ -11,8 +11,11 @@ describe('readUsageQuery', () => {
   ] as const)('defaults to $days days by $interval', ({ interval, days }) => {
     const before = new Date(NOW_MS + 1);
     expect(readUsageQuery({ interval }, 'UTC', NOW_MS)).toEqual({
-      ...{ before, from: new Date(before.getTime() - days * DAY_MS) },
-      ...{ tz: 'UTC', interval, groupBy: null },
+      before,
+      from: new Date(before.getTime() - days * DAY_MS),
+      tz: 'UTC',
+      interval,
+      groupBy: null,
     });
   });
 

@@ -166,7 +166,9 @@ function presentUsage(query: ParsedUsageQuery, rows: readonly UsageWithUnits[]):
     object: 'usage',
     from: from.toISOString(),
     to: before.toISOString(),
-    ...{ tz, interval, ...presentGrouping(groupBy) },
+    tz,
+    interval,
+    ...presentGrouping(groupBy),
     data: rows.map((row) => presentUsageRow(row, groupBy)),
   };
 }

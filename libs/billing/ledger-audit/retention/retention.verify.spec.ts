@@ -100,8 +100,14 @@ async function reports(): Promise<unknown> {
     ['UTC', 'Asia/Kathmandu'].flatMap((tz) => months.map((month) => statementsService(control).read(own, month, tz))),
   );
   const usage = await new UsageRepository(control.prisma).sum({
-    ...{ organizationIds: [own], keyIds: null, tz: 'UTC', interval: 'month', groupBy: 'model', limit: 100 },
-    ...{ from: monthsAgo(5), before: monthsAgo(0) },
+    organizationIds: [own],
+    keyIds: null,
+    tz: 'UTC',
+    interval: 'month',
+    groupBy: 'model',
+    limit: 100,
+    from: monthsAgo(5),
+    before: monthsAgo(0),
   });
   return [
     statements.map(({ openingNanoUsd, closingNanoUsd, lines, units }) => ({

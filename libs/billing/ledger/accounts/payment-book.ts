@@ -43,8 +43,12 @@ interface ReversalToBook {
 type RecordedPayment = Omit<Payment, 'actor' | 'balanceAfterNanoUsd' | 'createdAt' | 'unspentNanoUsd'>;
 
 const ID_PREFIXES: Readonly<Record<PaymentKind, IdPrefix>> = {
-  ...{ topup: 'topup', adjustment: 'adj', chargeback: 'cbk' },
-  ...{ payment_refund: 'prf', bonus_clawback: 'bcb', reversal: 'rvs' },
+  topup: 'topup',
+  adjustment: 'adj',
+  chargeback: 'cbk',
+  payment_refund: 'prf',
+  bonus_clawback: 'bcb',
+  reversal: 'rvs',
 };
 /** A purchase never ends, and grants pay before it. */
 const PURCHASE = { expiresAt: null, priority: 50 } as const;
@@ -90,10 +94,14 @@ export class PaymentBook {
     const before = await this.wallets.readLots(tx, [organizationId], lotIds);
     const postings = reversalPostings(recorded, undone, grossNanoUsd, before.get(organizationId) ?? []);
     const payment: RecordedPayment = {
-      ...{ id: newUuid(this.clock.nowMs()), organizationId, orderId, reverses: reversed.id },
+      id: newUuid(this.clock.nowMs()),
+      organizationId,
+      orderId,
+      reverses: reversed.id,
       kind: 'reversal',
       isSpent: false,
-      ...{ ...texts, ...partsOf(postings.outer) },
+      ...texts,
+      ...partsOf(postings.outer),
     };
     return this.record(tx, payment, before, postings, actor);
   }
@@ -114,7 +122,16 @@ export class PaymentBook {
     const postedDeltaNanoUsd = deltas.walletDeltasNanoUsd.get(organizationId) ?? 0n;
     const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd }], lowering);
     const booked = await this.payments.insert(tx, {
-      ...{ id, organizationId, kind, amountNanoUsd, beside, externalRef, reason, reverses, orderId, isSpent },
+      id,
+      organizationId,
+      kind,
+      amountNanoUsd,
+      beside,
+      externalRef,
+      reason,
+      reverses,
+      orderId,
+      isSpent,
       actor: formatActor(actor),
       balanceAfterNanoUsd: wallet?.postedNanoUsd ?? 0n,
       unspentNanoUsd: lots.find(({ accountId }) => accountId === id)?.balanceNanoUsd ?? null,
@@ -164,8 +181,16 @@ function transferOf(
   { id, organizationId, actor, reason }: Payment,
 ): NewTransfer {
   return {
-    ...{ requestId: id, leg: sequence, organizationId, debitAccount, creditAccount, amountNanoUsd, code },
-    ...{ effectiveAtMs: null, actor, reason },
+    requestId: id,
+    leg: sequence,
+    organizationId,
+    debitAccount,
+    creditAccount,
+    amountNanoUsd,
+    code,
+    effectiveAtMs: null,
+    actor,
+    reason,
     ...(reverses === undefined ? {} : { reverses }),
   };
 }

@@ -18,9 +18,16 @@ const monthOf = (monthsBefore: number): string => dayOf(monthsBefore, 1).toISOSt
 
 /** What `moveEverything` does to the credit of an organization. */
 const LINES = {
-  ...{ sold: 20_000n + 10_000n + 10_000n + 2_000n, bonuses: 2_000n + 700n - 200n, redeem_codes: 300n },
-  ...{ used: -3_000n, expired: -700n, refunded: -1_000n, chargebacks: -4_000n - 10_000n + 5_000n - 5_000n },
-  ...{ request_refunds: 1_000n, adjustments: 40n - 15n, moved: 0n },
+  sold: 20_000n + 10_000n + 10_000n + 2_000n,
+  bonuses: 2_000n + 700n - 200n,
+  redeem_codes: 300n,
+  used: -3_000n,
+  expired: -700n,
+  refunded: -1_000n,
+  chargebacks: -4_000n - 10_000n + 5_000n - 5_000n,
+  request_refunds: 1_000n,
+  adjustments: 40n - 15n,
+  moved: 0n,
 };
 const SUM = Object.values(LINES).reduce((sum, amount) => sum + amount, 0n);
 
@@ -123,7 +130,9 @@ describe('deferred revenue', () => {
     const { total, accounts, waiting, isFinal } = await reports.read(monthOf(2), false);
     expect(isFinal).toBe(true);
     expect(total).toEqual({
-      ...{ openingNanoUsd: 5_000n, closingNanoUsd: 5_000n + SUM, unexplainedNanoUsd: 0n },
+      openingNanoUsd: 5_000n,
+      closingNanoUsd: 5_000n + SUM,
+      unexplainedNanoUsd: 0n,
       lines: LINES,
     });
     expect(accounts.map(({ kind }) => kind)).toEqual(['wallet_paid', 'wallet_base', 'wallet_promo']);
@@ -132,7 +141,9 @@ describe('deferred revenue', () => {
     const promo = accounts.find(({ kind }) => kind === 'wallet_promo')?.revenue.lines;
     expect(nonZero(promo ?? {})).toMatchObject({ bonuses: LINES.bonuses, redeem_codes: 300n, expired: -700n });
     expect(waiting).toEqual({
-      ...{ openingNanoUsd: 0n, closingNanoUsd: 50n, unexplainedNanoUsd: 0n },
+      openingNanoUsd: 0n,
+      closingNanoUsd: 50n,
+      unexplainedNanoUsd: 0n,
       lines: { received: 2_600n, assigned: -2_400n, returned: -150n },
     });
   });

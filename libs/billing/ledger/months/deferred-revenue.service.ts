@@ -72,7 +72,10 @@ export class DeferredRevenueService {
       return { credit: creditParts(earlier, movements, balances, later), waiting: waitingPart(earlier, within) };
     });
     return {
-      ...{ month, from, to: new Date(Math.min(before.getTime(), nowMs)), isFinal: isOver(before, nowMs) },
+      month,
+      from,
+      to: new Date(Math.min(before.getTime(), nowMs)),
+      isFinal: isOver(before, nowMs),
       accounts: credit.map(({ kind, ...part }) => ({ kind, revenue: deferredRevenue(part) })),
       total: deferredRevenue(totalOf(credit)),
       waiting: waitingMoney(waiting),
@@ -121,7 +124,8 @@ export class DeferredRevenueService {
       const ids = organizations.map(({ id }) => id);
       const moved = byOrganization(await this.credit.movementsOf(tx, ids, range, summed));
       return organizations.map(({ id, name, balanceNanoUsd }) => ({
-        ...{ organizationId: id, name },
+        organizationId: id,
+        name,
         revenue: deferredRevenue(organizationPart(balanceNanoUsd, moved.get(id) ?? [])),
       }));
     });

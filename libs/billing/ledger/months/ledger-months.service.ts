@@ -58,7 +58,10 @@ export class LedgerMonthsService {
       return [await this.days.sums(tx, ofMode, null, from), await this.days.sums(tx, ofMode, from, before)] as const;
     });
     return {
-      ...{ month, from, to: new Date(Math.min(before.getTime(), nowMs)), isFinal: isOver(before, nowMs) },
+      month,
+      from,
+      to: new Date(Math.min(before.getTime(), nowMs)),
+      isFinal: isOver(before, nowMs),
       accounts: ledgerMonth(earlier, within),
     };
   }

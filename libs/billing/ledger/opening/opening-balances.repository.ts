@@ -173,8 +173,14 @@ export class OpeningBalancesRepository {
           ? { debitAccount: platform, creditAccount: lot, amountNanoUsd }
           : { debitAccount: lot, creditAccount: platform, amountNanoUsd: -amountNanoUsd };
       return {
-        ...{ requestId: id, leg: 0, organizationId, ...sides, code: 'adjustment' },
-        ...{ effectiveAtMs: null, actor: author, reason },
+        requestId: id,
+        leg: 0,
+        organizationId,
+        ...sides,
+        code: 'adjustment',
+        effectiveAtMs: null,
+        actor: author,
+        reason,
       };
     });
     await this.transfers.insert(tx, transfers, nowMs);

@@ -43,7 +43,10 @@ export class OrderCreditsService {
     const [remainingNanoUsd, expiredNanoUsd] = [grant?.remainingNanoUsd ?? 0n, grant?.expiredNanoUsd ?? 0n];
     const hasEnded = grant?.expiresAt != null && grant.expiresAt.getTime() <= this.clock.nowMs();
     return {
-      ...{ credit, parts, bonusLotId: grant?.id ?? null, grantedNanoUsd: grant?.amountNanoUsd ?? 0n },
+      credit,
+      parts,
+      bonusLotId: grant?.id ?? null,
+      grantedNanoUsd: grant?.amountNanoUsd ?? 0n,
       left: {
         creditNanoUsd: maxBigint(0n, parts.amountNanoUsd - clawed.spentNanoUsd),
         unspentNanoUsd: credit.unspentNanoUsd ?? 0n,

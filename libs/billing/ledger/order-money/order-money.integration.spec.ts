@@ -72,7 +72,11 @@ async function newPurchase(): Promise<Purchase> {
 }
 
 const creditOf = (purchase: Purchase, changes: Partial<OrderCredit> = {}): OrderCredit => ({
-  ...{ ...purchase, ...PARTS, bonus: BONUS, externalRef: `pi_${purchase.orderId}`, isUnapplied: false },
+  ...purchase,
+  ...PARTS,
+  bonus: BONUS,
+  externalRef: `pi_${purchase.orderId}`,
+  isUnapplied: false,
   ...changes,
 });
 
@@ -128,12 +132,10 @@ describe('the money of orders', () => {
     expect(new Set(booked.map(({ payment }) => payment.id)).size).toBe(1);
     expect(await balanceOf(purchase)).toBe(1_100n * CENT);
     expect(await movedBy(purchase)).toEqual({
-      ...{
-        payments_clearing: -1_220n * CENT,
-        tax_payable: 190n * CENT,
-        payment_fees: 30n * CENT,
-        promo_expense: -100n * CENT,
-      },
+      payments_clearing: -1_220n * CENT,
+      tax_payable: 190n * CENT,
+      payment_fees: 30n * CENT,
+      promo_expense: -100n * CENT,
     });
   });
 
@@ -177,12 +179,10 @@ describe('the money of orders', () => {
     expect(half.payment.beside).toEqual({ taxNanoUsd: -95n * CENT, surchargeNanoUsd: 0n, lossNanoUsd: 0n });
     expect(await balanceOf(purchase)).toBe(550n * CENT);
     expect(await movedBy(purchase)).toEqual({
-      ...{
-        payments_clearing: -625n * CENT,
-        tax_payable: 95n * CENT,
-        payment_fees: 30n * CENT,
-        promo_expense: -50n * CENT,
-      },
+      payments_clearing: -625n * CENT,
+      tax_payable: 95n * CENT,
+      payment_fees: 30n * CENT,
+      promo_expense: -50n * CENT,
     });
   });
 
@@ -191,7 +191,9 @@ describe('the money of orders', () => {
     await spend(purchase, 80n * CENT);
     const { organizationId, orderId } = purchase;
     expect(await plans.refundable(organizationId, orderId)).toEqual({
-      ...{ refundableNanoUsd: 920n * CENT, heldNanoUsd: 0n, mostNanoUsd: 1_000n * CENT },
+      refundableNanoUsd: 920n * CENT,
+      heldNanoUsd: 0n,
+      mostNanoUsd: 1_000n * CENT,
     });
     await expect(refund(purchase, 921n * CENT)).rejects.toMatchObject({
       metadata: { reason: 'order_refund_rest', left_usd: '9.2' },
@@ -281,7 +283,9 @@ describe('the money of orders', () => {
     const { organizationId, orderId } = purchase;
     const request = await worker.admit(organizationId, 900n * CENT);
     expect(await plans.refundable(organizationId, orderId)).toEqual({
-      ...{ refundableNanoUsd: 100n * CENT, heldNanoUsd: 900n * CENT, mostNanoUsd: 1_000n * CENT },
+      refundableNanoUsd: 100n * CENT,
+      heldNanoUsd: 900n * CENT,
+      mostNanoUsd: 1_000n * CENT,
     });
     await expect(refund(purchase, 101n * CENT)).rejects.toMatchObject({
       metadata: { reason: 'order_refund_held', left_usd: '1', held_usd: '9' },
@@ -307,12 +311,10 @@ describe('the money of orders', () => {
     expect(undone.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(await balanceOf(purchase)).toBe(1_100n * CENT);
     expect(await movedBy(purchase)).toEqual({
-      ...{
-        payments_clearing: -1_220n * CENT,
-        tax_payable: 190n * CENT,
-        payment_fees: 30n * CENT,
-        promo_expense: -100n * CENT,
-      },
+      payments_clearing: -1_220n * CENT,
+      tax_payable: 190n * CENT,
+      payment_fees: 30n * CENT,
+      promo_expense: -100n * CENT,
     });
     const reversal = { ...purchase, ...failed, externalRef: `fail2_${orderId}` };
     await expect(orders.reverse(reversal, OPERATOR)).rejects.toThrow(RangeError);
@@ -339,19 +341,19 @@ describe('the money of orders', () => {
     // 620 of the credit were spent, and 80 of the bonus.
     expect(await balanceOf(purchase)).toBe(-700n * CENT);
     expect(await plans.refundable(organizationId, orderId)).toEqual({
-      ...{ refundableNanoUsd: 0n, heldNanoUsd: 0n, mostNanoUsd: 0n },
+      refundableNanoUsd: 0n,
+      heldNanoUsd: 0n,
+      mostNanoUsd: 0n,
     });
     const won = { ...purchase, kind: 'chargeback', reversedRef: `du_${orderId}` } as const;
     await orders.reverse({ ...won, grossNanoUsd: 300n * CENT, externalRef: `won1_${orderId}` }, OPERATOR);
     await orders.reverse({ ...won, grossNanoUsd: 700n * CENT, externalRef: `won2_${orderId}` }, OPERATOR);
     expect(await balanceOf(purchase)).toBe(180n * CENT);
     expect(await movedBy(purchase)).toMatchObject({
-      ...{
-        payments_clearing: -967n * CENT,
-        dispute_losses: -15n * CENT,
-        tax_payable: 152n * CENT,
-        payment_fees: 30n * CENT,
-      },
+      payments_clearing: -967n * CENT,
+      dispute_losses: -15n * CENT,
+      tax_payable: 152n * CENT,
+      payment_fees: 30n * CENT,
     });
   });
 

@@ -91,14 +91,16 @@ export class ExpiryTimer extends WorkerTimer {
     const sweptNanoUsd = lots.reduce((sum, { balanceNanoUsd }) => sum + balanceNanoUsd, 0n);
     await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: -sweptNanoUsd }], 'ended');
     const transfers = lots.map(({ accountId, balanceNanoUsd, expiresAtMs }, sequence) => ({
-      ...{
-        requestId: sweepId,
-        leg: sequence,
-        organizationId,
-        debitAccount: accountId,
-        creditAccount: PLATFORM_ACCOUNTS.breakage,
-      },
-      ...{ amountNanoUsd: balanceNanoUsd, code: 'expiry', effectiveAtMs: expiresAtMs, actor: ACTOR, reason: null },
+      requestId: sweepId,
+      leg: sequence,
+      organizationId,
+      debitAccount: accountId,
+      creditAccount: PLATFORM_ACCOUNTS.breakage,
+      amountNanoUsd: balanceNanoUsd,
+      code: 'expiry',
+      effectiveAtMs: expiresAtMs,
+      actor: ACTOR,
+      reason: null,
     }));
     await this.transfers.insert(tx, transfers, nowMs);
   }

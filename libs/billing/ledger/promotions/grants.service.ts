@@ -82,7 +82,11 @@ export class GrantsService {
     await this.wallets.moveLots(tx, new Map([[id, amountNanoUsd]]));
     const [wallet] = await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: amountNanoUsd }]);
     const given = await this.grants.insert(tx, {
-      ...{ id, organizationId, amountNanoUsd, reason, orderId: grant.orderId ?? null },
+      id,
+      organizationId,
+      amountNanoUsd,
+      reason,
+      orderId: grant.orderId ?? null,
       actor: formatActor(actor),
       balanceAfterNanoUsd: wallet?.postedNanoUsd ?? 0n,
     });

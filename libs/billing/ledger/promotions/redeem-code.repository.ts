@@ -67,7 +67,8 @@ export class RedeemCodeRepository {
   async insertImported(tx: Transaction, codes: readonly NewRedeemCode[]): Promise<string[]> {
     const rows = codes.map(({ digest, expiresAt, ...code }) => ({
       ...code,
-      ...{ digestHex: Buffer.from(digest).toString('hex'), expiresAt: expiresAt?.toISOString() ?? null },
+      digestHex: Buffer.from(digest).toString('hex'),
+      expiresAt: expiresAt?.toISOString() ?? null,
     }));
     const stored = await tx.$queryRaw<{ id: string; hex: string }[]>`
       INSERT INTO redeem_code (id, batch_id, digest, pepper_version, masked, amount_nano_usd, priority, grant_days,

@@ -72,7 +72,12 @@ export class RedeemCodesService {
     const batchId = newUuid(nowMs);
     const minted = Array.from({ length: count }, () => this.hasher.mint());
     const rows = minted.map(({ digest, pepperVersion, masked }) => ({
-      ...{ id: newUuid(nowMs), batchId, digest, pepperVersion, masked, actor: formatActor(actor) },
+      id: newUuid(nowMs),
+      batchId,
+      digest,
+      pepperVersion,
+      masked,
+      actor: formatActor(actor),
       ...options,
     }));
     const codes = await this.wallets.transaction(async (tx) => {
@@ -170,7 +175,10 @@ async function recordBatch(tx: Transaction, batchId: string, batch: NewRedeemCod
     targetKind: 'redeem_code_batch',
     targetId: formatId('batch', batchId),
     after: {
-      ...{ count, amount_usd: formatUsd(amountNanoUsd), priority, grant_days: grantDays },
+      count,
+      amount_usd: formatUsd(amountNanoUsd),
+      priority,
+      grant_days: grantDays,
       expires_at: expiresAt?.toISOString() ?? null,
     },
     reason,

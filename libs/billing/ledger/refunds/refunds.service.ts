@@ -86,7 +86,12 @@ export class RefundsService {
     if (record.grade === 1) await this.records.close(tx, requestId);
     const nowMs = this.clock.nowMs();
     const refund = await this.refunds.insert(tx, {
-      ...{ id: newUuid(nowMs), organizationId, requestId, amountNanoUsd, reason, actor: formatActor(actor) },
+      id: newUuid(nowMs),
+      organizationId,
+      requestId,
+      amountNanoUsd,
+      reason,
+      actor: formatActor(actor),
       balanceAfterNanoUsd: wallet?.postedNanoUsd ?? 0n,
     });
     await this.transfers.insert(tx, transfersOf(refund, shares), nowMs);
@@ -145,7 +150,16 @@ function sumOf(shares: readonly PaidShare[]): bigint {
 
 function transfersOf({ id, organizationId, actor, reason }: Refund, shares: readonly PaidShare[]): NewTransfer[] {
   return shares.map(({ transferId, accountId, amountNanoUsd }, sequence) => ({
-    ...{ requestId: id, leg: sequence, organizationId, code: 'refund', effectiveAtMs: null, actor, reason },
-    ...{ debitAccount: PLATFORM_ACCOUNTS.revenue, creditAccount: accountId, amountNanoUsd, reverses: transferId },
+    requestId: id,
+    leg: sequence,
+    organizationId,
+    code: 'refund',
+    effectiveAtMs: null,
+    actor,
+    reason,
+    debitAccount: PLATFORM_ACCOUNTS.revenue,
+    creditAccount: accountId,
+    amountNanoUsd,
+    reverses: transferId,
   }));
 }

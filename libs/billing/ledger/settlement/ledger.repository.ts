@@ -226,7 +226,8 @@ function newTransfer(posting: BookedPosting): NewTransfer {
 }
 
 const stuckEvent = ({ requestId, organizationId, amountNanoUsd }: SettlementFailure): NewEvent => ({
-  ...{ type: 'settlement.stuck', organizationId: null },
+  type: 'settlement.stuck',
+  organizationId: null,
   data: {
     request_id: formatId('gen', requestId),
     customer_id: formatId('org', organizationId),

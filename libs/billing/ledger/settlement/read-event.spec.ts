@@ -6,21 +6,44 @@ import { readEvent, reduceEvents } from './read-event.js';
 const [requestId, organizationId, keyId] = [newUuid(1), newUuid(2), newUuid(3)];
 
 const event = sampleUsageEvent({
-  ...{ requestId, organizationId, keyId, statusCode: 200, finishReason: 'stop', multipliersPpm: [1_000_000n] },
-  ...{ holdNanoUsd: 9n, chargeNanoUsd: 5n },
+  requestId,
+  organizationId,
+  keyId,
+  statusCode: 200,
+  finishReason: 'stop',
+  multipliersPpm: [1_000_000n],
+  holdNanoUsd: 9n,
+  chargeNanoUsd: 5n,
 });
 
 const attempt = {
-  ...{ channelId: newUuid(4), channelName: 'first', credentialId: newUuid(5), upstreamModel: 'model', status: 200 },
-  ...{ reason: null, durationMs: 1, costVersionId: null, meters: {}, costNanoUsd: 3n },
+  channelId: newUuid(4),
+  channelName: 'first',
+  credentialId: newUuid(5),
+  upstreamModel: 'model',
+  status: 200,
+  reason: null,
+  durationMs: 1,
+  costVersionId: null,
+  meters: {},
+  costNanoUsd: 3n,
 };
 const PAYLOAD = serializeUsageEvent({ ...event, attempts: [attempt] });
 const ATTEMPTS = /\[\[.*\]\]/;
 
 function outbox(changes: Partial<OutboxEvent> = {}, content: Partial<UsageEvent> = {}): OutboxEvent {
   return {
-    ...{ streamId: '1-0', organizationId, requestId, keyId, grade: 2, chargeNanoUsd: 5n, admittedAtMs: 7, windows: [] },
-    ...{ idempotencyHash: 'hash', terms: '', payload: serializeUsageEvent({ ...event, ...content }) },
+    streamId: '1-0',
+    organizationId,
+    requestId,
+    keyId,
+    grade: 2,
+    chargeNanoUsd: 5n,
+    admittedAtMs: 7,
+    windows: [],
+    idempotencyHash: 'hash',
+    terms: '',
+    payload: serializeUsageEvent({ ...event, ...content }),
     ...changes,
   };
 }

@@ -29,11 +29,15 @@ interface SpendTable {
 
 const TABLES: Readonly<Record<CapHolderKind, SpendTable>> = {
   key: {
-    ...{ table: Prisma.raw('key_spend'), holder: Prisma.raw('key_id'), holders: Prisma.raw('api_key') },
+    table: Prisma.raw('key_spend'),
+    holder: Prisma.raw('key_id'),
+    holders: Prisma.raw('api_key'),
     name: Prisma.raw('h.name'),
   },
   member: {
-    ...{ table: Prisma.raw('member_spend'), holder: Prisma.raw('member_id'), holders: Prisma.raw('member') },
+    table: Prisma.raw('member_spend'),
+    holder: Prisma.raw('member_id'),
+    holders: Prisma.raw('member'),
     name: Prisma.raw('(SELECT u.name FROM "user" u WHERE u.id = h.user_id)'),
   },
 };

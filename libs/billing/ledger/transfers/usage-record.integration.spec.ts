@@ -48,11 +48,18 @@ async function readRecords(events: readonly UsageEvent[]): Promise<(UsageEvent |
 function callOf(attempt: Attempt, index: number): object {
   const { costReport = null, meters } = attempt;
   return {
-    ...{ ordinal: index + 1, channel_id: attempt.channelId, channel_name: attempt.channelName },
-    ...{ credential_id: attempt.credentialId, upstream_model: attempt.upstreamModel, status: attempt.status },
-    ...{ duration_ms: attempt.durationMs, cost_nano_usd: Number(attempt.costNanoUsd) },
-    ...{ cost_version_id: attempt.costVersionId, meters: Object.keys(meters).length === 0 ? null : meters },
-    ...{ reason: attempt.reason, upstream_request_id: attempt.upstreamRequestId ?? null },
+    ordinal: index + 1,
+    channel_id: attempt.channelId,
+    channel_name: attempt.channelName,
+    credential_id: attempt.credentialId,
+    upstream_model: attempt.upstreamModel,
+    status: attempt.status,
+    duration_ms: attempt.durationMs,
+    cost_nano_usd: Number(attempt.costNanoUsd),
+    cost_version_id: attempt.costVersionId,
+    meters: Object.keys(meters).length === 0 ? null : meters,
+    reason: attempt.reason,
+    upstream_request_id: attempt.upstreamRequestId ?? null,
     list_cost_nano_usd: attempt.listCostNanoUsd === undefined ? null : Number(attempt.listCostNanoUsd),
     cost_report: costReport,
     cost_unknown: !isCostKnown({ attempts: [attempt] }),

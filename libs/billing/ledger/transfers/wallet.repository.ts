@@ -307,7 +307,9 @@ export class WalletRepository {
   levelsAfter(after: string | null, limit: number): Promise<{ organizationId: string; lowNanoUsd: bigint | null }[]> {
     return this.prisma.wallet.findMany({
       ...(after === null ? {} : { where: { organizationId: { gt: after } } }),
-      ...{ select: { organizationId: true, lowNanoUsd: true }, orderBy: { organizationId: 'asc' }, take: limit },
+      select: { organizationId: true, lowNanoUsd: true },
+      orderBy: { organizationId: 'asc' },
+      take: limit,
     });
   }
 }

@@ -36,7 +36,10 @@ function start(journalDiskHours = 12): World {
   } as UsageJournal;
   const watch = new DiskWatch(journal, config, clock, logger, metrics);
   const world: World = {
-    ...{ lines, free: 500 * GIB, journal: 0, oldestOpenMs: null },
+    lines,
+    free: 500 * GIB,
+    journal: 0,
+    oldestOpenMs: null,
     async next() {
       clock.ms += MINUTE_MS;
       const bsize = 4_096;

@@ -40,12 +40,22 @@ function writeSegment(number: number, records: readonly JournalRecord[]): void {
 }
 
 const charge = (): FinalizedRecord => ({
-  ...{ kind: 'F', requestId: newUuid(Date.now()), organizationId: newUuid(Date.now()), terms: '1|key|||' },
-  ...{ chargeNanoUsd: 5n, tokensUsed: 2, delivered: true, payload: `${SUBJECT}2]` },
+  kind: 'F',
+  requestId: newUuid(Date.now()),
+  organizationId: newUuid(Date.now()),
+  terms: '1|key|||',
+  chargeNanoUsd: 5n,
+  tokensUsed: 2,
+  delivered: true,
+  payload: `${SUBJECT}2]`,
 });
 
 const admissionOf = ({ requestId, organizationId, terms }: FinalizedRecord): JournalRecord => ({
-  ...{ kind: 'A', requestId, organizationId, terms, payload: `${SUBJECT}1]` },
+  kind: 'A',
+  requestId,
+  organizationId,
+  terms,
+  payload: `${SUBJECT}1]`,
 });
 
 describe('a replay since a time', () => {

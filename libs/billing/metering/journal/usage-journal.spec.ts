@@ -43,12 +43,17 @@ function copyAs(instance: string): void {
 
 const SUBJECT = '["a subject",';
 const admitted = (): AdmittedLine => ({
-  ...{ requestId: newUuid(Date.now()), organizationId: newUuid(Date.now()), terms: '1|key|||' },
+  requestId: newUuid(Date.now()),
+  organizationId: newUuid(Date.now()),
+  terms: '1|key|||',
   payload: `${SUBJECT}1]`,
 });
 const finalizedOf = (line: AdmittedLine): FinalizedLine => ({
   ...line,
-  ...{ chargeNanoUsd: 5n, tokensUsed: 2, delivered: true, payload: `${SUBJECT}2]` },
+  chargeNanoUsd: 5n,
+  tokensUsed: 2,
+  delivered: true,
+  payload: `${SUBJECT}2]`,
 });
 
 /** Kinds and ids of the open requests. */

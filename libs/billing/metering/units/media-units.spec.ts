@@ -5,12 +5,19 @@ import { requestUnits, uncountedMedia } from './media-units.js';
 import { UnitTally } from './unit-tally.js';
 
 const priceOf = (units: ComponentRates, serviceTiers?: PriceVersion['serviceTiers']): PriceVersion => ({
-  ...{ id: 'p', rows: [{ fromPromptTokens: 0, rates: { input: 0n, output: 0n, ...units } }] },
+  id: 'p',
+  rows: [{ fromPromptTokens: 0, rates: { input: 0n, output: 0n, ...units } }],
   ...(serviceTiers === undefined ? {} : { serviceTiers }),
 });
 const EACH = priceOf({
-  ...{ input_image: 1_000_000n, input_audio_second: 1_000_000n, input_video_second: 1_000_000n, page: 1_000_000n },
-  ...{ character: 1_000_000n, image: 1_000_000n, 'image{size=4k}': 9_000_000n, audio_second: 1_000_000n },
+  input_image: 1_000_000n,
+  input_audio_second: 1_000_000n,
+  input_video_second: 1_000_000n,
+  page: 1_000_000n,
+  character: 1_000_000n,
+  image: 1_000_000n,
+  'image{size=4k}': 9_000_000n,
+  audio_second: 1_000_000n,
 });
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
 const parts = {

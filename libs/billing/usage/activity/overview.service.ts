@@ -14,7 +14,9 @@ type OverviewInterval = (typeof OVERVIEW_INTERVALS)[number];
 
 /** Minutes of the intervals below an hour. */
 export const SHORT_INTERVALS: Readonly<Partial<Record<OverviewInterval, number>>> = {
-  ...{ minute: 1, '5_minutes': 5, '30_minutes': 30 },
+  minute: 1,
+  '5_minutes': 5,
+  '30_minutes': 30,
 };
 
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
@@ -107,8 +109,12 @@ export class OverviewService {
     const percentiles = (measure: LatencyMeasure): Percentiles =>
       percentilesOf(latencies.find((row) => row.measure === measure)?.histogram ?? []);
     return {
-      ...{ ...range, ...moneyOf(usage), outcomes: outcomesOf(activity), activeOrganizations },
-      ...{ firstByte: percentiles('first_byte'), duration: percentiles('duration') },
+      ...range,
+      ...moneyOf(usage),
+      outcomes: outcomesOf(activity),
+      activeOrganizations,
+      firstByte: percentiles('first_byte'),
+      duration: percentiles('duration'),
     };
   }
 

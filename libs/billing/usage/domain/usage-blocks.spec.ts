@@ -6,7 +6,10 @@ eachPropertyRuns(PURE_RUNS);
 
 const at = (minutes: number): Date => new Date(minutes * 60_000);
 const blocks = (minutes: BlockMinutes, from: number, before: number): UsageBlocks => ({
-  ...{ minutes, from: at(from), before: at(before), startsAt: at(0) },
+  minutes,
+  from: at(from),
+  before: at(before),
+  startsAt: at(0),
 });
 const gap = (minutes: number, startsAt: number) => ({ scopeId: 'x', minutes, startsAt: at(startsAt) });
 

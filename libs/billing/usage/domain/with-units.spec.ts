@@ -3,12 +3,27 @@ import { withUnits } from './with-units.js';
 
 const [MONDAY, TUESDAY] = [new Date('2026-11-16T00:00:00Z'), new Date('2026-11-17T00:00:00Z')];
 const row = (startsAt: Date, group: string | null): UsageRow => ({
-  ...{ startsAt, group, requests: 1n, errors: 0n, promptTokens: 0n, completionTokens: 0n, cachedTokens: 0n },
-  ...{ reasoningTokens: 0n, chargeNanoUsd: 9n, refundedNanoUsd: 0n, forgoneNanoUsd: 0n, costNanoUsd: 0n },
-  ...{ costUnknownRequests: 0n, costUnknownRevenueNanoUsd: 0n },
+  startsAt,
+  group,
+  requests: 1n,
+  errors: 0n,
+  promptTokens: 0n,
+  completionTokens: 0n,
+  cachedTokens: 0n,
+  reasoningTokens: 0n,
+  chargeNanoUsd: 9n,
+  refundedNanoUsd: 0n,
+  forgoneNanoUsd: 0n,
+  costNanoUsd: 0n,
+  costUnknownRequests: 0n,
+  costUnknownRevenueNanoUsd: 0n,
 });
 const unit = (startsAt: Date, group: string | null, name: string, quantity: bigint): UnitRow => ({
-  ...{ startsAt, group, unit: name, quantity, amountNanoUsd: 10n * quantity },
+  startsAt,
+  group,
+  unit: name,
+  quantity,
+  amountNanoUsd: 10n * quantity,
 });
 const sum = (name: string, quantity: bigint) => ({ unit: name, quantity, amountNanoUsd: 10n * quantity });
 

@@ -80,7 +80,11 @@ export class UpstreamInvoicesService {
         targetKind: 'upstream_invoice',
         targetId: check.sha256,
         after: {
-          ...{ reference, from, to, format, reconciles },
+          reference,
+          from,
+          to,
+          format,
+          reconciles,
           channel_ids: channelIds.map((id) => formatId('chn', id)),
           invoiced_usd: invoiced.amountNanoUsd === null ? null : formatUsd(invoiced.amountNanoUsd),
           booked_usd: formatUsd(booked.amountNanoUsd ?? 0n),

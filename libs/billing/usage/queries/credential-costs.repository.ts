@@ -28,7 +28,11 @@ interface QuestionRow {
 }
 
 const TYPES: ColumnTypes<QuestionRow> = {
-  ...{ credentialId: 'uuid', headFrom: 'uuid', headBefore: 'uuid', sumsFrom: 'timestamptz', tailFrom: 'uuid' },
+  credentialId: 'uuid',
+  headFrom: 'uuid',
+  headBefore: 'uuid',
+  sumsFrom: 'timestamptz',
+  tailFrom: 'uuid',
 };
 /** Requests of a clock that is ahead are booked already. */
 const CLOCK_LEAD_MS = 3_600_000;
@@ -103,12 +107,10 @@ function rowOf({ credentialId, since }: CostQuestion, rolledUntil: Date): Questi
   const isRolled = sumsFrom < rolledUntil;
   const headFrom = firstIdOf(since);
   return {
-    ...{
-      credentialId,
-      headFrom,
-      sumsFrom: sumsFrom.toISOString(),
-      headBefore: isRolled ? firstIdOf(sumsFrom) : headFrom,
-    },
+    credentialId,
+    headFrom,
+    sumsFrom: sumsFrom.toISOString(),
+    headBefore: isRolled ? firstIdOf(sumsFrom) : headFrom,
     tailFrom: isRolled ? firstIdOf(rolledUntil) : headFrom,
   };
 }

@@ -56,8 +56,14 @@ function attemptOf(channelId: string, costNanoUsd: bigint): UsageEvent['attempts
 
 function sum(groupBy: UsageGroup | UsageTag | null, window = {}): Promise<UsageRow[]> {
   return usage.sum({
-    ...{ organizationIds: null, keyIds: null, tz: 'UTC', interval: 'month', groupBy, limit: 1_000 },
-    ...{ from: new Date(START_MS - 24 * HOUR_MS), before: new Date() },
+    organizationIds: null,
+    keyIds: null,
+    tz: 'UTC',
+    interval: 'month',
+    groupBy,
+    limit: 1_000,
+    from: new Date(START_MS - 24 * HOUR_MS),
+    before: new Date(),
     ...window,
   });
 }
@@ -226,7 +232,10 @@ describe('roll-ups', () => {
     const none = { requests: 0n, chargeNanoUsd: 0n, forgoneNanoUsd: 0n };
     expect(byChannel.find(({ group }) => group === FAILS)).toMatchObject({ ...none, costNanoUsd: 3n });
     expect(byChannel.find(({ group }) => group === ANSWERS)).toMatchObject({
-      ...{ requests: 1n, chargeNanoUsd: 9_000n, forgoneNanoUsd: 5n, costNanoUsd: 4n },
+      requests: 1n,
+      chargeNanoUsd: 9_000n,
+      forgoneNanoUsd: 5n,
+      costNanoUsd: 4n,
     });
   });
 

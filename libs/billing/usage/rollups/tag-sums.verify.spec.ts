@@ -46,8 +46,15 @@ function evenly(count: number, fromMs: number, lengthMs: number): number[] {
 
 function query(changes: Partial<UsageQuery> = {}): Promise<UsageRow[]> {
   return usage.sum({
-    ...{ organizationIds: [organizationId], keyIds: null, tz: 'UTC', interval: 'day', groupBy: { tag: 'user' } },
-    ...{ from: new Date(START_MS - 7 * DAY_MS + 7), before: new Date(), limit: 100_000, ...changes },
+    organizationIds: [organizationId],
+    keyIds: null,
+    tz: 'UTC',
+    interval: 'day',
+    groupBy: { tag: 'user' },
+    from: new Date(START_MS - 7 * DAY_MS + 7),
+    before: new Date(),
+    limit: 100_000,
+    ...changes,
   });
 }
 

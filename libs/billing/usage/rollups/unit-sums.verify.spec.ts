@@ -117,8 +117,13 @@ describe('units of statements and usage', () => {
     expect(await everything()).toEqual(read);
 
     const usage = await new UsageRepository(control.prisma).sum({
-      ...{ ...window(), organizationIds: [organizationId], keyIds: null, tz: 'Asia/Kathmandu' },
-      ...{ interval: 'day', groupBy: null, limit: 1_000 },
+      ...window(),
+      organizationIds: [organizationId],
+      keyIds: null,
+      tz: 'Asia/Kathmandu',
+      interval: 'day',
+      groupBy: null,
+      limit: 1_000,
     });
     const ofDay = await units();
     for (const { startsAt, chargeNanoUsd } of usage) {

@@ -387,7 +387,9 @@ describe('the list of genai-prices', () => {
   it('has tiers above a count of tokens, and a price of a thousand searches', () => {
     const entry = pricedOf(
       list({
-        ...{ input_mtok: { base: 2, tiers: [{ start: 271_999, price: 4 }] }, cache_read_mtok: 0.2, output_mtok: 10 },
+        input_mtok: { base: 2, tiers: [{ start: 271_999, price: 4 }] },
+        cache_read_mtok: 0.2,
+        output_mtok: 10,
         web_searches_kcount: 10,
       }),
       'genai_prices',
@@ -395,7 +397,9 @@ describe('the list of genai-prices', () => {
     expect([entry.names, entry.card]).toEqual([['x-ai/grok-5', 'xai/grok-5'], null]);
     expect(entry.rows).toEqual(
       rowsOf({
-        ...{ input_per_mtok_usd: '2', cache_read_per_mtok_usd: '0.2', output_per_mtok_usd: '10' },
+        input_per_mtok_usd: '2',
+        cache_read_per_mtok_usd: '0.2',
+        output_per_mtok_usd: '10',
         per_unit_usd: { web_search_call: '0.01' },
         steps: [{ from_prompt_tokens: 272_000, input_per_mtok_usd: '4' }],
       }),
@@ -404,7 +408,7 @@ describe('the list of genai-prices', () => {
 
   it('has the price in force: later ones, and those of a service tier, are not', () => {
     const from = (start: string, input: number) => ({
-      ...{ prices: { ...plain, input_mtok: input } },
+      prices: { ...plain, input_mtok: input },
       constraint: { type: 'start_date', start_date: start },
     });
     const flex = { prices: { ...plain, input_mtok: 1 }, constraint: { type: 'price_context', service_tier: 'flex' } };

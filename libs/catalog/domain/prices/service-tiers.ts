@@ -77,7 +77,9 @@ export function withTierVersions(
     const own = { window: null, id: newId(), rows };
     const windows = multiplierPpm === null ? [] : (schedule?.windows ?? []);
     const inWindows = windows.map((window) => ({
-      ...{ window: window.name, id: newId(), rows: multiplied(window.rows, multiplierPpm ?? 0n) },
+      window: window.name,
+      id: newId(),
+      rows: multiplied(window.rows, multiplierPpm ?? 0n),
     }));
     return { name, multiplierPpm, versions: [own, ...inWindows] };
   });

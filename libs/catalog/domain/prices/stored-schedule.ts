@@ -64,7 +64,12 @@ function storeSchedule({ timeZone, billedBy, windows }: PriceSchedule<PricedWind
     time_zone: timeZone,
     billed_by: billedBy,
     windows: windows.map(({ name, times, except, also, multiplierPpm, version }) => ({
-      ...{ name, times, except, also, version_id: version.id, rows: storeRows(version.rows) },
+      name,
+      times,
+      except,
+      also,
+      version_id: version.id,
+      rows: storeRows(version.rows),
       multiplier_ppm: multiplierPpm?.toString() ?? null,
     })),
   };
@@ -95,7 +100,10 @@ function readStoredSchedule(stored: unknown): PriceSchedule<PricedWindow> | null
     timeZone,
     billedBy,
     windows: windows.map(({ name, times, except, also, multiplier_ppm, version_id, rows }) => ({
-      ...{ name, times, except, also },
+      name,
+      times,
+      except,
+      also,
       multiplierPpm: multiplier_ppm === null ? null : BigInt(multiplier_ppm),
       version: windowVersion(version_id, name, readStoredRows(rows)),
     })),
@@ -141,11 +149,18 @@ export function storedVersions<Version extends NewVersion>(version: Version): St
     ...(schedule === null ? {} : { schedule: storeSchedule(schedule) }),
   };
   const ofWindows = (schedule?.windows ?? []).map(({ name: windowName, version: { id, rows: steps } }) => ({
-    ...{ ...part, id, rows: storeRows(steps), windowName },
+    ...part,
+    id,
+    rows: storeRows(steps),
+    windowName,
   }));
   const ofTiers = tiers.flatMap(({ name: serviceTier, versions }) =>
     versions.map(({ window: windowName, id, rows: steps }) => ({
-      ...{ ...part, id, rows: storeRows(steps), serviceTier, windowName },
+      ...part,
+      id,
+      rows: storeRows(steps),
+      serviceTier,
+      windowName,
     })),
   );
   return [own, ...ofWindows, ...ofTiers];

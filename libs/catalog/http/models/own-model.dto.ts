@@ -131,7 +131,9 @@ export class OwnModelResponse extends reply({
     'Current prices in US dollars per million tokens; `per_request_usd` per request, `per_unit_usd` per unit. Absent fields have no separate price.',
     {
       example: {
-        ...{ input_per_mtok_usd: '2.5', output_per_mtok_usd: '10', per_unit_usd: { web_search_call: '0.01' } },
+        input_per_mtok_usd: '2.5',
+        output_per_mtok_usd: '10',
+        per_unit_usd: { web_search_call: '0.01' },
         service_tiers: [{ name: 'flex', price: { input_per_mtok_usd: '1.25', output_per_mtok_usd: '5' } }],
       },
     },

@@ -40,7 +40,8 @@ export class PriceListCheckResponse extends reply({
   detail: text(
     'Why it failed: `status_<code>`, `timeout`, `blocked_address`, `no_connection`, `too_large`, `no_price_list` or `no_known_model`.',
     {
-      ...{ nullable: true, example: null },
+      nullable: true,
+      example: null,
     },
   ),
 }) {}
@@ -48,7 +49,8 @@ export class PriceListCheckResponse extends reply({
 export class PriceListResponse extends reply({
   object: objectName('price_list'),
   source: text('Price list, without its query. `null`: none is configured.', {
-    ...{ nullable: true, example: 'https://models.dev/api.json' },
+    nullable: true,
+    example: 'https://models.dev/api.json',
   }),
   format: text('Format of the list.', { example: 'models_dev' }),
   interval_hours: integer('Hours between two reads.', { example: 24 }),
@@ -66,14 +68,12 @@ export function presentProposal(proposal: PriceProposal): PriceProposalResponse 
 function headFields(proposal: PriceProposalHead) {
   const { state, source, format, changes } = proposal;
   return {
-    ...{
-      id: formatId('ppr', proposal.id),
-      object: 'price_proposal' as const,
-      state,
-      source,
-      format,
-      change_count: changes,
-    },
+    id: formatId('ppr', proposal.id),
+    object: 'price_proposal' as const,
+    state,
+    source,
+    format,
+    change_count: changes,
     created_at: proposal.createdAt.toISOString(),
     seen_at: proposal.seenAt.toISOString(),
     expires_at: proposal.expiresAt.toISOString(),
@@ -83,7 +83,10 @@ function headFields(proposal: PriceProposalHead) {
 
 export function presentPriceList({ source, format, hours, check }: PriceListStanding): PriceListResponse {
   return {
-    ...{ object: 'price_list', source, format, interval_hours: hours },
+    object: 'price_list',
+    source,
+    format,
+    interval_hours: hours,
     check: check && {
       next_at: check.nextAt.toISOString(),
       checked_at: check.checkedAt?.toISOString() ?? null,

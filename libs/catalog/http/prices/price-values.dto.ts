@@ -39,7 +39,9 @@ const FIELDS = Object.values(PRICE_FIELDS);
 /** Every price of a request. */
 const PRICE_INPUTS = eachPrice((name) =>
   usdInput(`${DESCRIPTIONS[name]} \`null\`: no separate price.`, {
-    ...{ sign: 'zero_or_more', optional: true, nullable: true },
+    sign: 'zero_or_more',
+    optional: true,
+    nullable: true,
     example: '2.5',
   }),
 );
@@ -147,7 +149,10 @@ export class ScheduleWindowRequest extends body({
     nullable: true,
   }),
   multiplier: text('Multiplier of all rates, rounded up. Alternative to `price`.', {
-    ...{ max: 11, optional: true, nullable: true, example: '2' },
+    max: 11,
+    optional: true,
+    nullable: true,
+    example: '2',
   }),
   price: object(PriceStepsRequest, 'Rates of the window.', { optional: true, nullable: true }),
 }) {}

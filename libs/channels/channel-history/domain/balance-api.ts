@@ -15,10 +15,15 @@ const OF_HOSTS: readonly (readonly [pattern: RegExp, api: BalanceApi])[] = [
   [/^api\.stepfun\.(?:com|ai)$/, 'stepfun'],
 ];
 const OF_PRESETS: Readonly<Record<string, BalanceApi>> = {
-  ...{ openrouter: 'openrouter', deepseek: 'deepseek', novita: 'novita' },
-  ...{ moonshot: 'moonshot', 'moonshot-china': 'moonshot' },
-  ...{ siliconflow: 'siliconflow', 'siliconflow-china': 'siliconflow' },
-  ...{ stepfun: 'stepfun', 'stepfun-china': 'stepfun' },
+  openrouter: 'openrouter',
+  deepseek: 'deepseek',
+  novita: 'novita',
+  moonshot: 'moonshot',
+  'moonshot-china': 'moonshot',
+  siliconflow: 'siliconflow',
+  'siliconflow-china': 'siliconflow',
+  stepfun: 'stepfun',
+  'stepfun-china': 'stepfun',
 };
 
 /**

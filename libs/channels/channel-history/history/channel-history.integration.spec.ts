@@ -227,8 +227,15 @@ describe('channel history', () => {
     const { channelId } = await addChannel();
     const { client } = gateways[0]!.get(RedisService);
     const event = {
-      ...{ id: newUuid(Date.now()), kind: 'recovered', instance: 'one', channelId, modelId: MODEL_ID },
-      ...{ credential: null, reason: null, detail: null, untilMs: null },
+      id: newUuid(Date.now()),
+      kind: 'recovered',
+      instance: 'one',
+      channelId,
+      modelId: MODEL_ID,
+      credential: null,
+      reason: null,
+      detail: null,
+      untilMs: null,
     };
     const unreadable = ['{', JSON.stringify({ ...event, id: 'no id' })];
     for (const text of [...unreadable, JSON.stringify(event), JSON.stringify(event)]) {

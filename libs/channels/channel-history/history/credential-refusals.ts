@@ -64,8 +64,10 @@ export class CredentialRefusals {
     await recordChannelChange(tx, change, { actor: `gateway:${instance}`, detail: detail ?? '' });
     const channel = await this.channels.nameOf(tx, channelId);
     const data = {
-      ...{ channel_id: formatId('chn', channelId), channel_name: channel },
-      ...{ credential_id: formatId('crd', credential.id), detail },
+      channel_id: formatId('chn', channelId),
+      channel_name: channel,
+      credential_id: formatId('crd', credential.id),
+      detail,
     };
     await recordEvents(tx, [{ type: 'credential.refused', organizationId: null, data }]);
     return 'disabled';

@@ -17,7 +17,11 @@ export interface OpenedCredential {
 }
 
 const COLUMNS = {
-  ...{ id: true, channelId: true, secretVersion: true, ciphertext: true, encryptionKeyId: true },
+  id: true,
+  channelId: true,
+  secretVersion: true,
+  ciphertext: true,
+  encryptionKeyId: true,
   channel: { select: { baseUrl: true, preset: true, options: true, proxies: true } },
 } as const;
 
@@ -38,7 +42,9 @@ export class CredentialAccess {
     const binding = credentialBinding(channelId, id, secretVersion);
     return {
       secret: proxies.isOpen(id) ? this.openSecret(row, binding) : null,
-      ...{ baseUrl: channel.baseUrl, preset: channel.preset, options: channel.options as OpenedCredential['options'] },
+      baseUrl: channel.baseUrl,
+      preset: channel.preset,
+      options: channel.options as OpenedCredential['options'],
       proxy: proxies.ofCredential(id) ?? proxies.ofChannel,
     };
   }

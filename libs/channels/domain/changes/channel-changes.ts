@@ -105,7 +105,10 @@ export function sendingOption(
 function optionChanges({ rename, default: defaults, force, drop }: ChangingOptions): ChannelChange[] {
   const changed = (option: ChannelChange['option'], effect: ChannelChange['effect'], values: object) =>
     Object.entries(values).map(([field, value]: [string, unknown]): ChannelChange => ({
-      ...{ ...ALWAYS, fields: [field], effect, option },
+      ...ALWAYS,
+      fields: [field],
+      effect,
+      option,
       sent: option === 'rename' ? String(value) : JSON.stringify(value),
     }));
   return [

@@ -95,7 +95,10 @@ export class ChannelTrialsController {
 
 function optionsOf(channelId: string, body: StreamChannelTestRequest, stream: boolean) {
   return {
-    ...{ channelId, stream, credentialId: credentialIdOf(body), model: body.model ?? null },
+    channelId,
+    stream,
+    credentialId: credentialIdOf(body),
+    model: body.model ?? null,
     prompt: body.prompt ?? TEST_DEFAULTS.prompt,
     maxTokens: body.max_tokens ?? TEST_DEFAULTS.maxTokens,
   };

@@ -28,7 +28,15 @@ type ChannelPreset = typeof CHANNEL_PRESETS extends ReadonlyMap<string, infer Pr
 export function presentChannelPreset(preset: ChannelPreset): ChannelPresetResponse {
   const { id, name, kind, baseUrl, docsUrl, readOn, quirks, unverified } = preset;
   return {
-    ...{ id, object: 'channel_preset', name, kind, base_url: baseUrl, options: effectiveOptions({}, id) },
-    ...{ docs_url: docsUrl, docs_read_on: readOn, quirks: [...quirks], unverified: [...unverified] },
+    id,
+    object: 'channel_preset',
+    name,
+    kind,
+    base_url: baseUrl,
+    options: effectiveOptions({}, id),
+    docs_url: docsUrl,
+    docs_read_on: readOn,
+    quirks: [...quirks],
+    unverified: [...unverified],
   };
 }

@@ -203,7 +203,9 @@ const CHANGED = optional(omit(CreateChannelRequest.fields, 'preset', 'kind', 'cr
 export class UpdateChannelRequest extends body({
   ...CHANGED,
   base_url: text(`${BASE_URL} Another address takes \`credentials\`.`, {
-    ...{ max: BASE_URL_MAX, optional: true, example: undefined },
+    max: BASE_URL_MAX,
+    optional: true,
+    example: undefined,
   }),
   credentials: objects(
     GivenSecretRequest,
@@ -358,7 +360,14 @@ export function updateOf({ credentials, ...body }: UpdateChannelRequest): Channe
 export function channelPatchOf(body: Omit<UpdateChannelRequest, 'credentials'>): ChannelPatch {
   const { name, label, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
   return definedFields({
-    ...{ name, label, baseUrl, priority, weight, tags, region, options },
+    name,
+    label,
+    baseUrl,
+    priority,
+    weight,
+    tags,
+    region,
+    options,
     models: models?.map(newModelOf),
   });
 }

@@ -34,7 +34,9 @@ export class ListUpstreamBalancesQuery extends query({
 export class UpdateUpstreamBalanceRequest extends body(
   optional({
     stated_usd: usdInput('Balance of the account at the provider, at `stated_at`. `null` removes it.', {
-      ...{ sign: 'any', nullable: true, example: '100' },
+      sign: 'any',
+      nullable: true,
+      example: '100',
     }),
     stated_at: time('When the account had this balance. Defaults to now.', { example: undefined }),
     ...nullable({
@@ -44,13 +46,16 @@ export class UpdateUpstreamBalanceRequest extends body(
       alert_below_days: integer(
         'Days left below which the balance is low. 0: days never make it low. `null`: those of the settings.',
         {
-          ...{ min: 0, max: DAYS_MAX, example: 7 },
+          min: 0,
+          max: DAYS_MAX,
+          example: 7,
         },
       ),
       alert_below_usd: usdInput(
         'Balance below which it is low. 0: only an empty one is. `null`: that of the settings.',
         {
-          ...{ sign: 'zero_or_more', example: '20' },
+          sign: 'zero_or_more',
+          example: '20',
         },
       ),
     }),

@@ -56,22 +56,47 @@ export type BalanceChanges = Partial<
 >;
 
 const FIELDS = {
-  ...{ sharesWithId: true, statedNanoUsd: true, statedAt: true, alertBelowDays: true, alertBelowNanoUsd: true },
-  ...{ lowSince: true, version: true, updatedAt: true },
-  ...{ pullResult: true, pullDetail: true, pulledAt: true, nextPullAt: true, amounts: true, amountsAt: true },
+  sharesWithId: true,
+  statedNanoUsd: true,
+  statedAt: true,
+  alertBelowDays: true,
+  alertBelowNanoUsd: true,
+  lowSince: true,
+  version: true,
+  updatedAt: true,
+  pullResult: true,
+  pullDetail: true,
+  pulledAt: true,
+  nextPullAt: true,
+  amounts: true,
+  amountsAt: true,
 } as const satisfies Prisma.UpstreamBalanceSelect;
 
 const COLUMNS = {
-  ...{ id: true, label: true, channelId: true, createdAt: true, channel: { select: { name: true } } },
+  id: true,
+  label: true,
+  channelId: true,
+  createdAt: true,
+  channel: { select: { name: true } },
   balance: { select: FIELDS },
 } as const satisfies Prisma.ChannelCredentialSelect;
 
 const NOT_ARCHIVED = { archivedAt: null } as const;
 const IN_USE = { ...NOT_ARCHIVED, status: { not: 'disabled' } } as const;
 const NOTHING = {
-  ...{ sharesWithId: null, statedNanoUsd: null, statedAt: null, alertBelowDays: null, alertBelowNanoUsd: null },
-  ...{ lowSince: null, version: 0 },
-  ...{ pullResult: null, pullDetail: null, pulledAt: null, nextPullAt: null, amounts: null, amountsAt: null },
+  sharesWithId: null,
+  statedNanoUsd: null,
+  statedAt: null,
+  alertBelowDays: null,
+  alertBelowNanoUsd: null,
+  lowSince: null,
+  version: 0,
+  pullResult: null,
+  pullDetail: null,
+  pulledAt: null,
+  nextPullAt: null,
+  amounts: null,
+  amountsAt: null,
 } as const;
 
 /** Owns `upstream_balance`, which has a row once there is something to store. */

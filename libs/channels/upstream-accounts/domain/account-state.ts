@@ -51,7 +51,10 @@ export function accountState(known: KnownBalance | null, costs: AccountCosts): A
   const costPerDayNanoUsd = recentMs < RECENT_MIN_MS ? null : (recentNanoUsd * DAY_MS) / BigInt(Math.trunc(recentMs));
   const isKnown = balanceNanoUsd !== null && costPerDayNanoUsd !== null;
   return {
-    ...{ known, balanceNanoUsd, unpriced, costPerDayNanoUsd },
+    known,
+    balanceNanoUsd,
+    unpriced,
+    costPerDayNanoUsd,
     costSinceNanoUsd: known === null ? 0n : sinceNanoUsd,
     daysLeft: isKnown ? daysLeft(balanceNanoUsd, costPerDayNanoUsd) : null,
   };

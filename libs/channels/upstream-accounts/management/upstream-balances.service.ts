@@ -83,8 +83,12 @@ export class UpstreamBalances {
         },
         record: (before, after) =>
           recordChange(tx, {
-            ...{ actor, action: 'upstream_balance.update', targetKind: 'credential', targetId: formatId('crd', id) },
-            ...{ before: describe(before), after: describe(after) },
+            actor,
+            action: 'upstream_balance.update',
+            targetKind: 'credential',
+            targetId: formatId('crd', id),
+            before: describe(before),
+            after: describe(after),
           }),
       }),
     );

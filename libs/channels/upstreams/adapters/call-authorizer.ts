@@ -51,9 +51,13 @@ export class CallAuthorizer {
     const { origin, pathname, search } = new URL(request.url);
     const agent = this.agents.of(channel.options.connectTimeoutMs, proxyOf(channel, credential));
     const { statusCode, headers, body } = await agent.request({
-      ...{ origin, path: pathname + search, method: 'POST', body: request.body },
+      origin,
+      path: pathname + search,
+      method: 'POST',
+      body: request.body,
       headers: { ...request.headers, accept: '*/*', 'user-agent': 'routify' },
-      ...{ headersTimeout: TOKEN_TIMEOUT_MS, bodyTimeout: TOKEN_TIMEOUT_MS },
+      headersTimeout: TOKEN_TIMEOUT_MS,
+      bodyTimeout: TOKEN_TIMEOUT_MS,
     });
     const chunks: Buffer[] = [];
     let length = 0;

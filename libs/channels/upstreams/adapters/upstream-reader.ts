@@ -50,8 +50,12 @@ export class UpstreamReader {
   async findObstacle(origin: string, proxy: Proxy | null): Promise<string | null> {
     try {
       const { body } = await this.agents.of(REACH_TIMEOUT_MS, proxy).request({
-        ...{ origin, path: '/', method: 'HEAD', headers: { 'user-agent': 'routify' } },
-        ...{ headersTimeout: REACH_TIMEOUT_MS, bodyTimeout: REACH_TIMEOUT_MS },
+        origin,
+        path: '/',
+        method: 'HEAD',
+        headers: { 'user-agent': 'routify' },
+        headersTimeout: REACH_TIMEOUT_MS,
+        bodyTimeout: REACH_TIMEOUT_MS,
       });
       await body.dump();
       return null;

@@ -83,7 +83,15 @@ export class ChannelLoader {
     const account = { kind, preset, baseUrl, choice: options.toolsApi };
     const proxies = new OpenedProxies(loaded.proxies, this.vault);
     return {
-      ...{ id, name, publicName, priority, weight, tags, region, kind, options },
+      id,
+      name,
+      publicName,
+      priority,
+      weight,
+      tags,
+      region,
+      kind,
+      options,
       status: loaded.status as ChannelStatus,
       endpoint: endpointOf(new URL(baseUrl)),
       proxy: proxies.ofChannel,

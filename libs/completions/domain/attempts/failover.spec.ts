@@ -262,7 +262,8 @@ describe('Failover', () => {
     const failover = new Failover([candidate('1')], [], OPEN);
     failAll(failover, () => status(402, 5_000));
     expect(failover.failure().error).toMatchObject({
-      ...{ code: 'upstream_rate_limited', retryAfterMs: 5_000 },
+      code: 'upstream_rate_limited',
+      retryAfterMs: 5_000,
       metadata: { attempts: [{ channel: '1', status: null, reason: 'rate_limited' }] },
     });
   });

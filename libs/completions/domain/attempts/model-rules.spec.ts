@@ -37,7 +37,8 @@ function builtFor(upstreamModel: string, fields: Json, requested: Requested = {}
   const endpoint: Endpoint = ENDPOINTS[from];
   const { body, native } = finish(endpoint.translate(chatBody({ ...HEADS[from], ...fields }), {}, SAMPLE_STATES));
   const channel = {
-    ...{ kind, endpoint: { origin: 'https://up.example', path: '' } },
+    kind,
+    endpoint: { origin: 'https://up.example', path: '' },
     options: { ...DEFAULT_CHANNEL_OPTIONS, ...options },
   } as Candidate['channel'];
   const candidate = { channel, upstreamModel, toolsApi: null };

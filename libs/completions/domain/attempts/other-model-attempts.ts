@@ -33,8 +33,13 @@ export function otherModelAttempts(
     const isInReported = candidate.channel.options.trustReportedCost;
     const reason = advisorName !== null && isAdvisorCall(upstreamModel, advisorName) ? ADVISOR : OTHER_MODEL;
     return attemptRecord({ ...candidate, upstreamModel, costVersion }, reason, {
-      ...{ status: STATUS, durationMs: 0, endedAtMs, serviceTier: null, replyObject: null },
-      ...{ usage: isInReported ? null : usage, ...NO_CALL },
+      status: STATUS,
+      durationMs: 0,
+      endedAtMs,
+      serviceTier: null,
+      replyObject: null,
+      usage: isInReported ? null : usage,
+      ...NO_CALL,
     });
   });
 }

@@ -7,7 +7,10 @@ import { isTransient, pauseBeforeRepeat } from './repeat-attempt.js';
 const status = (code: number, retryAfterMs: number | null = null) =>
   ({ kind: 'status', status: code, error: { message: 'No.', param: null, code: null }, retryAfterMs }) as const;
 const failed = (reason: Extract<FailedAttempt, { kind: 'failed' }>['reason']): FailedAttempt => ({
-  ...{ kind: 'failed', reason, detail: '', status: null },
+  kind: 'failed',
+  reason,
+  detail: '',
+  status: null,
 });
 
 describe('isPassing', () => {

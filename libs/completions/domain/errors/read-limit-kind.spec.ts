@@ -38,8 +38,10 @@ const PASSING: readonly Omit<Reply, 'verdict'>[] = [
     status: 429,
     body: openai('Rate limit reached', 'rate_limit_exceeded', 'requests'),
     headers: {
-      ...{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' },
-      ...{ 'x-ratelimit-remaining-tokens': '150000', 'x-ratelimit-reset-tokens': '16ms' },
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '6m0s',
+      'x-ratelimit-remaining-tokens': '150000',
+      'x-ratelimit-reset-tokens': '16ms',
     },
     waitMs: 360_000,
   },
@@ -294,8 +296,12 @@ const OTHERS: readonly Reply[] = [
   { provider: 'Anthropic', status: 529, body: anthropic('overloaded_error', 'Overloaded'), verdict: 'overloaded' },
   { provider: 'Groq, flex', status: 498, body: openai('Flex tier capacity exceeded', 'x'), verdict: 'try_next' },
   ...['DeepSeek', 'Together', 'OpenAI'].map((provider) => ({
-    ...{ provider, status: 503, body: openai('The server is overloaded.', 'service_unavailable') },
-    ...{ headers: { 'retry-after': '2' }, verdict: 'try_next', waitMs: 2_000 },
+    provider,
+    status: 503,
+    body: openai('The server is overloaded.', 'service_unavailable'),
+    headers: { 'retry-after': '2' },
+    verdict: 'try_next',
+    waitMs: 2_000,
   })),
   {
     provider: 'quoted customer text',

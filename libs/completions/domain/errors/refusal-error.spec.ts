@@ -2,7 +2,9 @@ import type { Refused, RefusingLimit } from '#billing/admission';
 import { refusalError, streamEnd } from './refusal-error.js';
 
 const request = {
-  ...{ organizationId: 'organization', leastHoldNanoUsd: 2_000_000n, promptField: 'messages' },
+  organizationId: 'organization',
+  leastHoldNanoUsd: 2_000_000n,
+  promptField: 'messages',
   fittingMaxTokens: () => 12,
 };
 const balance = {

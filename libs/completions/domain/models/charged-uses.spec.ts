@@ -7,13 +7,23 @@ const RATES = { web_search_call: 10n, file_search_call: 2n, image: 40n, 'image{q
 const PRICE: PriceVersion = { id: 'p', rows: [{ fromPromptTokens: 0, rates: { input: 1n, ...RATES } }] };
 
 const UNITS: Readonly<Partial<Record<HostedTool['kind'], HostedTool['units']>>> = {
-  ...{ web_search: ['web_search_call'], web_fetch: ['web_fetch_call'], file_search: ['file_search_call'] },
-  ...{ image: ['image'], mcp: ['mcp_call'] },
+  web_search: ['web_search_call'],
+  web_fetch: ['web_fetch_call'],
+  file_search: ['file_search_call'],
+  image: ['image'],
+  mcp: ['mcp_call'],
 };
 
 const tool = (kind: HostedTool['kind'], usesMax: number | null, format: HostedTool['format']): HostedTool => ({
-  ...{ kind, units: UNITS[kind] ?? [], labels: {}, usesMax, format },
-  ...{ param: 'tools[0]', isForced: false, json: Buffer.from('{}'), settings: null },
+  kind,
+  units: UNITS[kind] ?? [],
+  labels: {},
+  usesMax,
+  format,
+  param: 'tools[0]',
+  isForced: false,
+  json: Buffer.from('{}'),
+  settings: null,
 });
 
 /** The units that are charged, and whether the usage is another. */

@@ -8,32 +8,51 @@ const NOW_MS = ADMITTED_AT.getTime() + 9_000;
 const id = newUuid(ADMITTED_AT.getTime());
 
 const attempt = (changes: Partial<Attempt>): Attempt => ({
-  ...{ channelId: id, channelName: 'main', credentialId: id, upstreamModel: 'm-1', status: 200, reason: null },
-  ...{ durationMs: 400, costVersionId: null, meters: {}, costNanoUsd: 0n },
+  channelId: id,
+  channelName: 'main',
+  credentialId: id,
+  upstreamModel: 'm-1',
+  status: 200,
+  reason: null,
+  durationMs: 400,
+  costVersionId: null,
+  meters: {},
+  costNanoUsd: 0n,
   ...changes,
 });
 
 const event = sampleUsageEvent({
-  ...{ requestId: id, organizationId: id, keyId: id, tierId: id, modelId: id, requestedModel: 'm', channelId: id },
-  ...{ stream: true, statusCode: 200, finishReason: 'stop', priceVersionId: id },
+  requestId: id,
+  organizationId: id,
+  keyId: id,
+  tierId: id,
+  modelId: id,
+  requestedModel: 'm',
+  channelId: id,
+  stream: true,
+  statusCode: 200,
+  finishReason: 'stop',
+  priceVersionId: id,
   usage: { ...NO_USAGE, promptTokens: 10, completionTokens: 3 },
-  ...{ meters: { input: 10, output: 3 }, multipliersPpm: [1_100_000n], holdNanoUsd: 50_000n, chargeNanoUsd: 17_600n },
+  meters: { input: 10, output: 3 },
+  multipliersPpm: [1_100_000n],
+  holdNanoUsd: 50_000n,
+  chargeNanoUsd: 17_600n,
   attempts: [attempt({ status: 429, reason: 'rate_limited: slow down', durationMs: 120 }), attempt({ cacheMarks: 3 })],
   candidates: [
     { channel: id, kept: true, reason: 'available' },
     { channel: 'other', kept: false, reason: 'disabled' },
   ],
-  ...{ firstByteMs: 210, durationMs: 530 },
+  firstByteMs: 210,
+  durationMs: 530,
 });
 
 const settled: ExplainedRequest = {
-  ...{
-    event,
-    admittedAt: ADMITTED_AT,
-    refundedNanoUsd: 0n,
-    bookedAt: new Date(ADMITTED_AT.getTime() + 800),
-    state: 'settled',
-  },
+  event,
+  admittedAt: ADMITTED_AT,
+  refundedNanoUsd: 0n,
+  bookedAt: new Date(ADMITTED_AT.getTime() + 800),
+  state: 'settled',
   arithmetic: {
     window: null,
     serviceTier: null,
@@ -43,9 +62,13 @@ const settled: ExplainedRequest = {
       { meter: 'input', quantity: 10, rateNanoUsd: 1_000_000_000n, amountFemtoUsd: 10_000_000_000n },
       { meter: 'output', quantity: 3, rateNanoUsd: 2_000_000_000n, amountFemtoUsd: 6_000_000_000n },
     ],
-    ...{ sumFemtoUsd: 16_000_000_000n, multipliersPpm: [1_100_000n], priceNanoUsd: 17_600n },
+    sumFemtoUsd: 16_000_000_000n,
+    multipliersPpm: [1_100_000n],
+    priceNanoUsd: 17_600n,
   },
-  ...{ transfers: [], failures: [], channels: new Map([[id, { name: 'main', label: 'ch-1' }]]) },
+  transfers: [],
+  failures: [],
+  channels: new Map([[id, { name: 'main', label: 'ch-1' }]]),
 };
 
 const lines = (request: ExplainedRequest): string[] =>
@@ -74,12 +97,29 @@ describe('requestTimeline', () => {
   it('orders refunds and failures by time', () => {
     const at = (ms: number): Date => new Date(ADMITTED_AT.getTime() + ms);
     const transfer = {
-      ...{ id, requestId: id, leg: 0, debitKind: 'wallet_paid', creditKind: 'revenue', effectiveAt: at(0) },
-      ...{ actor: 'system:worker', reason: null, reverses: null, amountNanoUsd: 17_600n },
+      id,
+      requestId: id,
+      leg: 0,
+      debitKind: 'wallet_paid',
+      creditKind: 'revenue',
+      effectiveAt: at(0),
+      actor: 'system:worker',
+      reason: null,
+      reverses: null,
+      amountNanoUsd: 17_600n,
     };
     const failure = {
-      ...{ id, requestId: id, grade: 2 as const, organizationId: id, amountNanoUsd: 5_000n, terms: '', payload: '' },
-      ...{ sqlState: '23514', message: 'a check', createdAt: at(2_000), resolvedAt: at(4_000) },
+      id,
+      requestId: id,
+      grade: 2 as const,
+      organizationId: id,
+      amountNanoUsd: 5_000n,
+      terms: '',
+      payload: '',
+      sqlState: '23514',
+      message: 'a check',
+      createdAt: at(2_000),
+      resolvedAt: at(4_000),
       resolution: 'voided' as const,
     };
     const history = lines({

@@ -28,12 +28,25 @@ beforeAll(async () => {
   nowMs = Date.now();
   const sample = await bookedSample();
   await copy(sample, GOOD, {
-    ...{ organizationId: busyOrganizationId, keyId: busyKey, modelId: busyModel, channelId: busyChannel },
-    ...{ outcome: 'completed', errorCode: null, fromMs: GOOD_FROM_MS, stepMs: (GOOD_FROM_MS - MINUTE_MS) / GOOD },
+    organizationId: busyOrganizationId,
+    keyId: busyKey,
+    modelId: busyModel,
+    channelId: busyChannel,
+    outcome: 'completed',
+    errorCode: null,
+    fromMs: GOOD_FROM_MS,
+    stepMs: (GOOD_FROM_MS - MINUTE_MS) / GOOD,
   });
   await copy(sample, FAILURES, {
-    ...{ organizationId, keyId: key, modelId: model, channelId: null, lastCalled: channel },
-    ...{ outcome: 'all_channels_failed', errorCode: 'upstream_error', fromMs: FAILED_FROM_MS, stepMs: 5 * MINUTE_MS },
+    organizationId,
+    keyId: key,
+    modelId: model,
+    channelId: null,
+    lastCalled: channel,
+    outcome: 'all_channels_failed',
+    errorCode: 'upstream_error',
+    fromMs: FAILED_FROM_MS,
+    stepMs: 5 * MINUTE_MS,
   });
   await fixture.owner.query('ANALYZE usage_record');
 });
@@ -207,15 +220,14 @@ it('a request that was booked late is found before its quarter is rolled up agai
   const lateKey = newUuid(Date.now());
   const [some] = await expected('key_id = $1', [key]);
   await copy(some ?? '', 1, {
-    ...{
-      organizationId,
-      keyId: lateKey,
-      modelId: model,
-      channelId: busyChannel,
-      outcome: 'completed',
-      errorCode: null,
-    },
-    ...{ fromMs: FAILED_FROM_MS - MINUTE_MS, stepMs: 0 },
+    organizationId,
+    keyId: lateKey,
+    modelId: model,
+    channelId: busyChannel,
+    outcome: 'completed',
+    errorCode: null,
+    fromMs: FAILED_FROM_MS - MINUTE_MS,
+    stepMs: 0,
   });
   await fixture.owner.query('UPDATE usage_record SET booked_at = now() WHERE key_id = $1', [lateKey]);
   expect((await walk({ keyIds: [lateKey] })).ids).toHaveLength(1);

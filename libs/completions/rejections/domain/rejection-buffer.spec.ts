@@ -11,8 +11,14 @@ function rejection(changes: Partial<Rejection> = {}): Rejection {
     requestId: newUuid(NOW_MS),
     organizationId: organization ?? null,
     keyId: key ?? null,
-    ...{ status: 402, code: 'insufficient_balance', param: null, method: 'POST', path: '/v1/chat/completions' },
-    ...{ model: null, clientRequestId: null, facts: {} },
+    status: 402,
+    code: 'insufficient_balance',
+    param: null,
+    method: 'POST',
+    path: '/v1/chat/completions',
+    model: null,
+    clientRequestId: null,
+    facts: {},
     ...changes,
   };
 }
@@ -58,8 +64,15 @@ describe('RejectionBuffer', () => {
 describe('factsOf', () => {
   it('keeps figures and names, and no sentence', () => {
     const metadata = {
-      ...{ available_usd: '0.000000055', limit: 60, retryable: false, model: 'openai/gpt-4.1' },
-      ...{ got: 'Tell me about whales', nested: { a: 1 }, list: ['x'], empty: '', nothing: null },
+      available_usd: '0.000000055',
+      limit: 60,
+      retryable: false,
+      model: 'openai/gpt-4.1',
+      got: 'Tell me about whales',
+      nested: { a: 1 },
+      list: ['x'],
+      empty: '',
+      nothing: null,
     };
     expect(factsOf(metadata)).toEqual({
       available_usd: '0.000000055',

@@ -47,8 +47,17 @@ export class RejectionWriter {
 async function insertSamples(tx: Transaction, samples: readonly Rejection[]): Promise<void> {
   if (samples.length === 0) return;
   const rows = unnestRows(samples, {
-    ...{ requestId: 'uuid', organizationId: 'uuid', keyId: 'uuid', status: 'smallint', code: 'text', param: 'text' },
-    ...{ method: 'text', path: 'text', model: 'text', clientRequestId: 'text', facts: 'jsonb' },
+    requestId: 'uuid',
+    organizationId: 'uuid',
+    keyId: 'uuid',
+    status: 'smallint',
+    code: 'text',
+    param: 'text',
+    method: 'text',
+    path: 'text',
+    model: 'text',
+    clientRequestId: 'text',
+    facts: 'jsonb',
   });
   await tx.$executeRaw`
     INSERT INTO rejected_request (request_id, organization_id, key_id, status_code, error_code, param, method, path, model,

@@ -22,10 +22,16 @@ export class NotedRejections {
     const owner = request.principal ?? this.principals.ownerOf(presentedKey(request) ?? '');
     const known = failure instanceof RoutifyError ? failure : null;
     this.rejections.note({
-      ...{ requestId, organizationId: owner?.organizationId ?? null, keyId: owner?.keyId ?? null },
-      ...{ status: failure.status, code: failure.code, param: shortened(known?.param) },
-      ...{ method: request.method, path: shortened(request.path) ?? '' },
-      ...{ model: shortened(requestedModel), clientRequestId },
+      requestId,
+      organizationId: owner?.organizationId ?? null,
+      keyId: owner?.keyId ?? null,
+      status: failure.status,
+      code: failure.code,
+      param: shortened(known?.param),
+      method: request.method,
+      path: shortened(request.path) ?? '',
+      model: shortened(requestedModel),
+      clientRequestId,
       facts: factsOf(known?.metadata ?? null),
     });
   }

@@ -273,7 +273,9 @@ export const REPLIES: Readonly<Record<string, object>> = {
     logprobs: [],
   },
   Compaction: {
-    ...{ id: RESPONSE_ID, object: 'response.compaction', created_at: CREATED },
+    id: RESPONSE_ID,
+    object: 'response.compaction',
+    created_at: CREATED,
     output: [{ id: 'cmp_1', type: 'compaction', encrypted_content: 'routify-v1.state.…' }],
     usage: { input_tokens: 900, output_tokens: 100, total_tokens: 1_000 },
     routify,

@@ -39,7 +39,9 @@ export function presentRejected(rejected: RejectedRequest): object {
     outcome: 'rejected',
     status: statusCode,
     error_code: errorCode,
-    ...{ param, method, path },
+    param,
+    method,
+    path,
     details: facts,
     cost_usd: 0,
   };

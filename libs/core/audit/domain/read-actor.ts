@@ -23,14 +23,12 @@ export const isSystemPart = (reference: ActorReference): boolean =>
 
 const PREFIXES = ['tok', 'usr', 'mbr', 'inv', 'key'] as const;
 const KINDS: Readonly<Record<string, (typeof PREFIXES)[number]>> = {
-  ...{
-    admin_token: 'tok',
-    management_token: 'tok',
-    invitation: 'inv',
-    member: 'mbr',
-    user: 'usr',
-    impersonation: 'usr',
-  },
+  admin_token: 'tok',
+  management_token: 'tok',
+  invitation: 'inv',
+  member: 'mbr',
+  user: 'usr',
+  impersonation: 'usr',
 };
 /** With the member that an operator acted as. */
 const NAME = /^(?:([a-z_]+):)?(\w+)(?:@mbr_\w+)?$/;

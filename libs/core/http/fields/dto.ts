@@ -72,7 +72,8 @@ function documentation({ rule, options }: AnyField, use: Use): PropertyDecorator
   const example = 'example' in options ? own : exampleOf(examples, use, optional);
   return ApiProperty({
     // Swagger drops it from a schema that says its type otherwise: by `oneOf`, or by a class.
-    ...{ type: Object, ...schema },
+    type: Object,
+    ...schema,
     ...(use === 'reply' ? {} : check?.bounds),
     ...(nested === undefined ? {} : { type: nested.type, isArray: nested.isList }),
     ...(description === undefined ? {} : { description: [description, remark].filter(Boolean).join(' ') }),

@@ -14,7 +14,11 @@ export function version(): Field<number, false> {
 /** ISO 4217. */
 export function currencyCode(description = 'Currency of the amount.'): Field<string, false> {
   return text(description, {
-    ...{ max: 3, pattern: /^[A-Z]{3}$/, rule: 'currency', expected: 'a currency such as EUR', example: 'USD' },
+    max: 3,
+    pattern: /^[A-Z]{3}$/,
+    rule: 'currency',
+    expected: 'a currency such as EUR',
+    example: 'USD',
   });
 }
 

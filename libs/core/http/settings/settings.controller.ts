@@ -49,7 +49,16 @@ export class SettingsController {
       this.groups.get('upstreams'),
     ]);
     return presentSettings(maintenance, tasks, {
-      ...{ registration, mail, brand, security, legal, public: ofPublic, payments, invoices, alerts, upstreams },
+      registration,
+      mail,
+      brand,
+      security,
+      legal,
+      public: ofPublic,
+      payments,
+      invoices,
+      alerts,
+      upstreams,
     });
   }
 }

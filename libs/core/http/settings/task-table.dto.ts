@@ -28,7 +28,9 @@ export class ModelGroupRequest extends body({
 }) {}
 
 const groups = objects(ModelGroupRequest, 'Groups of models, best first. `null` restores the default.', {
-  ...{ items: GROUPS_MAX, optional: true, nullable: true },
+  items: GROUPS_MAX,
+  optional: true,
+  nullable: true,
 });
 
 /** Absent tasks keep their models. */

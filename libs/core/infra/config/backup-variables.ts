@@ -19,7 +19,10 @@ export const BACKUP_VARIABLES: { readonly [Field in BackupField]: Variable<NonNu
     name: 'ROUTIFY_BACKUP_HOURS',
     group: 'Backups',
     field: integer('Hours between two backups. The journals of gateways hold the requests of 24 hours.', {
-      ...{ min: 1, max: 168, unit: 'hours', example: '6' },
+      min: 1,
+      max: 168,
+      unit: 'hours',
+      example: '6',
     }),
     ...both(defaultText('24')),
   },
@@ -27,7 +30,10 @@ export const BACKUP_VARIABLES: { readonly [Field in BackupField]: Variable<NonNu
     name: 'ROUTIFY_BACKUP_DAYS',
     group: 'Backups',
     field: integer('Retention of backups; older ones are removed once a newer one is verified.', {
-      ...{ min: 1, max: 3_650, unit: 'days', example: '90' },
+      min: 1,
+      max: 3_650,
+      unit: 'days',
+      example: '90',
     }),
     ...both(defaultText('30')),
   },

@@ -357,7 +357,10 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     name: 'ROUTIFY_PRICE_LIST_HOURS',
     group: 'Prices',
     field: integer('Hours between two reads of that list. A read that failed is repeated after an hour.', {
-      ...{ min: 1, max: DAYS_30_HOURS, unit: 'hours', example: '168' },
+      min: 1,
+      max: DAYS_30_HOURS,
+      unit: 'hours',
+      example: '168',
     }),
     ...both(defaultText('24')),
   },
@@ -449,7 +452,10 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     name: 'ROUTIFY_PING_SECONDS',
     group: 'Alarms',
     field: integer('Seconds between two of these calls, of each control. Repeated after five seconds if it fails.', {
-      ...{ min: 1, max: 3_600, unit: 'seconds', example: '60' },
+      min: 1,
+      max: 3_600,
+      unit: 'seconds',
+      example: '60',
     }),
     ...both(defaultText('60')),
   },

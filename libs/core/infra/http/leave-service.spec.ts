@@ -67,7 +67,8 @@ describe('leaveService', () => {
     await call();
     let served: IncomingMessage | null = null;
     await leaveService([server], {
-      ...{ noticeMs: 50, drainMs: LONG_MS },
+      noticeMs: 50,
+      drainMs: LONG_MS,
       onRefusing: () => {
         void call().then((response) => (served = response));
       },
@@ -81,7 +82,8 @@ describe('leaveService', () => {
     const received = text(stream);
     let next = Promise.resolve<IncomingMessage | null>(null);
     await leaveService([server], {
-      ...{ noticeMs: 50, drainMs: 0 },
+      noticeMs: 50,
+      drainMs: 0,
       onTimeout: () => {
         running.pop()?.end('last');
         next = received.then(call);
@@ -103,7 +105,8 @@ describe('leaveService', () => {
   it('lets a stream end', async () => {
     const stream = await get('/stream');
     const leaving = leaveService([server], {
-      ...{ noticeMs: 0, drainMs: LONG_MS },
+      noticeMs: 0,
+      drainMs: LONG_MS,
       onRefusing: () => running.pop()?.end('last'),
     });
     expect(await text(stream)).toBe('last');

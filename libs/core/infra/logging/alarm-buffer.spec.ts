@@ -12,8 +12,13 @@ describe('AlarmBuffer', () => {
     buffer.add('cost_drift', { model: 'm', channel: 'a', reported_usd: '2' }, 'last', AT + 2);
     expect(buffer.take()).toEqual([
       {
-        ...{ name: 'cost_drift', subject: { channel: 'a', model: 'm' }, message: 'last', count: 2 },
-        ...{ fields: { model: 'm', channel: 'a', reported_usd: '2' }, firstAtMs: AT, lastAtMs: AT + 2 },
+        name: 'cost_drift',
+        subject: { channel: 'a', model: 'm' },
+        message: 'last',
+        count: 2,
+        fields: { model: 'm', channel: 'a', reported_usd: '2' },
+        firstAtMs: AT,
+        lastAtMs: AT + 2,
       },
       expect.objectContaining({ subject: { channel: 'b', model: 'm' }, count: 1 }),
     ]);
@@ -43,18 +48,25 @@ describe('fieldsOf', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     const fields = {
-      ...{
-        text: 'two\nlines\u0000',
-        amount: 5n,
-        list: ['a', 1],
-        secret: new Secret('sk-1'),
-        nested: { key: new Secret('sk-2') },
-      },
-      ...{ error: new Error('refused'), nothing: undefined, none: null, circular },
+      text: 'two\nlines\u0000',
+      amount: 5n,
+      list: ['a', 1],
+      secret: new Secret('sk-1'),
+      nested: { key: new Secret('sk-2') },
+      error: new Error('refused'),
+      nothing: undefined,
+      none: null,
+      circular,
     };
     expect(fieldsOf(fields)).toEqual({
-      ...{ text: 'two lines�', amount: '5', list: '["a",1]', secret: '***', nested: '{"key":"***"}' },
-      ...{ error: 'refused', none: 'null', circular: '[object Object]' },
+      text: 'two lines�',
+      amount: '5',
+      list: '["a",1]',
+      secret: '***',
+      nested: '{"key":"***"}',
+      error: 'refused',
+      none: 'null',
+      circular: '[object Object]',
     });
   });
 

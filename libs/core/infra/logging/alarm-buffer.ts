@@ -25,8 +25,13 @@ export class AlarmBuffer {
     const known = bySubject.get(key);
     if (known === undefined) this.reportCount += 1;
     bySubject.set(key, {
-      ...{ name, subject, message, fields: fieldsOf(fields), lastAtMs: nowMs },
-      ...{ count: (known?.count ?? 0) + 1, firstAtMs: known?.firstAtMs ?? nowMs },
+      name,
+      subject,
+      message,
+      fields: fieldsOf(fields),
+      lastAtMs: nowMs,
+      count: (known?.count ?? 0) + 1,
+      firstAtMs: known?.firstAtMs ?? nowMs,
     });
   }
 

@@ -55,7 +55,11 @@ describe('a heartbeat', () => {
     await heartbeat('worker', 'pod:1').beat();
     expect(await instances.list()).toMatchObject([
       {
-        ...{ app: 'gateway', name: 'pod:1', state: 'ready', failures: {}, version: expect.stringMatching(/^\d+\./) },
+        app: 'gateway',
+        name: 'pod:1',
+        state: 'ready',
+        failures: {},
+        version: expect.stringMatching(/^\d+\./),
         reports: { journal: { open: 3, oldest_open_ms: null } },
       },
       { app: 'worker', name: 'pod:1', state: 'not_ready', failures: { redis: 'no connection' } },

@@ -87,7 +87,11 @@ export class Heartbeat implements BeforeApplicationShutdown {
     const { version, startedAt, clockAheadMs } = this;
     const failures = await this.readiness.failures();
     await this.instances.write(this.self.app, this.self.instance, {
-      ...{ version, startedAt, failures, clockAheadMs, reports },
+      version,
+      startedAt,
+      failures,
+      clockAheadMs,
+      reports,
     });
   }
 

@@ -6,8 +6,12 @@ import { inspectProcess } from './inspect-process.js';
 
 const listen = { host: '127.0.0.1', port: 1 };
 const config = {
-  ...{ profile: 'production', metricsListen: 'off', gatewayListen: listen, controlListen: listen },
-  ...{ workerListen: listen, adminListen: null },
+  profile: 'production',
+  metricsListen: 'off',
+  gatewayListen: listen,
+  controlListen: listen,
+  workerListen: listen,
+  adminListen: null,
 } as unknown as Config;
 
 describe('inspectProcess', () => {

@@ -16,8 +16,13 @@ const AS_TEXT = (value: string): string => value;
 /** What a value of each type becomes. Other types are not read: Prisma's of them, such as Decimal, are its own. */
 const READERS: Readonly<Record<number, (value: string) => unknown>> = {
   [BOOL]: (value) => value === 't',
-  ...{ [INT2]: Number, [INT4]: Number, [INT8]: BigInt },
-  ...{ [TEXT]: AS_TEXT, [UUID]: AS_TEXT, [VARCHAR]: AS_TEXT, [VOID]: AS_TEXT },
+  [INT2]: Number,
+  [INT4]: Number,
+  [INT8]: BigInt,
+  [TEXT]: AS_TEXT,
+  [UUID]: AS_TEXT,
+  [VARCHAR]: AS_TEXT,
+  [VOID]: AS_TEXT,
   [TIMESTAMPTZ]: pg.types.getTypeParser(TIMESTAMPTZ) as (value: string) => Date,
 };
 

@@ -33,7 +33,9 @@ export class BatchStream<Batch extends object> {
   async read(): Promise<readonly DeliveredBatch<Batch>[]> {
     const entries = await this.redis.client.xrange(this.key, '-', '+', 'COUNT', READ_AT_ONCE);
     return entries.map(([entryId, [, text = '']]) => ({
-      ...{ entryId, appendedAtMs: Number.parseInt(entryId, 10), batch: JSON.parse(text) as Batch },
+      entryId,
+      appendedAtMs: Number.parseInt(entryId, 10),
+      batch: JSON.parse(text) as Batch,
     }));
   }
 

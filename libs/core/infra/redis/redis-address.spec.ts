@@ -33,14 +33,14 @@ describe('connectionOf', () => {
   it('takes user, password, database and TLS from the URL, and asks sentinels for the server', () => {
     const connection = connectionOf(address);
     expect(connection).toMatchObject({
-      ...{ sentinels, name: 'main', sentinelPassword: 's' },
-      ...{
-        username: 'app',
-        password: 'p@ss',
-        db: 3,
-        tls: { rejectUnauthorized: true },
-        enableTLSForSentinelMode: true,
-      },
+      sentinels,
+      name: 'main',
+      sentinelPassword: 's',
+      username: 'app',
+      password: 'p@ss',
+      db: 3,
+      tls: { rejectUnauthorized: true },
+      enableTLSForSentinelMode: true,
     });
     expect(connection).not.toHaveProperty('url');
     expect(connection).not.toHaveProperty('host');

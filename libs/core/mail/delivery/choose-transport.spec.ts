@@ -3,8 +3,14 @@ import { chooseTransport } from './choose-transport.js';
 import type { TransportedMail } from './mail.transport.js';
 
 const BRAND = {
-  ...{ name: 'Acme', url: 'https://acme.example', color: '#112233', supportEmail: null, logoUrl: null },
-  ...{ conditionsUrl: 'https://acme.example/terms', privacyUrl: null, links: [] },
+  name: 'Acme',
+  url: 'https://acme.example',
+  color: '#112233',
+  supportEmail: null,
+  logoUrl: null,
+  conditionsUrl: 'https://acme.example/terms',
+  privacyUrl: null,
+  links: [],
 };
 const LINK = 'https://acme.example/reset#token=top-secret-link';
 const ENVELOPE = {

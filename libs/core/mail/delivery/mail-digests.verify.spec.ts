@@ -11,8 +11,14 @@ import { DeliveryTimer } from './delivery.timer.js';
 
 const STYLE: MailStyle = {
   brand: {
-    ...{ name: 'Acme', url: 'https://acme.example', color: '#112233', supportEmail: null, logoUrl: null },
-    ...{ conditionsUrl: null, privacyUrl: null, links: [] },
+    name: 'Acme',
+    url: 'https://acme.example',
+    color: '#112233',
+    supportEmail: null,
+    logoUrl: null,
+    conditionsUrl: null,
+    privacyUrl: null,
+    links: [],
   },
   from: { name: 'Acme', address: 'no-reply@acme.example' },
   replyTo: null,

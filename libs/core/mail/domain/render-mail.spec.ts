@@ -6,9 +6,13 @@ import { MAIL_LANGUAGES, textsOf } from './mail-locales.js';
 import type { MailContent, MailTemplate, MailVariables } from './templates/mail-template.js';
 
 const brand = {
-  ...{ name: 'Acme AI', url: 'https://acme.example', color: '#112233', supportEmail: 'help@acme.example' },
+  name: 'Acme AI',
+  url: 'https://acme.example',
+  color: '#112233',
+  supportEmail: 'help@acme.example',
   logoUrl: 'https://acme.example/logo.png',
-  ...{ conditionsUrl: 'https://acme.example/terms', privacyUrl: null },
+  conditionsUrl: 'https://acme.example/terms',
+  privacyUrl: null,
   links: [{ label: 'Rates & more', url: 'https://acme.example/rates?a=1&b' }],
 };
 const link = 'https://acme.example/reset#token=abc&x=1';
@@ -65,8 +69,14 @@ const VARIABLES: { readonly [Template in MailTemplate]: MailVariables[Template] 
   member_returned: { organization: 'Acme', person: 'ada@acme.example', provider: 'SSO', link },
   role_changed: { organization: 'Acme', role },
   payment_received: {
-    ...{ ...about, amount: '$50.00', bonus: '$5.00', fee: '$1.00', tax: '$9.50', total: '$60.50' },
-    ...{ method: 'visa 4242', time },
+    ...about,
+    amount: '$50.00',
+    bonus: '$5.00',
+    fee: '$1.00',
+    tax: '$9.50',
+    total: '$60.50',
+    method: 'visa 4242',
+    time,
   },
   refund_approved: { ...about, amount: '$50.00', total: '$59.50' },
   refund_sent: { ...about, total: '$59.50' },

@@ -5,7 +5,8 @@ import type { UpstreamRule } from '../../infra/config/values/parse-upstream-allo
 import { GuardedCalls } from './guarded-calls.js';
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 const ANSWER_BYTES_MAX = 100_000;

@@ -51,7 +51,10 @@ describe('a tunnel through a proxy', () => {
   function agentOf(address: ProxyAddress, user: Partial<typeof USER> = {}, timeoutMs = 5_000): Agent {
     const { username = null, password } = user;
     const proxy: Proxy = {
-      ...{ id: 'proxy', ownerId: 'channel', address, username },
+      id: 'proxy',
+      ownerId: 'channel',
+      address,
+      username,
       password: password === undefined ? null : new Secret(password),
     };
     const agent = createUpstreamAgent({ connectTimeoutMs: timeoutMs, allow: [loopback, loopbackTls, model], proxy });

@@ -206,8 +206,14 @@ function shownWindow({ timeZone, windows }: PriceSchedule, calendars: Calendars,
 
 function shownAt(timeZone: string, atMs: number): { date: string; weekday: Weekday; minute: number } {
   const parts = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone, hourCycle: 'h23', weekday: 'short', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit' },
+    timeZone,
+    hourCycle: 'h23',
+    weekday: 'short',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
   } as const).formatToParts(atMs);
   const part = (type: string): string => parts.find((found) => found.type === type)?.value ?? '';
   return {

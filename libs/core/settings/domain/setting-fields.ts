@@ -43,7 +43,10 @@ export const INVOICE_LANGUAGES = ['en', 'ru', 'zh'] as const;
 const INVISIBLE =
   '\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
 const NUMBER_PREFIX = {
-  ...{ max: 20, pattern: /^[A-Za-z0-9][A-Za-z0-9/._-]*$/, rule: 'value', example: 'INV-' },
+  max: 20,
+  pattern: /^[A-Za-z0-9][A-Za-z0-9/._-]*$/,
+  rule: 'value',
+  example: 'INV-',
   expected: 'letters, digits and / . _ -, first a letter or digit',
 };
 
@@ -56,7 +59,11 @@ const linesOf = (lines: number) => ({
 
 const domains = (description: string) =>
   texts(description, {
-    ...{ items: 500, max: 189, pattern: DOMAIN, example: [], default: [] },
+    items: 500,
+    max: 189,
+    pattern: DOMAIN,
+    example: [],
+    default: [],
     rule: 'domains',
     expected: 'a list of at most 500 different domains in lower case, such as example.com',
   });
@@ -88,16 +95,21 @@ export const SETTING_GROUPS = {
     ),
     /** Public: the page shows it. */
     captcha_site_key: text('Site key of the captcha service.', {
-      ...{ max: 200, min: 8, example: '0x4AAAAAAA' },
+      max: 200,
+      min: 8,
+      example: '0x4AAAAAAA',
       ...UNSET,
     }),
     /** Sealed where it is stored, `***` where it is read. */
     captcha_secret: text('Secret key of the captcha service. Stored encrypted and never shown.', {
-      ...{ max: 500, min: 8, example: '0x4AAAAAAA-secret' },
+      max: 500,
+      min: 8,
+      example: '0x4AAAAAAA-secret',
       ...UNSET,
     }),
     credit_usd: usdText('Credit for new organizations. 0: none.', {
-      ...{ sign: 'zero_or_more', example: '1.00' },
+      sign: 'zero_or_more',
+      example: '1.00',
       default: '0',
     }),
     credit_days: integer('Days until the credit expires.', { min: 1, max: 3650, default: 30 }),
@@ -112,7 +124,8 @@ export const SETTING_GROUPS = {
       { example: true, default: false },
     ),
     test_daily_usd: usdText('Spend limit of each test organization per day (UTC), over all its keys.', {
-      ...{ sign: 'zero_or_more', example: '5.00' },
+      sign: 'zero_or_more',
+      example: '5.00',
       default: '1',
     }),
     first_max_usd: usdText(
@@ -136,7 +149,11 @@ export const SETTING_GROUPS = {
   invoices: {
     name: text('Legal name of the seller.', { max: 200, ...PRINTED_LINE, example: 'Acme AI GmbH', ...UNSET }),
     address_lines: texts('Address of the seller, by line, without the country.', {
-      ...{ items: 5, max: 120, ...PRINTED_LINE, example: ['Lindenstr. 1', '10969 Berlin'], default: [] },
+      items: 5,
+      max: 120,
+      ...PRINTED_LINE,
+      example: ['Lindenstr. 1', '10969 Berlin'],
+      default: [],
       expected: 'a list of at most 5 different lines of at most 120 characters',
     }),
     country: text('Country of the seller (ISO 3166-1).', { ...COUNTRY, example: 'DE', ...UNSET }),
@@ -146,13 +163,19 @@ export const SETTING_GROUPS = {
     ),
     vat_id: text('VAT number of the seller.', { max: 40, ...PRINTED_LINE, example: 'DE123456789', ...UNSET }),
     tax_id_label: text('Name of another tax number of the seller.', {
-      ...{ max: 40, ...PRINTED_LINE, example: 'Steuernummer', ...UNSET },
+      max: 40,
+      ...PRINTED_LINE,
+      example: 'Steuernummer',
+      ...UNSET,
     }),
     tax_id: text('This other tax number.', { max: 40, ...PRINTED_LINE, example: '29/123/45678', ...UNSET }),
     inn: inn('INN of a Russian seller.', { example: '7707083893', ...UNSET }),
     kpp: text('KPP of a Russian seller.', { ...KPP, example: '773601001', ...UNSET }),
     bank_details: text('Bank account of the seller, on invoices.', {
-      ...{ max: 600, ...linesOf(8), example: 'IBAN DE02 1203 0000 0000 2020 51', ...UNSET },
+      max: 600,
+      ...linesOf(8),
+      example: 'IBAN DE02 1203 0000 0000 2020 51',
+      ...UNSET,
     }),
     footer_note: text('Text at the end of invoices.', {
       max: 500,
@@ -164,18 +187,28 @@ export const SETTING_GROUPS = {
       INVOICE_LANGUAGES,
       'Language of invoices, unless the billing profile has one. `null`: that of the organization.',
       {
-        ...{ nullable: true, default: null, example: 'en' },
+        nullable: true,
+        default: null,
+        example: 'en',
       },
     ),
     invoice_prefix: text('Beginning of the numbers of invoices.', { ...NUMBER_PREFIX, default: 'INV-' }),
     credit_note_prefix: text('Beginning of the numbers of credit notes.', {
-      ...{ ...NUMBER_PREFIX, example: 'CN-', default: 'CN-' },
+      ...NUMBER_PREFIX,
+      example: 'CN-',
+      default: 'CN-',
     }),
     vat_ppm: integer('VAT that prices include, in millionths: 200000 is 20 %. 0: none.', {
-      ...{ min: 0, max: 500_000, example: 190_000, default: 0 },
+      min: 0,
+      max: 500_000,
+      example: 190_000,
+      default: 0,
     }),
     vat_countries: texts('Countries of customers that pay this VAT. Empty: all. Customers without a country pay it.', {
-      ...{ items: 60, ...COUNTRY, example: [], default: [] },
+      items: 60,
+      ...COUNTRY,
+      example: [],
+      default: [],
       expected: 'a list of at most 60 different country codes of two letters such as DE',
     }),
     monthly_invoices: flag(
@@ -183,8 +216,12 @@ export const SETTING_GROUPS = {
       { example: true, default: false },
     ),
     monthly_currency: text('Currency of monthly invoices (ISO 4217), at the current rate.', {
-      ...{ max: 3, pattern: /^[A-Z]{3}$/, expected: 'a currency code such as USD', rule: 'value' },
-      ...{ example: 'USD', default: 'USD' },
+      max: 3,
+      pattern: /^[A-Z]{3}$/,
+      expected: 'a currency code such as USD',
+      rule: 'value',
+      example: 'USD',
+      default: 'USD',
     }),
     payment_days: integer('Days until a monthly invoice is due.', { min: 0, max: 180, example: 14, default: 14 }),
     reverse_charge: flag(
@@ -195,12 +232,17 @@ export const SETTING_GROUPS = {
   /** Alerts of organizations that have no rules of their own. */
   alerts: {
     low_balance_usd: usdText('Alert if the balance falls below this amount. 0: not by an amount.', {
-      ...{ sign: 'zero_or_more', example: '5.00', default: '5' },
+      sign: 'zero_or_more',
+      example: '5.00',
+      default: '5',
     }),
     low_balance_percent: integer(
       'Alert if the balance falls below this share of the last top-up, in percent. 0: not.',
       {
-        ...{ min: 0, max: 100, example: 20, default: 0 },
+        min: 0,
+        max: 100,
+        example: 20,
+        default: 0,
       },
     ),
     low_balance_days: integer(
@@ -208,23 +250,31 @@ export const SETTING_GROUPS = {
       { min: 0, max: 90, example: 3, default: 0 },
     ),
     caps: flag('Send an email when an API key or a member has spent 80 % or 100 % of a cap.', {
-      ...{ example: true, default: true },
+      example: true,
+      default: true,
     }),
     unusual_spend: flag(
       'Alert if an hour costs more than three times the average hour around this time in each of the last four weeks.',
       { example: true, default: true },
     ),
     unusual_spend_min_usd: usdText('Least amount above the usual hour for that.', {
-      ...{ sign: 'positive', example: '10.00', default: '10' },
+      sign: 'positive',
+      example: '10.00',
+      default: '10',
     }),
   },
   /** Of accounts at providers. */
   upstreams: {
     balance_alert_days: integer('Days left below which a balance at a provider is low. 0: days never make it low.', {
-      ...{ min: 0, max: 365, example: 3, default: 3 },
+      min: 0,
+      max: 365,
+      example: 3,
+      default: 3,
     }),
     balance_alert_usd: usdText('Balance at a provider below which it is low. 0: only an empty one is.', {
-      ...{ sign: 'zero_or_more', example: '20.00', default: '0' },
+      sign: 'zero_or_more',
+      example: '20.00',
+      default: '0',
     }),
   },
   mail: {
@@ -243,8 +293,12 @@ export const SETTING_GROUPS = {
   brand: {
     name: text('Name of the service, as customers see it.', { max: 60, ...LINE, default: 'Routify' }),
     color: text('Accent color.', {
-      ...{ max: 7, pattern: /^#[0-9a-f]{6}$/, expected: 'a color such as #2457d6', rule: 'color' },
-      ...{ example: '#2457d6', default: '#2457d6' },
+      max: 7,
+      pattern: /^#[0-9a-f]{6}$/,
+      expected: 'a color such as #2457d6',
+      rule: 'color',
+      example: '#2457d6',
+      default: '#2457d6',
     }),
     support_email: email('Support address in the footer of emails.', { example: 'support@example.com', ...UNSET }),
     logo_url: text('Logo of the console.', { ...IMAGE, ...UNSET }),
@@ -262,53 +316,70 @@ export const SETTING_GROUPS = {
   /** What is shown without log-in, and to customers. */
   public: {
     gateway_url: text('Public API address. ROUTIFY_GATEWAY_URL overrides it.', {
-      ...{
-        max: 500,
-        pattern: ORIGIN,
-        expected: 'an origin such as https://api.example.com, without a path',
-        rule: 'origin',
-      },
-      ...{ example: 'https://api.example.com', ...UNSET },
+      max: 500,
+      pattern: ORIGIN,
+      expected: 'an origin such as https://api.example.com, without a path',
+      rule: 'origin',
+      example: 'https://api.example.com',
+      ...UNSET,
     }),
     models: flag('Whether models and prices are public.', { example: true, default: false }),
     status: flag('Whether the service status is public.', { example: true, default: false }),
     key: flag('Whether the console has a public page that shows the remaining budget of an API key.', {
-      ...{ example: true, default: true },
+      example: true,
+      default: true,
     }),
     channel_names: flag('Whether customers see and use names of channels instead of labels.', {
       example: false,
       default: false,
     }),
     credit_text: text('How customers get credit, in Markdown. Shown to members of organizations only.', {
-      ...{ max: CREDIT_CHARACTERS_MAX, example: 'Pay by bank transfer. Your credit is there within a day.', ...UNSET },
+      max: CREDIT_CHARACTERS_MAX,
+      example: 'Pay by bank transfer. Your credit is there within a day.',
+      ...UNSET,
     }),
     credit_url: text('Page where customers get credit.', {
-      ...{ ...LINK, example: 'https://example.com/credit', ...UNSET },
+      ...LINK,
+      example: 'https://example.com/credit',
+      ...UNSET,
     }),
     docs_url: text('Documentation for customers.', { ...LINK, example: 'https://docs.example.com', ...UNSET }),
     /** By its name: it may be in no catalog yet. */
     default_model: text('Model ID that the quick start and the playground begin with. `null`: the most used one.', {
-      ...{ max: 200, example: 'openai/gpt-4.1-mini', ...UNSET },
+      max: 200,
+      example: 'openai/gpt-4.1-mini',
+      ...UNSET,
     }),
   },
   security: {
     second_factor: choice(FACTOR_RULES, 'Who needs two-factor authentication. Defaults to operators in production.', {
-      ...{ example: 'operators', default: 'none' },
+      example: 'operators',
+      default: 'none',
     }),
     session_idle_minutes: integer('Idle timeout of customer sessions in minutes.', {
-      ...{ min: 5, max: 43_200, default: 7 * 24 * 60 },
+      min: 5,
+      max: 43_200,
+      default: 7 * 24 * 60,
     }),
     session_lifetime_hours: integer('Maximum lifetime of these sessions in hours.', {
-      ...{ min: 1, max: 8_760, default: 30 * 24 },
+      min: 1,
+      max: 8_760,
+      default: 30 * 24,
     }),
     operator_session_idle_minutes: integer('Idle timeout of operator sessions in minutes.', {
-      ...{ min: 5, max: 1_440, default: 60 },
+      min: 5,
+      max: 1_440,
+      default: 60,
     }),
     operator_session_lifetime_hours: integer('Maximum lifetime of these sessions in hours.', {
-      ...{ min: 1, max: 168, default: 12 },
+      min: 1,
+      max: 168,
+      default: 12,
     }),
     token_max_days: integer('Maximum lifetime of new management and admin tokens in days. `null`: no limit.', {
-      ...{ min: 1, max: 3_650, example: 365 },
+      min: 1,
+      max: 3_650,
+      example: 365,
       ...UNSET,
     }),
     /** When keys are made or changed. */

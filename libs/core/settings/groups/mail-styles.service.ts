@@ -38,12 +38,12 @@ export class MailStyles {
     const address = mail.from_address ?? `no-reply@${new URL(publicUrl).hostname.replaceAll(/[[\]:]/g, '')}`;
     return {
       brand: {
-        ...{ name: brand.name, color: brand.color, url: publicUrl },
-        ...{
-          supportEmail: brand.support_email,
-          logoUrl: logo === null ? null : new URL(logo, publicUrl).href,
-          links: brand.footer_links,
-        },
+        name: brand.name,
+        color: brand.color,
+        url: publicUrl,
+        supportEmail: brand.support_email,
+        logoUrl: logo === null ? null : new URL(logo, publicUrl).href,
+        links: brand.footer_links,
         conditionsUrl: brand.terms_url ?? (legal.terms_text === null ? null : `${publicUrl}/public/terms`),
         privacyUrl: brand.privacy_url ?? (legal.privacy_text === null ? null : `${publicUrl}/public/privacy`),
       },

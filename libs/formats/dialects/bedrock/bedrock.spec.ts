@@ -181,8 +181,11 @@ describe('a request of InvokeModel', () => {
     const json = '{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"Hi"}],"stream":true,"top_k":5}';
     const request = build({ stream: true }, CLAUDE, { native: nativeOf(json) });
     expect(JSON.parse(requestText(request))).toEqual({
-      ...{ max_tokens: 5, messages: [USER], top_k: 5 },
-      ...{ anthropic_version: 'bedrock-2023-05-31', anthropic_beta: ['x-1'] },
+      max_tokens: 5,
+      messages: [USER],
+      top_k: 5,
+      anthropic_version: 'bedrock-2023-05-31',
+      anthropic_beta: ['x-1'],
     });
     expect(request).toMatchObject({ path: expect.stringMatching(/invoke-with-response-stream$/), headers: {} });
     expect(request.translation).toMatchObject({ isNative: true });
@@ -218,7 +221,11 @@ describe('a request of InvokeModel', () => {
 });
 
 const USAGE = {
-  ...{ inputTokens: 10, outputTokens: 5, totalTokens: 24, cacheReadInputTokens: 3, cacheWriteInputTokens: 6 },
+  inputTokens: 10,
+  outputTokens: 5,
+  totalTokens: 24,
+  cacheReadInputTokens: 3,
+  cacheWriteInputTokens: 6,
   cacheDetails: [
     { ttl: '1h', inputTokens: 4 },
     { ttl: '5m', inputTokens: 2 },

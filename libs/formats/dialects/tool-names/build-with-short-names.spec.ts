@@ -47,7 +47,9 @@ const FORMATS: readonly (readonly [ClientFormat, Json])[] = [
   [
     'messages',
     {
-      ...{ model: 'm', max_tokens: 9, tool_choice: { type: 'tool', name: LONG } },
+      model: 'm',
+      max_tokens: 9,
+      tool_choice: { type: 'tool', name: LONG },
       tools: [
         { name: LONG, input_schema: SCHEMA },
         { name: OTHER, input_schema: SCHEMA },

@@ -27,7 +27,9 @@ function bodies(content: unknown, failed: boolean): readonly (readonly [ClientFo
     [
       'messages',
       {
-        ...{ model: 'm', max_tokens: 9, tools: [{ name: 'read', input_schema: { type: 'object' } }] },
+        model: 'm',
+        max_tokens: 9,
+        tools: [{ name: 'read', input_schema: { type: 'object' } }],
         messages: [
           { role: 'user', content: 'q' },
           { role: 'assistant', content: [{ type: 'tool_use', id: 't1', name: 'read', input: {} }] },

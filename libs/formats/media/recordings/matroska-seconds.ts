@@ -179,8 +179,20 @@ class MatroskaFile {
 
 function newTrack(): Track {
   return {
-    ...{ number: 0, type: 0, codec: '', setup: Buffer.alloc(0), isEncoded: false, rate: 8_000, channels: 1, bits: 0 },
-    ...{ packets: null, seconds: 0, lastSeconds: 0, frames: 0, firstUnits: 0, lastUnits: 0 },
+    number: 0,
+    type: 0,
+    codec: '',
+    setup: Buffer.alloc(0),
+    isEncoded: false,
+    rate: 8_000,
+    channels: 1,
+    bits: 0,
+    packets: null,
+    seconds: 0,
+    lastSeconds: 0,
+    frames: 0,
+    firstUnits: 0,
+    lastUnits: 0,
   };
 }
 

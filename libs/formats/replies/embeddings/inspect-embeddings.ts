@@ -44,12 +44,21 @@ export function inspectEmbeddings(bytes: Buffer, { promptCount }: ModelRequest):
   }
   const usage = readEmbeddingUsage(object);
   const nothingWritten = {
-    ...{ choiceCount: null, finishReasons: [], failedBy: null },
-    ...{ visibleTextBytes: 0, answerTextBytes: 0 },
+    choiceCount: null,
+    finishReasons: [],
+    failedBy: null,
+    visibleTextBytes: 0,
+    answerTextBytes: 0,
   };
   return {
-    ...{ kind: 'reply', object, usage, vectorEncoding: draft.encoding, ...nothingWritten },
-    ...{ shape: NO_DIFFERENCES, hasMessages: false, choiceUsages: NO_CHOICE_USAGES },
+    kind: 'reply',
+    object,
+    usage,
+    vectorEncoding: draft.encoding,
+    ...nothingWritten,
+    shape: NO_DIFFERENCES,
+    hasMessages: false,
+    choiceUsages: NO_CHOICE_USAGES,
   };
 }
 

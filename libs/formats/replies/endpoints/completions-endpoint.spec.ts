@@ -8,15 +8,13 @@ import type { RoutifyFacts } from '../reply/format-routify.js';
 import { completionsEndpoint } from './completions-endpoint.js';
 
 const FACTS: RoutifyFacts = {
-  ...{
-    channel: 'a',
-    latencyMs: 1,
-    costNanoUsd: 1n,
-    generationId: 'gen_1',
-    maxTokensApplied: null,
-    waiver: null,
-    serviceTier: null,
-  },
+  channel: 'a',
+  latencyMs: 1,
+  costNanoUsd: 1n,
+  generationId: 'gen_1',
+  maxTokensApplied: null,
+  waiver: null,
+  serviceTier: null,
   usageSource: 'upstream',
 };
 
@@ -28,7 +26,10 @@ describe('the text of a legacy completion', () => {
 
   it('is read and counted', () => {
     expect(completionsEndpoint.inspectReply(Buffer.from(reply), request())).toMatchObject({
-      ...{ kind: 'reply', choiceCount: 2, finishReasons: ['stop'], visibleTextBytes: 8 },
+      kind: 'reply',
+      choiceCount: 2,
+      finishReasons: ['stop'],
+      visibleTextBytes: 8,
     });
     expect(completionsEndpoint.collectReplyText(Buffer.from(reply))).toEqual(['Hi', ' there']);
     expect(completionsEndpoint.collectChunkText(Buffer.from(reply))).toEqual([
@@ -49,14 +50,12 @@ describe('the text of a legacy completion', () => {
     const { format } = finish(completionsEndpoint.translate(bodyOf({}), {}, SAMPLE_STATES));
     const open = () =>
       format.openStream({
-        ...{
-          generationId: 'gen_1',
-          createdSeconds: 7,
-          model: 'm',
-          request: request(),
-          isNative: false,
-          stopEndsCalls: false,
-        },
+        generationId: 'gen_1',
+        createdSeconds: 7,
+        model: 'm',
+        request: request(),
+        isNative: false,
+        stopEndsCalls: false,
         dropped: droppedFields([]),
       });
     const chunk = readChunk({ event: null, data: Buffer.from('{"choices":[{"text":"Hi"}]}') }) as Chunk;
@@ -65,7 +64,9 @@ describe('the text of a legacy completion', () => {
     );
     const broken = open().fail(new RoutifyError('upstream_error', 'Gone.').toBody('gen_1'));
     const ended = open().complete({
-      ...{ usage: NO_USAGE, facts: FACTS, reported: null },
+      usage: NO_USAGE,
+      facts: FACTS,
+      reported: null,
       endedBy: { ended: 'insufficient_balance' },
     });
     for (const [frames, reason] of [
@@ -74,7 +75,10 @@ describe('the text of a legacy completion', () => {
     ] as const) {
       const [first = ''] = frames.toString().split('\n\n');
       expect(JSON.parse(first.slice('data: '.length))).toMatchObject({
-        ...{ id: 'cmpl-gen_1', object: 'text_completion', created: 7, model: 'm' },
+        id: 'cmpl-gen_1',
+        object: 'text_completion',
+        created: 7,
+        model: 'm',
         choices: [{ index: 0, text: '', logprobs: null, finish_reason: reason }],
       });
     }

@@ -22,15 +22,13 @@ const extras: ReplyExtras = {
   isNative: false,
   callRules: { mapsFunctionCalls: false, stopEndsCalls: false },
   routify: {
-    ...{
-      channel: 'c',
-      latencyMs: 1,
-      costNanoUsd: 1n,
-      generationId: 'gen_1',
-      maxTokensApplied: null,
-      waiver: null,
-      serviceTier: null,
-    },
+    channel: 'c',
+    latencyMs: 1,
+    costNanoUsd: 1n,
+    generationId: 'gen_1',
+    maxTokensApplied: null,
+    waiver: null,
+    serviceTier: null,
     usageSource: 'upstream',
   },
 };

@@ -72,15 +72,22 @@ describe('finishOf', () => {
     expect(finishedChoices(chunk)).toEqual([{ index: 0, reason }]);
     const usage = { promptTokens: 1, completionTokens: 1, cachedTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0 };
     const routify = {
-      ...{ channel: 'c', latencyMs: 1, costNanoUsd: 0n, generationId: 'gen_1', usageSource: 'upstream' as const },
-      ...{ maxTokensApplied: null, serviceTier: null },
+      channel: 'c',
+      latencyMs: 1,
+      costNanoUsd: 0n,
+      generationId: 'gen_1',
+      usageSource: 'upstream' as const,
+      maxTokensApplied: null,
+      serviceTier: null,
     };
     const callRules = { mapsFunctionCalls: false, stopEndsCalls: false };
     const shown = { createdSeconds: 1, model: 'm', isNative: false };
     const extras = { ...shown, usage: { ...usage, reasoningTokens: 0 }, routify, callRules };
     const sent = JSON.parse(spliceReply(reply, extras as never, CHAT_FORM)) as { choices: object[] };
     expect(sent.choices[0]).toEqual({
-      ...{ index: 0, message: { role: 'assistant', content: 'a' }, finish_reason: reason },
+      index: 0,
+      message: { role: 'assistant', content: 'a' },
+      finish_reason: reason,
       ...(native === null ? {} : { native_finish_reason: native }),
     });
   });

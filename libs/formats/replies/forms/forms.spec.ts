@@ -9,7 +9,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 const bytesOf = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 const call = (id: string, name: string, args: string): object => ({
-  ...{ id, type: 'function', function: { name, arguments: args } },
+  id,
+  type: 'function',
+  function: { name, arguments: args },
 });
 
 function assembled(frames: readonly SseFrame[], isDone = true): { readonly isWhole: boolean; readonly reply: Json } {
@@ -39,7 +41,11 @@ describe('a complete reply where a stream was asked for', () => {
     const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
     const logprobs = { content: [{ token: 'x' }], refusal: null };
     const reply = {
-      ...{ id: 'a', object: 'chat.completion', created: 5, model: 'm', system_fingerprint: 'fp' },
+      id: 'a',
+      object: 'chat.completion',
+      created: 5,
+      model: 'm',
+      system_fingerprint: 'fp',
       choices: [{ index: 0, message, logprobs, finish_reason: finish }],
       usage,
     };
@@ -77,7 +83,11 @@ describe('a stream where a complete reply was asked for', () => {
         finish_reason: 'tool_calls',
         logprobs: { content: [1, 2] },
         message: {
-          ...{ role: 'assistant', content: 'ab', reasoning_content: 'Hm', reasoning: 'Hm', annotations: [1, 2] },
+          role: 'assistant',
+          content: 'ab',
+          reasoning_content: 'Hm',
+          reasoning: 'Hm',
+          annotations: [1, 2],
           reasoning_details: [{ type: 'reasoning.text', text: 'Hm', format: 'unknown', index: 0 }],
           tool_calls: [{ index: 0, ...call('c', 'f', '{}') }],
         },

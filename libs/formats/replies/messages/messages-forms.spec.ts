@@ -32,8 +32,13 @@ describe('forms of the Messages API', () => {
         { ...entry, ...unknown, id: 'a/b', display_name: 'B', max_input_tokens: 9, max_tokens: 5 },
         {
           ...unknown,
-          ...{ type: 'model', id: 'auto', display_name: 'auto', created_at: '1970-01-01T00:00:00Z' },
-          ...{ max_input_tokens: null, max_tokens: null, lifecycle: 'active' },
+          type: 'model',
+          id: 'auto',
+          display_name: 'auto',
+          created_at: '1970-01-01T00:00:00Z',
+          max_input_tokens: null,
+          max_tokens: null,
+          lifecycle: 'active',
         },
       ],
       has_more: false,
@@ -56,7 +61,9 @@ describe('forms of the Messages API', () => {
     const models = ['a', 'b', 'c', 'd'].map((id) => ({ id, created: 0 }));
     expect(messagesModels(models, { cursor, limit })).toMatchObject({
       data: ids.split('').map((id) => ({ id })),
-      ...{ has_more: hasMore, first_id: ids[0] ?? null, last_id: ids.at(-1) ?? null },
+      has_more: hasMore,
+      first_id: ids[0] ?? null,
+      last_id: ids.at(-1) ?? null,
     });
     expect(messagesModels(models, { cursor: { id: 'z', side: 'after' }, limit })).toBeNull();
   });

@@ -56,7 +56,10 @@ export function messagesModel(model: ListedModel): MessagesModel {
     max_input_tokens: model.context_length ?? null,
     max_tokens: model.max_output_tokens ?? null,
     lifecycle: model.deprecated === true ? 'deprecated' : 'active',
-    ...{ capabilities: null, line: null, deprecated_at: null, retires_at: null },
+    capabilities: null,
+    line: null,
+    deprecated_at: null,
+    retires_at: null,
   };
 }
 

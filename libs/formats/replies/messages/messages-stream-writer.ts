@@ -57,18 +57,28 @@ export class MessagesStreamWriter implements StreamWriter {
     // Whether a tier that was asked for serves the request is known at its end.
     const tier = request.serviceTier === null ? 'standard' : null;
     const usage = {
-      ...{
-        input_tokens: inputTokens,
-        cache_creation_input_tokens: 0,
-        cache_read_input_tokens: 0,
-        cache_creation: null,
-      },
-      ...{ output_tokens: 0, output_tokens_details: null, server_tool_use: null },
-      ...{ inference_geo: null, service_tier: tier, speed: null },
+      input_tokens: inputTokens,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 0,
+      cache_creation: null,
+      output_tokens: 0,
+      output_tokens_details: null,
+      server_tool_use: null,
+      inference_geo: null,
+      service_tier: tier,
+      speed: null,
     };
     const message = {
-      ...{ id: messageId(generationId), type: 'message', role: 'assistant', model, content: [] },
-      ...{ stop_reason: null, stop_sequence: null, stop_details: null, container: null, diagnostics: null },
+      id: messageId(generationId),
+      type: 'message',
+      role: 'assistant',
+      model,
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      stop_details: null,
+      container: null,
+      diagnostics: null,
       usage,
     };
     return framesOf([{ type: 'message_start', message }]);

@@ -7,19 +7,22 @@ import type { CompletedStream, StreamStart } from '../stream/reply-stream.js';
 import { passedMessage, PassedMessages } from './passed-message.js';
 
 const FACTS: RoutifyFacts = {
-  ...{
-    channel: 'a',
-    latencyMs: 1,
-    costNanoUsd: 5n,
-    generationId: 'gen_1',
-    maxTokensApplied: null,
-    waiver: null,
-    serviceTier: null,
-  },
+  channel: 'a',
+  latencyMs: 1,
+  costNanoUsd: 5n,
+  generationId: 'gen_1',
+  maxTokensApplied: null,
+  waiver: null,
+  serviceTier: null,
   usageSource: 'upstream',
 };
 const START = {
-  ...{ generationId: 'gen_1', createdSeconds: 1, model: 'shown', request: {}, isNative: true, stopEndsCalls: false },
+  generationId: 'gen_1',
+  createdSeconds: 1,
+  model: 'shown',
+  request: {},
+  isNative: true,
+  stopEndsCalls: false,
   dropped: droppedFields(['secret', 'usage.cost']),
 } as unknown as StreamStart;
 const TEXT = { choices: [{ index: 0, delta: { content: 'x' } }] };
@@ -45,7 +48,11 @@ const DELTA = '{"type":"content_block_delta","index":0,"delta":{"type":"text_del
 const STOP = '{"type":"content_block_stop","index":0}';
 const END = '{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2,"cost":9}}';
 const completed = (more: Partial<CompletedStream>): CompletedStream => ({
-  ...{ usage: NO_USAGE, facts: FACTS, endedBy: null, reported: null, ...more },
+  usage: NO_USAGE,
+  facts: FACTS,
+  endedBy: null,
+  reported: null,
+  ...more,
 });
 
 describe('passedMessage', () => {

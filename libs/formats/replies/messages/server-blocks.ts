@@ -54,8 +54,11 @@ function codeBlocks({ code, outputs, status }: Json, id: string): readonly Json[
     isRecord(output) && typeof output.logs === 'string' ? output.logs : '',
   );
   const content = {
-    ...{ type: 'code_execution_result', stdout: logs.join(''), stderr: '' },
-    ...{ return_code: status === 'failed' ? 1 : 0, content: [] },
+    type: 'code_execution_result',
+    stdout: logs.join(''),
+    stderr: '',
+    return_code: status === 'failed' ? 1 : 0,
+    content: [],
   };
   return [
     use(id, 'code_execution', { code: typeof code === 'string' ? code : '' }),

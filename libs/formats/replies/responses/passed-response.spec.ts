@@ -8,19 +8,22 @@ import type { CompletedStream, StreamStart } from '../stream/reply-stream.js';
 import { passedResponse, PassedResponses } from './passed-response.js';
 
 const FACTS: RoutifyFacts = {
-  ...{
-    channel: 'a',
-    latencyMs: 1,
-    costNanoUsd: 5n,
-    generationId: 'gen_1',
-    maxTokensApplied: null,
-    waiver: null,
-    serviceTier: null,
-  },
+  channel: 'a',
+  latencyMs: 1,
+  costNanoUsd: 5n,
+  generationId: 'gen_1',
+  maxTokensApplied: null,
+  waiver: null,
+  serviceTier: null,
   usageSource: 'upstream',
 };
 const START = {
-  ...{ generationId: 'gen_1', createdSeconds: 1, model: 'shown', request: {}, isNative: true, stopEndsCalls: false },
+  generationId: 'gen_1',
+  createdSeconds: 1,
+  model: 'shown',
+  request: {},
+  isNative: true,
+  stopEndsCalls: false,
   dropped: droppedFields(['secret', 'usage.cost']),
 } as unknown as StreamStart;
 const CONTEXT: ResponsesContext = {
@@ -60,7 +63,11 @@ const DELTA = '{"type":"response.output_text.delta","sequence_number":1,"delta":
 const COMPLETED =
   '{"type":"response.completed","sequence_number":2,"response":{"id":"up_1","model":"up","usage":{"output_tokens":2,"cost":9}}}';
 const completed = (more: Partial<CompletedStream>): CompletedStream => ({
-  ...{ usage: NO_USAGE, facts: FACTS, endedBy: null, reported: null, ...more },
+  usage: NO_USAGE,
+  facts: FACTS,
+  endedBy: null,
+  reported: null,
+  ...more,
 });
 
 describe('passedResponse', () => {

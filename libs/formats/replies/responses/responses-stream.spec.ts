@@ -401,7 +401,9 @@ describe('a stream that fails', () => {
     expect(events.at(-1)).toMatchObject({
       type: 'response.incomplete',
       response: {
-        ...{ status: 'cancelled', incomplete_details: null, error: null },
+        status: 'cancelled',
+        incomplete_details: null,
+        error: null,
         output: [{ type: 'message', status: 'incomplete', content: [{ text: 'a' }] }],
         usage: { total_tokens: 15 },
         routify: { channel: 'c', ended: 'cancelled' },

@@ -39,7 +39,9 @@ describe('a page of the input', () => {
     expect(page({})).toEqual({
       object: 'list',
       data: [{ role: 'user', n: 1, id: 'item_s_0', type: 'message' }, { id: 'msg_1', type: 'message' }, 5],
-      ...{ first_id: 'item_s_0', last_id: 'item_s_2', has_more: false },
+      first_id: 'item_s_0',
+      last_id: 'item_s_2',
+      has_more: false,
     });
     expect(page({ limit: 1, order: 'desc' })).toMatchObject({ data: [5], last_id: 'item_s_2', has_more: true });
     expect(page({ limit: 1, order: 'desc', after: 'item_s_2' })).toMatchObject({ first_id: 'msg_1', has_more: true });

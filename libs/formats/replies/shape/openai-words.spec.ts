@@ -19,8 +19,14 @@ interface Rules {
 }
 
 const FACTS = {
-  ...{ channel: 'c', latencyMs: 1, costNanoUsd: 0n, generationId: 'gen_1', usageSource: 'upstream' as const },
-  ...{ maxTokensApplied: null, waiver: null, serviceTier: null },
+  channel: 'c',
+  latencyMs: 1,
+  costNanoUsd: 0n,
+  generationId: 'gen_1',
+  usageSource: 'upstream' as const,
+  maxTokensApplied: null,
+  waiver: null,
+  serviceTier: null,
 };
 
 /** The first choice of a complete reply as its client gets it. */
@@ -28,7 +34,11 @@ function replied(choice: Json, { tools = [], stopEndsCalls = false }: Rules = {}
   const reply = inspectReply(Buffer.from(JSON.stringify({ id: 'x', choices: [choice] })));
   if (reply.kind !== 'reply') throw new Error('it is no reply');
   const extras = {
-    ...{ createdSeconds: 1, model: 'm', usage: NO_USAGE, routify: FACTS, isNative: false },
+    createdSeconds: 1,
+    model: 'm',
+    usage: NO_USAGE,
+    routify: FACTS,
+    isNative: false,
     callRules: { mapsFunctionCalls: tools.length > 0, stopEndsCalls },
   };
   const sent = Buffer.from(spliceReply(reply, extras, CHAT_FORM), 'latin1').toString();
@@ -38,8 +48,14 @@ function replied(choice: Json, { tools = [], stopEndsCalls = false }: Rules = {}
 function startOf({ tools = [], stopEndsCalls = false }: Rules) {
   const request = { includeUsage: false, toolNames: tools, serviceTier: null, n: 1 } as unknown as ModelRequest;
   return {
-    ...{ generationId: 'gen_1', createdSeconds: 1, model: 'm', request, isNative: false, inputTokens: 0 },
-    ...{ dropped: droppedFields([]), stopEndsCalls },
+    generationId: 'gen_1',
+    createdSeconds: 1,
+    model: 'm',
+    request,
+    isNative: false,
+    inputTokens: 0,
+    dropped: droppedFields([]),
+    stopEndsCalls,
   };
 }
 
@@ -191,7 +207,9 @@ describe('the older function_call', () => {
 
   it('RES-23: stays for a client that has not', () => {
     expect(replied({ index: 0, message, finish_reason: 'function_call' })).toEqual({
-      ...{ index: 0, message, finish_reason: 'function_call' },
+      index: 0,
+      message,
+      finish_reason: 'function_call',
     });
     expect(streamed(chunks)).toEqual(chunks.map((chunk) => ({ index: 0, ...chunk })));
   });

@@ -24,12 +24,23 @@ interface FoundCall {
 
 const TOOLS = ['read', 'read_file', 'get_weather', 'go', 'write', 'é_tool'];
 const FACTS = {
-  ...{ channel: 'c', latencyMs: 1, costNanoUsd: 0n, generationId: 'gen_7', usageSource: 'upstream' as const },
-  ...{ maxTokensApplied: null, waiver: null, serviceTier: null },
+  channel: 'c',
+  latencyMs: 1,
+  costNanoUsd: 0n,
+  generationId: 'gen_7',
+  usageSource: 'upstream' as const,
+  maxTokensApplied: null,
+  waiver: null,
+  serviceTier: null,
 };
 const REQUEST = { includeUsage: false, toolNames: TOOLS, serviceTier: null, n: 1 } as unknown as ModelRequest;
 const START = {
-  ...{ generationId: 'gen_7', createdSeconds: 1, model: 'm', request: REQUEST, isNative: false, inputTokens: 0 },
+  generationId: 'gen_7',
+  createdSeconds: 1,
+  model: 'm',
+  request: REQUEST,
+  isNative: false,
+  inputTokens: 0,
   dropped: droppedFields([]),
   stopEndsCalls: false,
 };
@@ -99,7 +110,9 @@ async function ofMessages(bytes: Buffer): Promise<FoundCall[]> {
 function ofResponses(bytes: Buffer): FoundCall[] {
   const { response } = eventsOf(bytes).at(-1) as { response: { output: Json[] } };
   return response.output.map(({ call_id: id, name, arguments: args }) => ({
-    ...{ id: String(id), name: String(name), arguments: String(args) },
+    id: String(id),
+    name: String(name),
+    arguments: String(args),
   }));
 }
 

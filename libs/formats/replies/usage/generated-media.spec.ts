@@ -4,7 +4,8 @@ import { GeneratedMedia } from './generated-media.js';
 
 const dataUrl = (bytes: Buffer): string => `data:image/png;base64,${bytes.toString('base64')}`;
 const image = (width: number, index?: number) => ({
-  ...{ type: 'image_url', image_url: { url: dataUrl(png(width, 1_024)) } },
+  type: 'image_url',
+  image_url: { url: dataUrl(png(width, 1_024)) },
   ...(index === undefined ? {} : { index }),
 });
 const sound = (bytes: Buffer) => ({ audio: { id: 'a', data: bytes.toString('base64'), transcript: 'Hi' } });

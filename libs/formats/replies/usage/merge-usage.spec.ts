@@ -6,14 +6,20 @@ import type { UsageResult } from './read-usage.js';
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
 const FULL = {
-  ...{ prompt_tokens: 1_000, completion_tokens: 200, total_tokens: 1_200 },
+  prompt_tokens: 1_000,
+  completion_tokens: 200,
+  total_tokens: 1_200,
   prompt_tokens_details: { cached_tokens: 640, cache_write_tokens: 100, cache_write_1h_tokens: 40 },
   completion_tokens_details: { reasoning_tokens: 150 },
 };
 const FULL_USAGE: TokenUsage = {
   ...NO_USAGE,
-  ...{ promptTokens: 1_000, completionTokens: 200, cachedTokens: 640 },
-  ...{ cacheWriteTokens: 60, cacheWrite1hTokens: 40, reasoningTokens: 150 },
+  promptTokens: 1_000,
+  completionTokens: 200,
+  cachedTokens: 640,
+  cacheWriteTokens: 60,
+  cacheWrite1hTokens: 40,
+  reasoningTokens: 150,
 };
 
 function reportOf(...objects: readonly unknown[]): UsageResult {
@@ -66,7 +72,8 @@ describe('UsageReport', () => {
 
   it('RES-19: an impossible report after counts is noted', () => {
     expect(reportOf(FULL, { ...FULL, prompt_tokens: -1 })).toMatchObject({
-      ...{ kind: 'usage', usage: FULL_USAGE },
+      kind: 'usage',
+      usage: FULL_USAGE,
       contradiction: 'prompt_tokens is not a whole number of zero or more',
     });
     expect(reportOf({ ...FULL, prompt_tokens: -1 }, FULL)).toEqual({ kind: 'usage', usage: FULL_USAGE, plain: true });
@@ -78,7 +85,8 @@ describe('UsageReport', () => {
     report.add([{ index: 1, json: json({ ...FULL, completion_tokens: 300, total_tokens: 1_300 }) }], []);
     report.add([{ index: 0, json: json(FULL) }], []);
     expect(report.result).toMatchObject({
-      ...{ kind: 'usage', plain: false },
+      kind: 'usage',
+      plain: false,
       usage: { ...FULL_USAGE, completionTokens: 500, reasoningTokens: 300 },
     });
     report.add([], [json({ prompt_tokens: 1_000, completion_tokens: 510, total_tokens: 1_510 })]);
@@ -88,7 +96,9 @@ describe('UsageReport', () => {
   it('RES-19: never loses a count, whatever of it is repeated', () => {
     const part = (value: number): fc.Arbitrary<unknown> => fc.constantFrom<unknown>(value, 0, null, undefined);
     const poorer = fc.record({
-      ...{ prompt_tokens: part(1_000), completion_tokens: part(200), total_tokens: fc.constantFrom(0, null) },
+      prompt_tokens: part(1_000),
+      completion_tokens: part(200),
+      total_tokens: fc.constantFrom(0, null),
       prompt_tokens_details: fc.record({ cached_tokens: part(640), cache_write_tokens: part(100) }),
       completion_tokens_details: fc.record({ reasoning_tokens: part(150) }),
     });

@@ -101,7 +101,8 @@ function laterPrompt(earlier: TokenUsage, later: TokenUsage): Partial<TokenUsage
   const long = Math.min(written, cacheWrite1hTokens);
   const merged = {
     ...laterCounts(PROMPT_COUNTS, earlier, later),
-    ...{ cacheWriteTokens: written - long, cacheWrite1hTokens: long },
+    cacheWriteTokens: written - long,
+    cacheWrite1hTokens: long,
   };
   return promptExcess({ ...later, ...merged }) === null ? merged : {};
 }

@@ -215,13 +215,19 @@ describe('readUsage', () => {
       {
         ...basic,
         prompt_tokens_details: {
-          ...{ cached_tokens: 50, audio_tokens: 40, image_tokens: 30 },
+          cached_tokens: 50,
+          audio_tokens: 40,
+          image_tokens: 30,
           cached_tokens_details: { audio_tokens: 30, image_tokens: 20 },
         },
       },
       {
-        ...{ ...basicUsage, cachedTokens: 50, audioInputTokens: 40, imageInputTokens: 30 },
-        ...{ cachedAudioTokens: 30, cachedImageTokens: 20 },
+        ...basicUsage,
+        cachedTokens: 50,
+        audioInputTokens: 40,
+        imageInputTokens: 30,
+        cachedAudioTokens: 30,
+        cachedImageTokens: 20,
       },
       null,
     ],

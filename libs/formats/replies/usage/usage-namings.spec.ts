@@ -86,24 +86,25 @@ const WHOLE: readonly Naming[] = [
     'new-api',
     (call) => ({
       ...chat(call),
-      ...{ input_tokens: 0, output_tokens: 0, input_tokens_details: null, usage_semantic: 'openai' },
+      input_tokens: 0,
+      output_tokens: 0,
+      input_tokens_details: null,
+      usage_semantic: 'openai',
       prompt_tokens_details: { cached_tokens: call.read, cached_creation_tokens: written(call) },
-      ...{
-        claude_cache_creation_5_m_tokens: call.written5m,
-        claude_cache_creation_1_h_tokens: call.written1h,
-      },
+      claude_cache_creation_5_m_tokens: call.written5m,
+      claude_cache_creation_1_h_tokens: call.written1h,
     }),
   ],
   [
     'new-api in the words of Anthropic',
     (call) => ({
       ...chat(call),
-      ...{ prompt_tokens: call.fresh, total_tokens: call.fresh + call.output + call.reasoning },
-      ...{ usage_semantic: 'anthropic', prompt_tokens_details: { cached_tokens: call.read } },
-      ...{
-        claude_cache_creation_5_m_tokens: call.written5m,
-        claude_cache_creation_1_h_tokens: call.written1h,
-      },
+      prompt_tokens: call.fresh,
+      total_tokens: call.fresh + call.output + call.reasoning,
+      usage_semantic: 'anthropic',
+      prompt_tokens_details: { cached_tokens: call.read },
+      claude_cache_creation_5_m_tokens: call.written5m,
+      claude_cache_creation_1_h_tokens: call.written1h,
     }),
   ],
   [
@@ -111,15 +112,18 @@ const WHOLE: readonly Naming[] = [
     (call) => ({
       ...chat(call),
       prompt_tokens: call.fresh,
-      ...{ cache_read_input_tokens: call.read, cache_creation_input_tokens: written(call) },
+      cache_read_input_tokens: call.read,
+      cache_creation_input_tokens: written(call),
       cache_creation: split(call),
     }),
   ],
   [
     'Anthropic',
     (call) => ({
-      ...{ input_tokens: call.fresh, output_tokens: call.output + call.reasoning },
-      ...{ cache_read_input_tokens: call.read, cache_creation_input_tokens: written(call) },
+      input_tokens: call.fresh,
+      output_tokens: call.output + call.reasoning,
+      cache_read_input_tokens: call.read,
+      cache_creation_input_tokens: written(call),
       cache_creation: split(call),
       output_tokens_details: { thinking_tokens: call.reasoning },
     }),
@@ -127,8 +131,10 @@ const WHOLE: readonly Naming[] = [
   [
     'Anthropic, without totals of writes',
     (call) => ({
-      ...{ input_tokens: call.fresh, output_tokens: call.output + call.reasoning },
-      ...{ cache_read_input_tokens: call.read, cache_creation: split(call) },
+      input_tokens: call.fresh,
+      output_tokens: call.output + call.reasoning,
+      cache_read_input_tokens: call.read,
+      cache_creation: split(call),
       output_tokens_details: { thinking_tokens: call.reasoning },
     }),
   ],
@@ -137,7 +143,9 @@ const WHOLE: readonly Naming[] = [
     (call) => ({
       ...chat(call),
       prompt_tokens_details: {
-        ...{ cached_tokens: call.read, cache_creation_input_tokens: written(call), cache_type: 'ephemeral' },
+        cached_tokens: call.read,
+        cache_creation_input_tokens: written(call),
+        cache_type: 'ephemeral',
         cache_creation: split(call),
       },
     }),
@@ -145,10 +153,12 @@ const WHOLE: readonly Naming[] = [
   [
     'the Responses API',
     (call) => ({
-      ...{ input_tokens: prompt(call), output_tokens: call.output + call.reasoning },
+      input_tokens: prompt(call),
+      output_tokens: call.output + call.reasoning,
       total_tokens: prompt(call) + call.output + call.reasoning,
       input_tokens_details: {
-        ...{ cached_tokens: call.read, cache_write_tokens: written(call) },
+        cached_tokens: call.read,
+        cache_write_tokens: written(call),
         cache_write_1h_tokens: call.written1h,
       },
       output_tokens_details: { reasoning_tokens: call.reasoning },
@@ -203,8 +213,12 @@ function charge(usage: object): bigint {
 
 const tokens = fc.nat({ max: 100_000 });
 const calls = fc.record({
-  ...{ fresh: fc.integer({ min: 1, max: 100_000 }), read: tokens, written5m: tokens, written1h: tokens },
-  ...{ output: fc.integer({ min: 1, max: 100_000 }), reasoning: tokens },
+  fresh: fc.integer({ min: 1, max: 100_000 }),
+  read: tokens,
+  written5m: tokens,
+  written1h: tokens,
+  output: fc.integer({ min: 1, max: 100_000 }),
+  reasoning: tokens,
 });
 
 describe('one meaning of a token', () => {

@@ -60,7 +60,8 @@ describe('schemas that providers enforce', () => {
     const half = { type: 'string', enum: Array.from({ length: 12_400 }, (_, index) => `value ${index}`) };
     expect(refusal({ ...answer(half), tools: [tool(half, true)] })).toBeNull();
     expect(refusal({ ...answer(half), tools: [tool(half, true), tool(object(300), true)] })).toMatchObject({
-      ...{ param: 'response_format.json_schema.schema', metadata: { limit_schema: 25_000 } },
+      param: 'response_format.json_schema.schema',
+      metadata: { limit_schema: 25_000 },
     });
   });
 });

@@ -54,15 +54,13 @@ function webSearch(options: Readonly<Record<string, unknown>>): HostedTool {
       ? { type: 'approximate', ...userLocation.approximate }
       : null;
   return {
-    ...{
-      kind: 'web_search',
-      units: HOSTED_UNITS.web_search,
-      labels: {},
-      usesMax: null,
-      param: 'web_search_options',
-      isForced: true,
-      format: 'chat',
-    },
+    kind: 'web_search',
+    units: HOSTED_UNITS.web_search,
+    labels: {},
+    usesMax: null,
+    param: 'web_search_options',
+    isForced: true,
+    format: 'chat',
     json: NO_OPTIONS,
     settings: searchSettings({ ...rest, user_location: location }),
   };

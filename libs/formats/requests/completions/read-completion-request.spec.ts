@@ -19,8 +19,12 @@ function paramOf(fields: object): string | null {
 describe('a legacy completion request', () => {
   it('multiplies choices by prompts, and has the documented bound', () => {
     expect(request({ prompt: ['a', 'b', 'c'], n: 2, echo: true })).toMatchObject({
-      ...{ endpoint: 'completions', promptCount: 3, n: 6, echo: true },
-      ...{ outputTokenLimit: 16, outputTokenField: 'max_tokens' },
+      endpoint: 'completions',
+      promptCount: 3,
+      n: 6,
+      echo: true,
+      outputTokenLimit: 16,
+      outputTokenField: 'max_tokens',
     });
   });
 

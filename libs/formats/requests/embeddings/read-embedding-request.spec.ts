@@ -12,8 +12,13 @@ describe('a request for embeddings', () => {
   it('has its inputs, and no output', () => {
     const parsedRequest = request({ input: ['a', 'b'], encoding_format: 'base64', metadata: { team: 'x' } });
     expect(parsedRequest).toMatchObject({
-      ...{ endpoint: 'embeddings', promptCount: 2, n: 0, stream: false, outputTokenLimit: null },
-      ...{ vectorEncoding: 'base64', tags: { team: 'x' } },
+      endpoint: 'embeddings',
+      promptCount: 2,
+      n: 0,
+      stream: false,
+      outputTokenLimit: null,
+      vectorEncoding: 'base64',
+      tags: { team: 'x' },
     });
     expect(request()).toMatchObject({ promptCount: 1, vectorEncoding: 'float' });
   });

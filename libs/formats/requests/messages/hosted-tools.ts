@@ -66,14 +66,14 @@ export function* messagesTools({ object }: ChatBody): Steps<readonly HostedTool[
     const server = byName.get(textOf(tool?.get('mcp_server_name')));
     return [
       {
-        ...{
-          kind,
-          units: HOSTED_UNITS[kind],
-          labels: {},
-          usesMax: usesOf(tool?.get('max_uses')),
-          param: `tools[${index}]`,
-        },
-        ...{ isForced: forcesAll || isNamed, format: 'messages', json: Buffer.from(json) },
+        kind,
+        units: HOSTED_UNITS[kind],
+        labels: {},
+        usesMax: usesOf(tool?.get('max_uses')),
+        param: `tools[${index}]`,
+        isForced: forcesAll || isNamed,
+        format: 'messages',
+        json: Buffer.from(json),
         ...(server === undefined ? {} : { serverJson: Buffer.from(server), secrets: secretsOf(parsedOf(server)) }),
         ...(kind === 'mcp' ? forcedName : {}),
         settings: settingsOf(kind, parsedOf(json) as Fields, parsedOf(server)),
@@ -104,17 +104,17 @@ function serverTool(json: Buffer, isForced: boolean): HostedTool {
   const { enabled, allowed_tools: allowed } = configured;
   const tools = enabled === false ? [] : Array.isArray(allowed) ? namesOf(allowed) : null;
   return {
-    ...{
-      kind: 'mcp',
-      units: HOSTED_UNITS.mcp,
-      labels: {},
-      usesMax: null,
-      param: SERVERS,
-      isForced,
-      format: 'messages',
-    },
+    kind: 'mcp',
+    units: HOSTED_UNITS.mcp,
+    labels: {},
+    usesMax: null,
+    param: SERVERS,
+    isForced,
+    format: 'messages',
     secrets: secretsOf(server),
-    ...{ json: NO_TOOL, serverJson: Buffer.from(json), settings: serverSettings(server, tools) },
+    json: NO_TOOL,
+    serverJson: Buffer.from(json),
+    settings: serverSettings(server, tools),
   };
 }
 

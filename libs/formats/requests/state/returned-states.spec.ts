@@ -59,7 +59,8 @@ describe('state in chat', () => {
           tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{}' } }],
         },
       ],
-      ...{ isNative: false, edited: {} },
+      isNative: false,
+      edited: {},
       droppedStates: ['messages.reasoning_details', 'messages.extra_content'],
     });
   });

@@ -52,7 +52,8 @@ export class ProviderLogouts {
     const { issuer, jwks_uri: address } = (await this.configurations.of(provider)).serverMetadata();
     if (address === undefined) throw new Error('the provider has no keys');
     const { payload } = await jwtVerify(token, this.keySetOf(address), {
-      ...{ issuer, audience: provider.clientId },
+      issuer,
+      audience: provider.clientId,
       maxTokenAge: AGE_MAX_SECONDS,
       currentDate: new Date(this.clock.nowMs()),
       clockTolerance: CLOCK_TOLERANCE_SECONDS,

@@ -18,7 +18,8 @@ const redirectUri = `${ORIGIN}/api/v1/auth/providers/idp_1/callback`;
 const client = { client_id: 'routify', client_secret: SECRET, redirect_uris: [redirectUri] };
 
 const LOOPBACK: UpstreamRule = {
-  ...{ scheme: 'http', port: null },
+  scheme: 'http',
+  port: null,
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
 };
 
@@ -28,9 +29,20 @@ const PEOPLE = {
 const ADA = { subject: 'ada', email: 'ada@people.example', emailVerified: true, name: 'Ada Lovelace' };
 
 const provider: Omit<IdentityProvider, 'issuer'> = {
-  ...{ id: 'p', organizationId: null, kind: 'oidc', name: 'SSO', clientId: 'routify', status: 'enabled' },
-  ...{ secretSealed: new Uint8Array(), secretKeyId: 'k', roleClaim: 'groups', roles: {}, defaultRole: 'viewer' },
-  ...{ version: 1, createdAt: new Date(0), updatedAt: new Date(0) },
+  id: 'p',
+  organizationId: null,
+  kind: 'oidc',
+  name: 'SSO',
+  clientId: 'routify',
+  status: 'enabled',
+  secretSealed: new Uint8Array(),
+  secretKeyId: 'k',
+  roleClaim: 'groups',
+  roles: {},
+  defaultRole: 'viewer',
+  version: 1,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
 };
 
 interface Case extends ProviderOptions {

@@ -27,7 +27,8 @@ export class OpenIdProtocol implements SignOnProtocol {
     const parameters = {
       redirect_uri: redirectUri,
       scope: PRESETS[provider.kind].scope,
-      ...{ state, nonce },
+      state,
+      nonce,
       code_challenge: await openid.calculatePKCECodeChallenge(codeVerifier),
       code_challenge_method: 'S256',
       ...(again ? { max_age: '0' } : {}),

@@ -24,7 +24,8 @@ describe('UserInfo', () => {
   beforeAll(async () => {
     provider = await ScriptedProvider.start();
     const own: UpstreamRule = {
-      ...{ scheme: 'http', port: Number(new URL(provider.issuer).port) },
+      scheme: 'http',
+      port: Number(new URL(provider.issuer).port),
       target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
     };
     guarded = new GuardedFetch({ signOnAllow: [own] } as unknown as Config);
@@ -104,7 +105,9 @@ describe('UserInfo', () => {
       iss: 'https://evil.example',
     };
     expect(await prove({ claims: bare, userInfo: forged })).toMatchObject({
-      ...{ issuer: provider.issuer, sid: null, authenticatedAtMs: null },
+      issuer: provider.issuer,
+      sid: null,
+      authenticatedAtMs: null,
     });
   });
 });

@@ -3,8 +3,15 @@ import { digestOf, type DueAlarm } from './digest.js';
 const [FIRST, LATER] = [new Date('2026-11-27T12:00:00Z'), new Date('2026-11-27T12:40:00Z')];
 
 const alarm = (changes: Partial<DueAlarm> = {}): DueAlarm => ({
-  ...{ id: '1', name: 'outbox_long', subject: {}, count: 1n, firstAt: FIRST, lastAt: FIRST, endedAt: null },
-  ...{ mailedAt: null, ...changes },
+  id: '1',
+  name: 'outbox_long',
+  subject: {},
+  count: 1n,
+  firstAt: FIRST,
+  lastAt: FIRST,
+  endedAt: null,
+  mailedAt: null,
+  ...changes,
 });
 
 describe('digestOf', () => {

@@ -56,7 +56,10 @@ function readBatch({ appendedAtMs, batch: { instance, reports } }: DeliveredBatc
     if (!isAlarmName(name)) return [];
     const subject = subjectOf(ALARM_KINDS[name].subject, report.subject);
     return {
-      ...{ name, subject, subjectKey: subjectKeyOf(subject), fields: fieldsOf(report.fields) },
+      name,
+      subject,
+      subjectKey: subjectKeyOf(subject),
+      fields: fieldsOf(report.fields),
       ...fieldsOfLine(report.message, instance),
       count: Number.isInteger(count) ? Math.min(Math.max(count, 1), COUNT_MAX) : 1,
       firstAt: new Date(appendedAtMs - ageOf(firstAgeMs)),

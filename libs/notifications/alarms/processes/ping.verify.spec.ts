@@ -54,12 +54,17 @@ describe('the ping', () => {
 
   async function start(url = `${receiver.origin}${PATH}`, method = 'GET'): Promise<void> {
     const environment = {
-      ...{ ROUTIFY_PING_URL: url, ROUTIFY_PING_METHOD: method, ROUTIFY_PING_SECONDS: '1' },
+      ROUTIFY_PING_URL: url,
+      ROUTIFY_PING_METHOD: method,
+      ROUTIFY_PING_SECONDS: '1',
       ROUTIFY_WEBHOOK_ALLOW: receiver.origin,
     };
     const stores = { databaseUrl: database.url, redisUrl: redis.url };
     control = await openModuleProcess({
-      ...{ ...stores, role: 'routify_control', modules: [AlarmsControlModule], environment },
+      ...stores,
+      role: 'routify_control',
+      modules: [AlarmsControlModule],
+      environment,
     });
     said = [];
     const note = (fields: object, message?: string): void => void said.push(`${JSON.stringify(fields)} ${message}`);

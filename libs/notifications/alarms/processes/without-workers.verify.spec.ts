@@ -33,12 +33,16 @@ describe('while no worker runs', () => {
 
   const openControl = () =>
     openModuleProcess({
-      ...{ ...stores(), role: 'routify_control', environment: environment() },
+      ...stores(),
+      role: 'routify_control',
+      environment: environment(),
       modules: [AlarmsControlModule, MailControlModule, SettingsControlModule, WebhooksControlModule],
     });
   const openWorker = () =>
     openModuleProcess({
-      ...{ ...stores(), role: 'routify_worker', environment: environment() },
+      ...stores(),
+      role: 'routify_worker',
+      environment: environment(),
       modules: [AlarmsWorkerModule, MailWorkerModule, WebhooksWorkerModule],
     });
 

@@ -105,7 +105,10 @@ export class FindingsService {
     const name = range.from.toISOString().slice(0, 7);
     const used = await this.usage.sumGroups(range, 'organization');
     return used.map(({ group: organizationId }) => ({
-      ...{ type: 'statement.ready', organizationId, key: name, data: { month: name } },
+      type: 'statement.ready',
+      organizationId,
+      key: name,
+      data: { month: name },
     }));
   }
 }

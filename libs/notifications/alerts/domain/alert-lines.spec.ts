@@ -2,13 +2,24 @@ import { formatId, newUuid, type DomainEvent } from '#core';
 import { alertLines, holderOf } from './alert-lines.js';
 
 const event = (type: string, data: Record<string, unknown>): DomainEvent => ({
-  ...{ id: newUuid(Date.now()), organizationId: newUuid(Date.now()), type, data },
-  ...{ occurredAt: new Date(0), position: 1n, sequence: 1n },
+  id: newUuid(Date.now()),
+  organizationId: newUuid(Date.now()),
+  type,
+  data,
+  occurredAt: new Date(0),
+  position: 1n,
+  sequence: 1n,
 });
 const low = event('balance.low', { available_usd: '4.991234567', threshold_usd: '5' });
 const cap = event('cap.reached', {
-  ...{ key_id: null, member_id: formatId('mbr', newUuid(Date.now())), holder_name: 'Ada\nLovelace' },
-  ...{ period: 'day', window: '2026-11-27', percent: 80, spent_usd: '8', cap_usd: '10' },
+  key_id: null,
+  member_id: formatId('mbr', newUuid(Date.now())),
+  holder_name: 'Ada\nLovelace',
+  period: 'day',
+  window: '2026-11-27',
+  percent: 80,
+  spent_usd: '8',
+  cap_usd: '10',
 });
 
 describe('an email of alerts', () => {

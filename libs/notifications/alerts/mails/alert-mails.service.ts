@@ -53,7 +53,8 @@ export class AlertMailsService {
       if (events.length === 0) return found.size > 0;
       const holders = events.map(holderOf);
       const audience = {
-        ...{ roles: rules.recipientRoles, memberIds: rules.recipientMemberIds },
+        roles: rules.recipientRoles,
+        memberIds: rules.recipientMemberIds,
         keyIds: holders.flatMap(({ keyId }) => keyId ?? []),
         holderIds: holders.flatMap(({ memberId }) => memberId ?? []),
       };

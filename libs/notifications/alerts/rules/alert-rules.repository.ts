@@ -53,7 +53,9 @@ export class AlertRulesRepository {
   /** Organizations whose rules changed since their wallet got its level. */
   async changed(limit: number): Promise<string[]> {
     const rows = await this.prisma.alertRules.findMany({
-      ...{ where: { isApplied: false }, select: { organizationId: true }, take: limit },
+      where: { isApplied: false },
+      select: { organizationId: true },
+      take: limit,
     });
     return rows.map(({ organizationId }) => organizationId);
   }

@@ -42,8 +42,11 @@ export class AlertRulesService {
         },
         record: (before, after) =>
           recordChange(tx, {
-            ...{ actor, action: 'alert_rules.update', organizationId },
-            ...{ targetKind: 'organization', targetId: formatId('org', organizationId) },
+            actor,
+            action: 'alert_rules.update',
+            organizationId,
+            targetKind: 'organization',
+            targetId: formatId('org', organizationId),
             before: before.version === 0 ? null : describeRules(before),
             after: describeRules(after),
           }),

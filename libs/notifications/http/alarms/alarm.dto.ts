@@ -68,7 +68,13 @@ export class AlarmSilenceResponse extends reply({
 export function presentAlarm(alarm: Alarm): AlarmResponse {
   const { name, subject, message, fields, instance, silence } = alarm;
   return {
-    ...{ id: formatId('alm', alarm.id), object: 'alarm', alarm: name, subject, message, fields, instance },
+    id: formatId('alm', alarm.id),
+    object: 'alarm',
+    alarm: name,
+    subject,
+    message,
+    fields,
+    instance,
     status: alarm.endedAt === null ? 'open' : 'ended',
     count: Number(alarm.count),
     first_at: alarm.firstAt.toISOString(),
@@ -92,7 +98,10 @@ function presentReference(silence: NonNullable<Alarm['silence']>): AlarmSilenceR
 
 export function presentSilence(silence: AlarmSilence): AlarmSilenceResponse {
   return {
-    ...{ id: formatId('als', silence.id), object: 'alarm_silence', alarm: silence.name, subject: silence.subject },
+    id: formatId('als', silence.id),
+    object: 'alarm_silence',
+    alarm: silence.name,
+    subject: silence.subject,
     until: silence.until.toISOString(),
     created_by: silence.createdBy,
     created_at: silence.createdAt.toISOString(),

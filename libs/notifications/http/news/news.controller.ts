@@ -36,7 +36,9 @@ import {
 
 /** A text that changed meanwhile, as a draft of prices does, is not published unread. */
 const READ_VERSION = {
-  ...{ name: 'If-Match', required: false, schema: { type: 'string' } },
+  name: 'If-Match',
+  required: false,
+  schema: { type: 'string' },
   description: 'The ETag that you have read. Returns 412 if the post has changed since.',
 } as const;
 

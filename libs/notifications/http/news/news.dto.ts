@@ -156,7 +156,9 @@ export function presentNewsMail(mail: NewsMail): NewsMailResponse {
 export function postFieldsOf(request: UpdateNewsRequest): Partial<PostFields> {
   const { default_language: defaultLanguage, texts, audience, tier_ids: tierIds, by_email: byEmail } = request;
   return definedFields({
-    ...{ defaultLanguage, audience, byEmail },
+    defaultLanguage,
+    audience,
+    byEmail,
     texts: texts === undefined ? undefined : textsOf(texts),
     tierIds: tierIds === undefined ? undefined : idsOf('tier', tierIds),
     modelId: nullOr(request.model_id, (modelId) => parseId('mdl', modelId)),
@@ -168,8 +170,12 @@ export function postFieldsOf(request: UpdateNewsRequest): Partial<PostFields> {
 
 export function newPostOf(request: CreateNewsRequest): PostFields {
   const absent = {
-    ...{ tierIds: [], modelId: null, balanceBelowNanoUsd: null },
-    ...{ byEmail: true, publishAt: null, expiresAt: null },
+    tierIds: [],
+    modelId: null,
+    balanceBelowNanoUsd: null,
+    byEmail: true,
+    publishAt: null,
+    expiresAt: null,
   };
   return { ...absent, ...(postFieldsOf(request) as Omit<PostFields, keyof typeof absent>) };
 }

@@ -4,13 +4,27 @@ import type { Post, PostFields } from './post.js';
 
 const NOW_MS = 1_800_000_000_000;
 const FIELDS: PostFields = {
-  ...{ defaultLanguage: 'en', texts: { en: { title: 'New disks', body: 'All is faster.' } } },
-  ...{ audience: 'all', tierIds: [], modelId: null, balanceBelowNanoUsd: null },
-  ...{ byEmail: true, publishAt: null, expiresAt: null },
+  defaultLanguage: 'en',
+  texts: { en: { title: 'New disks', body: 'All is faster.' } },
+  audience: 'all',
+  tierIds: [],
+  modelId: null,
+  balanceBelowNanoUsd: null,
+  byEmail: true,
+  publishAt: null,
+  expiresAt: null,
 };
 const POST: Post = {
-  ...{ ...FIELDS, id: 'id', state: 'published', publishedAt: new Date(NOW_MS), withdrawnAt: null, addressedAt: null },
-  ...{ sourceKey: null, version: 1, createdAt: new Date(NOW_MS), updatedAt: new Date(NOW_MS) },
+  ...FIELDS,
+  id: 'id',
+  state: 'published',
+  publishedAt: new Date(NOW_MS),
+  withdrawnAt: null,
+  addressedAt: null,
+  sourceKey: null,
+  version: 1,
+  createdAt: new Date(NOW_MS),
+  updatedAt: new Date(NOW_MS),
 };
 
 function reasonOf(work: () => void): unknown {

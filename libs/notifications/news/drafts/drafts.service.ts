@@ -25,7 +25,11 @@ export class DraftsService {
   /** A repeated change writes the draft anew while it is one. */
   async write(tx: Transaction, { sourceKey, modelId, tierId, byEmail }: ModelChange, texts: NewsTexts): Promise<void> {
     await this.posts.writeDraft(tx, newUuid(this.clock.nowMs()), sourceKey, {
-      ...{ defaultLanguage: 'en', texts, byEmail, publishAt: null, expiresAt: null },
+      defaultLanguage: 'en',
+      texts,
+      byEmail,
+      publishAt: null,
+      expiresAt: null,
       ...(tierId === null
         ? { audience: 'model', tierIds: [], modelId, balanceBelowNanoUsd: null }
         : { audience: 'tier', tierIds: [tierId], modelId: null, balanceBelowNanoUsd: null }),

@@ -72,7 +72,9 @@ function eventOf(found: FoundPrice, before: ReadPrice, payer: PricedCustomer): N
   const rateOf = ({ rows }: ReadPrice, component: 'input' | 'output'): string =>
     formatUsd(callerRate(rows[0]?.rates[component] ?? 0n, multipliers));
   return {
-    ...{ type: 'price.changed', organizationId: payer.id, key: found.id },
+    type: 'price.changed',
+    organizationId: payer.id,
+    key: found.id,
     data: {
       model_id: formatId('mdl', found.modelId),
       model: found.model,

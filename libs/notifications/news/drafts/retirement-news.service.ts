@@ -33,7 +33,10 @@ export class RetirementNewsService {
     const { id: modelId, canonicalId, sunsetAtMs, sunsetAction, sunsetNote, replacement } = model;
     const users = await this.users.at(modelId, nowMs);
     const texts = retirementTexts({
-      ...{ model: canonicalId, sunsetAt: new Date(sunsetAtMs ?? 0), replacement, note: sunsetNote },
+      model: canonicalId,
+      sunsetAt: new Date(sunsetAtMs ?? 0),
+      replacement,
+      note: sunsetNote,
       isRedirected: sunsetAction === 'redirect',
     });
     await this.findings.transaction(async (tx) => {

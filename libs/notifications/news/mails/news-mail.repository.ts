@@ -63,7 +63,9 @@ export class NewsMailRepository {
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
     };
     const found = await this.prisma.newsMail.findMany({
-      ...{ ...window, where, omit: { unsubscribeDigest: true } },
+      ...window,
+      where,
+      omit: { unsubscribeDigest: true },
       include: { member: { select: { user: { select: { email: true } } } } },
     });
     const rows = found.map(({ member, ...mail }) => ({ ...mail, recipient: member.user.email }));

@@ -70,7 +70,11 @@ export class NewsMailsService {
     const fresh = await this.mails.insert(
       tx,
       drafts.map(({ member: { memberId, userId }, id, secret }) => ({
-        ...{ id, postId: post.id, organizationId, memberId, userId },
+        id,
+        postId: post.id,
+        organizationId,
+        memberId,
+        userId,
         unsubscribeDigest: unsubscribeDigest(secret),
       })),
     );

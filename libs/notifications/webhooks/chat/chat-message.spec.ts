@@ -5,7 +5,13 @@ import { chatRequest, chatText } from './chat-message.js';
 import { CHAT_TEXTS } from './chat-texts.js';
 
 const event = (type: string, data: DomainEvent['data']): DomainEvent => ({
-  ...{ id: '1', organizationId: null, type, data, occurredAt: new Date(0), position: 1n, sequence: 1n },
+  id: '1',
+  organizationId: null,
+  type,
+  data,
+  occurredAt: new Date(0),
+  position: 1n,
+  sequence: 1n,
 });
 const HOSTILE = '@everyone <!channel> <at user_id="all"></at>\nSecond: line & more';
 
@@ -51,7 +57,9 @@ describe('a chat message', () => {
     const request = chatRequest('telegram', 'Text', { url, secret: null }, 0);
     expect(request.url).toBe('https://api.telegram.org/bot1:x/sendMessage');
     expect(JSON.parse(request.body)).toEqual({
-      ...{ chat_id: '-100', text: 'Text', link_preview_options: { is_disabled: true } },
+      chat_id: '-100',
+      text: 'Text',
+      link_preview_options: { is_disabled: true },
     });
   });
 

@@ -94,7 +94,8 @@ export class DeliveryRepository {
     const window = pageWindow(page);
     const { organizationId, endpointId, status, eventType } = filter;
     const where = {
-      ...{ AND: [window.where], endpoint: { organizationId } },
+      AND: [window.where],
+      endpoint: { organizationId },
       ...(endpointId === undefined ? {} : { endpointId }),
       ...(status === undefined ? {} : { status }),
       ...(eventType === undefined ? {} : { event: { type: eventType } }),

@@ -5,7 +5,10 @@ import type { EndpointSecrets } from '../domain/endpoint.js';
 
 /** Addresses and secrets of endpoints, for re-encryption. */
 export const SEALED_WEBHOOKS: SealedTable = {
-  ...{ kind: 'webhook_endpoints', table: 'webhook_endpoint', ciphertext: 'sealed', bindingOf: endpointBinding },
+  kind: 'webhook_endpoints',
+  table: 'webhook_endpoint',
+  ciphertext: 'sealed',
+  bindingOf: endpointBinding,
 };
 
 /** Binds them to their row. */

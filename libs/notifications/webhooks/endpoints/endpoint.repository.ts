@@ -6,9 +6,24 @@ import type { SealedEndpoint } from './endpoint-vault.js';
 
 /** Without what is sealed. */
 const COLUMNS = {
-  ...{ id: true, organizationId: true, name: true, kind: true, shownUrl: true, publicKey: true, eventTypes: true },
-  ...{ language: true, status: true, disabledReason: true, failingSince: true, deliveredAt: true, cursor: true },
-  ...{ replayCursor: true, replayUntil: true, version: true, createdAt: true, updatedAt: true },
+  id: true,
+  organizationId: true,
+  name: true,
+  kind: true,
+  shownUrl: true,
+  publicKey: true,
+  eventTypes: true,
+  language: true,
+  status: true,
+  disabledReason: true,
+  failingSince: true,
+  deliveredAt: true,
+  cursor: true,
+  replayCursor: true,
+  replayUntil: true,
+  version: true,
+  createdAt: true,
+  updatedAt: true,
 } as const satisfies Prisma.WebhookEndpointSelect;
 
 /** An endpoint whose call failed. */

@@ -99,8 +99,14 @@ export class EndpointsService {
         throw refusal('webhook_limit', { limit: ENDPOINTS_MAX });
       }
       const row = await this.endpoints.insert(tx, {
-        ...{ id, organizationId: owner, name, kind, language, eventTypes: [...eventTypes] },
-        ...{ shownUrl: shownUrl(kind, url), publicKey: kind === 'webhook' ? publicKeyOf(secret ?? '') : null },
+        id,
+        organizationId: owner,
+        name,
+        kind,
+        language,
+        eventTypes: [...eventTypes],
+        shownUrl: shownUrl(kind, url),
+        publicKey: kind === 'webhook' ? publicKeyOf(secret ?? '') : null,
         ...this.vault.seal(id, { url, secret, previous: null }),
         cursor: await this.endpoints.lastPosition(tx, owner),
       });
@@ -311,7 +317,10 @@ export class EndpointsService {
   ): Promise<void> {
     const row = after ?? before;
     await recordChange(tx, {
-      ...{ actor, action, targetKind: 'webhook_endpoint', targetId: row === null ? '' : formatId('whe', row.id) },
+      actor,
+      action,
+      targetKind: 'webhook_endpoint',
+      targetId: row === null ? '' : formatId('whe', row.id),
       organizationId: row?.organizationId ?? null,
       before: before === null ? null : describeEndpoint(before),
       after: after === null ? null : describeEndpoint(after),

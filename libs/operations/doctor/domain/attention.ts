@@ -152,7 +152,8 @@ function ejections(
 function refusedCredentials(channel: ChannelRecord, health: readonly HealthState[]): Attention[] {
   return channel.credentials.flatMap((credential): Attention[] => {
     const subject = {
-      ...{ type: 'credential' as const, id: formatId('crd', credential.id) },
+      type: 'credential' as const,
+      id: formatId('crd', credential.id),
       name: `${channel.name}/${credential.label}`,
     };
     const remedy = { type: 'channel' as const, id: formatId('chn', channel.id) };
@@ -240,7 +241,9 @@ export function lowUpstreamBalance(
   const balance_usd = formatUsd(balanceNanoUsd);
   const isEmpty = balanceNanoUsd <= 0n;
   return {
-    ...{ kind: 'upstream_balance_low', severity: isEmpty ? 'critical' : 'warning', since },
+    kind: 'upstream_balance_low',
+    severity: isEmpty ? 'critical' : 'warning',
+    since,
     subject: { type: 'credential', id: formatId('crd', id), name: `${channelName}/${label}` },
     reason:
       isEmpty || daysLeft === null

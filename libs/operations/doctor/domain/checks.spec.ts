@@ -25,8 +25,13 @@ const HOUR_MS = 3_600_000;
 const backups = { location: 's3://b', lastAtMs: null, everyHours: 24, unusable: null, missingKeys: [] };
 const lastBackup = { ...backups, lastAtMs: HOUR_MS };
 const rights = {
-  ...{ user: 'u', owner: 'u', roles: [], missingRoles: [] },
-  ...{ canCreate: true, foreignTables: 0, ownerProcesses: [] },
+  user: 'u',
+  owner: 'u',
+  roles: [],
+  missingRoles: [],
+  canCreate: true,
+  foreignTables: 0,
+  ownerProcesses: [],
 };
 const onlyGateway = { ...rights, roles: ['routify_gateway'], foreignTables: 3 };
 const beside = { ...rights, user: 'login', roles: ['routify_control'], missingRoles: ['routify_worker'] };

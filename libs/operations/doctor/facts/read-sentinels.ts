@@ -16,7 +16,8 @@ export async function readSentinels(redis: RedisInspector, config: Config): Prom
   return {
     configured: servers.length,
     unreachable: servers.filter((_, index) => answers[index] === null).map(({ host, port }) => `${host}:${port}`),
-    ...{ quorum: first.quorum, noQuorum: known.find(({ noQuorum }) => noQuorum !== null)?.noQuorum ?? null },
+    quorum: first.quorum,
+    noQuorum: known.find(({ noQuorum }) => noQuorum !== null)?.noQuorum ?? null,
   };
 }
 

@@ -50,11 +50,13 @@ describe('the user of REDIS_URL', () => {
 
   it('of too many rights is named with them, and loses them by the line that doctor shows', async () => {
     expect(await readRedisUser(new RedisInspector(configOf(redis.url)))).toMatchObject({
-      ...{ user: 'default', missing: [] },
+      user: 'default',
+      missing: [],
       powers: ['flushall', 'config set', 'debug', 'shutdown', 'replicaof', 'module load', 'acl setuser', 'keys'],
     });
     expect(await userWith('+@all', '-@admin', '-@dangerous', '+info', '+acl|dryrun')).toMatchObject({
-      ...{ missing: [], powers: [] },
+      missing: [],
+      powers: [],
     });
   });
 
@@ -93,7 +95,10 @@ describe('sentinels', () => {
 
   it('are asked one by one', async () => {
     expect(await readSentinels(inspector(), config)).toEqual({
-      ...{ configured: 2, unreachable: ['127.0.0.1:1'], quorum: 1, noQuorum: null },
+      configured: 2,
+      unreachable: ['127.0.0.1:1'],
+      quorum: 1,
+      noQuorum: null,
     });
     const unknown = configOf(redis.url, { ...withSentinels, ROUTIFY_REDIS_MASTER: 'other' });
     await expect(readSentinels(inspector(), unknown)).rejects.toThrow('No sentinel answers for other');

@@ -26,7 +26,8 @@ export class TestMoneyFacts {
     return {
       isDefault: payments.test_organizations,
       isOpen: registration.mode === 'open',
-      ...{ channels, liveProviders },
+      channels,
+      liveProviders,
     };
   }
 

@@ -20,7 +20,9 @@ export class RevokeActorRequest extends body(
     include_made: flag('Whether to end what it made, too. Defaults to `true`.', { example: true }),
     since: time(SINCE, { example: '2026-11-20T08:00:00.000Z' }),
     only: texts('IDs of the objects to end, out of what it made. Defaults to all.', {
-      ...{ items: 1_000, max: 60, example: undefined },
+      items: 1_000,
+      max: 60,
+      example: undefined,
     }),
     reason: text('Reason, for the audit log.', { max: 500 }),
   }),
@@ -124,7 +126,12 @@ export class RevocationResponse extends reply({
 
 export function presentMade({ organizationId, madeBy, madeAt, ...made }: Made) {
   return {
-    ...{ kind: made.kind, id: made.id, name: made.name, status: made.status, state: made.state, end: made.end },
+    kind: made.kind,
+    id: made.id,
+    name: made.name,
+    status: made.status,
+    state: made.state,
+    end: made.end,
     organization_id: organizationId === null ? null : formatId('org', organizationId),
     created_by: madeBy,
     created_at: madeAt.toISOString(),

@@ -1,7 +1,11 @@
 import { undoOf } from './undo-of.js';
 
 const change = (action: string, before: object | null = null, after: object | null = null, targetId = 'chn_1') => ({
-  ...{ action, targetId, organizationId: null, before, after },
+  action,
+  targetId,
+  organizationId: null,
+  before,
+  after,
 });
 
 describe('undoOf', () => {

@@ -154,7 +154,10 @@ export class MeController {
 
 /** What a member needs to write to end an object of a kind. */
 const RESOURCES: Readonly<Record<string, Parameters<typeof mayWrite>[1]>> = {
-  ...{ token: 'me', key: 'keys', invitation: 'members', webhook_endpoint: 'webhooks' },
+  token: 'me',
+  key: 'keys',
+  invitation: 'members',
+  webhook_endpoint: 'webhooks',
 };
 
 /** Of the organization of the member. */

@@ -116,8 +116,12 @@ export function presentConfiguration(
     object: 'configuration',
     gateway_url: pages.values.gateway_url,
     brand: {
-      ...{ name, color, support_email, footer_links: [...footer_links] },
-      ...{ logo_url: logoAddress(logo_url), logo_dark_url: logoAddress(logo_dark_url) },
+      name,
+      color,
+      support_email,
+      footer_links: [...footer_links],
+      logo_url: logoAddress(logo_url),
+      logo_dark_url: logoAddress(logo_dark_url),
     },
     docs_url: pages.values.docs_url,
     legal: {

@@ -59,7 +59,8 @@ export class PublicController {
     content: {
       'image/*': {
         schema: {
-          ...{ type: 'string', format: 'binary' },
+          type: 'string',
+          format: 'binary',
           example: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
         },
       },

@@ -90,7 +90,13 @@ export class SystemStatusResponse extends reply({
 export function presentInstance(instance: Instance): InstanceStatus {
   const { app, name, version, state, failures, startedAt, seenMsAgo, clockAheadMs, reports } = instance;
   return {
-    ...{ app, name, version, state, failures, started_at: startedAt, seen_ms_ago: seenMsAgo },
+    app,
+    name,
+    version,
+    state,
+    failures,
+    started_at: startedAt,
+    seen_ms_ago: seenMsAgo,
     clock_ahead_ms: clockAheadMs,
     journal: reports.journal === undefined ? null : presentJournal(reports.journal),
     refused_count: reports.load?.refused ?? null,

@@ -91,35 +91,34 @@ const relay = (number: number) =>
   fc.record({
     users: fc.array(
       fc.record({
-        ...{
-          id: fc.integer({ min: 1, max: 6 }),
-          username: texts,
-          display_name: texts,
-          status: odd(fc.constant(1), 2, 'x', null),
-        },
-        ...{
-          email: odd(fc.constant('a@example.com'), 'b@example.com', 'no address', null),
-          group: groups,
-          role: odd(fc.constant(1), 100),
-        },
+        id: fc.integer({ min: 1, max: 6 }),
+        username: texts,
+        display_name: texts,
+        status: odd(fc.constant(1), 2, 'x', null),
+        email: odd(fc.constant('a@example.com'), 'b@example.com', 'no address', null),
+        group: groups,
+        role: odd(fc.constant(1), 100),
         quota: odd(fc.integer({ min: -1_000, max: 10_000_000 }), ...NUMBERS),
       }),
       { maxLength: 4 },
     ),
     tokens: fc.array(
       fc.record({
-        ...{ id: fc.integer({ min: 1, max: 9 }), user_id: fc.integer({ min: 1, max: 6 }), name: texts, group: groups },
+        id: fc.integer({ min: 1, max: 9 }),
+        user_id: fc.integer({ min: 1, max: 6 }),
+        name: texts,
+        group: groups,
         key: odd(
           fc.integer({ min: 1, max: 8 }).map((id) => `n${number}k${id}`.padEnd(48, 'z')),
           'short',
           'with space'.repeat(4),
           null,
         ),
-        ...{ status: odd(fc.constantFrom(1, 2, 3, 4), 'x', null), unlimited_quota: flags, model_limits_enabled: flags },
-        ...{
-          model_limits: models,
-          allow_ips: odd(fc.constantFrom('', '10.0.0.1', '10.0.0.0/8\n::1'), '10.0.0.1,10.0.0.2', 'x'),
-        },
+        status: odd(fc.constantFrom(1, 2, 3, 4), 'x', null),
+        unlimited_quota: flags,
+        model_limits_enabled: flags,
+        model_limits: models,
+        allow_ips: odd(fc.constantFrom('', '10.0.0.1', '10.0.0.0/8\n::1'), '10.0.0.1,10.0.0.2', 'x'),
         expired_time: odd(fc.constantFrom(-1, 1_900_000_000), 0, null, 99_999_999_999, 1e15, -5, 'x'),
         remain_quota: odd(fc.integer({ min: -5, max: 10_000_000 }), ...NUMBERS),
       }),
@@ -127,32 +126,26 @@ const relay = (number: number) =>
     ),
     channels: fc.array(
       fc.record({
-        ...{
-          id: fc.integer({ min: 1, max: 5 }),
-          type: fc.constantFrom(1, 1, 14, 3, 8, 36, 41, 33),
-          models,
-          group: groups,
-          name: texts,
-        },
-        ...{
-          key: odd(fc.constant('sk-p'), '', 'a\nb', `a|b|us-east-1`, '{"project_id":"p"}'),
-          status: odd(fc.constantFrom(1, 2, 3), 'x'),
-        },
-        ...{
-          base_url: odd(fc.constant(''), 'https://x.example.com', 'http://10.0.0.1', 'nonsense', '{model}'),
-          other: texts,
-        },
-        ...{
-          priority: odd(fc.integer({ min: -5, max: 50 }), ...NUMBERS),
-          weight: odd(fc.integer({ min: 0, max: 9 }), ...NUMBERS),
-        },
+        id: fc.integer({ min: 1, max: 5 }),
+        type: fc.constantFrom(1, 1, 14, 3, 8, 36, 41, 33),
+        models,
+        group: groups,
+        name: texts,
+        key: odd(fc.constant('sk-p'), '', 'a\nb', `a|b|us-east-1`, '{"project_id":"p"}'),
+        status: odd(fc.constantFrom(1, 2, 3), 'x'),
+        base_url: odd(fc.constant(''), 'https://x.example.com', 'http://10.0.0.1', 'nonsense', '{model}'),
+        other: texts,
+        priority: odd(fc.integer({ min: -5, max: 50 }), ...NUMBERS),
+        weight: odd(fc.integer({ min: 0, max: 9 }), ...NUMBERS),
         model_mapping: odd(fc.constant(''), '{"gpt-4o":"x"}', '{"gpt-4o":""}', '[]', '{'),
       }),
       { maxLength: 3 },
     ),
     redemptions: fc.array(
       fc.record({
-        ...{ id: fc.integer({ min: 1, max: 9 }), name: texts, status: odd(fc.constant(1), 3, 'x') },
+        id: fc.integer({ min: 1, max: 9 }),
+        name: texts,
+        status: odd(fc.constant(1), 3, 'x'),
         key: odd(
           fc.integer({ min: 1, max: 6 }).map((id) => `${number}${id}`.padEnd(32, 'a')),
           'x',
@@ -204,12 +197,13 @@ const litellm = (number: number) => {
     ['nul\u0000'],
   );
   const bounded = {
-    ...{
-      max_budget: usd,
-      spend: odd(fc.constantFrom(0, 1.5), 'x', -3, 1e200),
-      budget_duration: odd(fc.constantFrom(null, '1d', '30d'), '7d', 'x'),
-    },
-    ...{ rpm_limit: limit, tpm_limit: limit, max_parallel_requests: limit, models: list },
+    max_budget: usd,
+    spend: odd(fc.constantFrom(0, 1.5), 'x', -3, 1e200),
+    budget_duration: odd(fc.constantFrom(null, '1d', '30d'), '7d', 'x'),
+    rpm_limit: limit,
+    tpm_limit: limit,
+    max_parallel_requests: limit,
+    models: list,
   };
   const metadata = odd(fc.constant({}), { team_member_budget_id: 'b1' }, { model_rpm_limit: { a: 1 } }, '[', []);
   const id = (prefix: string) =>
@@ -232,7 +226,11 @@ const litellm = (number: number) => {
     ),
     LiteLLM_TeamTable: fc.array(
       fc.record({
-        ...{ team_id: id('t'), team_alias: texts, organization_id: fc.option(id('o')), blocked: flags, metadata },
+        team_id: id('t'),
+        team_alias: texts,
+        organization_id: fc.option(id('o')),
+        blocked: flags,
+        metadata,
         ...bounded,
       }),
       { minLength: 1, maxLength: 3 },
@@ -255,20 +253,16 @@ const litellm = (number: number) => {
           fc.integer({ min: 1, max: 9 }).map((digit) => `${number}`.padStart(63, '0') + String(digit)),
           'not a digest',
         ),
-        ...{
-          key_name: texts,
-          key_alias: texts,
-          user_id: fc.option(id('u')),
-          team_id: fc.option(id('t')),
-          project_id: fc.option(id('p')),
-        },
-        ...{
-          organization_id: fc.option(id('o'), { freq: 2 }),
-          budget_id: fc.option(id('b')),
-          blocked: flags,
-          metadata,
-          ...bounded,
-        },
+        key_name: texts,
+        key_alias: texts,
+        user_id: fc.option(id('u')),
+        team_id: fc.option(id('t')),
+        project_id: fc.option(id('p')),
+        organization_id: fc.option(id('o'), { freq: 2 }),
+        budget_id: fc.option(id('b')),
+        blocked: flags,
+        metadata,
+        ...bounded,
         expires: odd(
           fc.constantFrom(null, '2027-01-01 00:00:00'),
           '0001-01-01 00:00:00',
@@ -334,8 +328,10 @@ describe('ATK-402: what the dry run accepts', () => {
           for (const { ratios, ...tables } of [first, second]) {
             const options = Object.entries(ratios).map(([key, value]) => ({ key, value }));
             const rows = {
-              ...{ users: unique(tables.users, 'id'), tokens: unique(tables.tokens, 'id', 'key') },
-              ...{ channels: unique(tables.channels, 'id'), redemptions: unique(tables.redemptions, 'id') },
+              users: unique(tables.users, 'id'),
+              tokens: unique(tables.tokens, 'id', 'key'),
+              channels: unique(tables.channels, 'id'),
+              redemptions: unique(tables.redemptions, 'id'),
             };
             const filled = Object.fromEntries(Object.entries({ ...EMPTY_RELAY, ...withRows(rows), options }));
             const description = await readRelay(product, databaseOf(filled as Record<string, Table>), new Map());
@@ -364,7 +360,9 @@ describe('ATK-402: what the dry run accepts', () => {
               unique(rows as object[], KEYS[table] ?? 'model_id'),
             ]);
             const description = await readLitellm(databaseOf(Object.fromEntries(keyed) as Record<string, Table>), {
-              ...{ saltKey: null, configText: configOf(String(cost)), variables: new Map<string, string>() },
+              saltKey: null,
+              configText: configOf(String(cost)),
+              variables: new Map<string, string>(),
             });
             await expectAsPreviewed(`litellm-${given}`, 'litellm', description);
           }
@@ -377,8 +375,12 @@ describe('ATK-402: what the dry run accepts', () => {
 });
 
 const KEYS: Readonly<Record<string, string>> = {
-  ...{ LiteLLM_BudgetTable: 'budget_id', LiteLLM_OrganizationTable: 'organization_id', LiteLLM_TeamTable: 'team_id' },
-  ...{ LiteLLM_UserTable: 'user_id', LiteLLM_ProjectTable: 'project_id', LiteLLM_VerificationToken: 'token' },
+  LiteLLM_BudgetTable: 'budget_id',
+  LiteLLM_OrganizationTable: 'organization_id',
+  LiteLLM_TeamTable: 'team_id',
+  LiteLLM_UserTable: 'user_id',
+  LiteLLM_ProjectTable: 'project_id',
+  LiteLLM_VerificationToken: 'token',
   LiteLLM_TeamMembership: 'team_id',
 };
 

@@ -90,15 +90,19 @@ export class ImportCustomers {
     const organizations = rows.map((row) => ({ ...row, id: idOf(row), tierId: tierOf(row.tierName) }));
     const people = await this.customers.insert(tx, organizations, nowMs);
     const openings = rows.map((row) => ({
-      ...{ organizationId: idOf(row), amountNanoUsd: row.balanceNanoUsd, creditLimitNanoUsd: row.creditLimitNanoUsd },
-      ...{ isActive: row.isActive, externalRef: openingReference(source, idOf(row), 1) },
+      organizationId: idOf(row),
+      amountNanoUsd: row.balanceNanoUsd,
+      creditLimitNanoUsd: row.creditLimitNanoUsd,
+      isActive: row.isActive,
+      externalRef: openingReference(source, idOf(row), 1),
       reason: `balance imported from ${source}, ${row.id}`,
     }));
     await this.balances.open(tx, openings, actor, nowMs);
     await this.records.insert(tx, source, [
       ...rows.map((row) => ({
         ...recordOf('organization', row.id, idOf(row)),
-        ...{ amountNanoUsd: row.balanceNanoUsd, fingerprint: row.fingerprint },
+        amountNanoUsd: row.balanceNanoUsd,
+        fingerprint: row.fingerprint,
       })),
       ...people.map((id) => recordOf('person', id, id)),
     ]);
@@ -114,7 +118,10 @@ export class ImportCustomers {
   ): Promise<void> {
     const tierOf = await this.tiers(tx);
     const moved = changes.filter(hasOtherFields).map(({ row, record }) => ({
-      ...{ id: record.objectId ?? '', isActive: row.isActive, tierId: tierOf(row.tierName), bounds: row.bounds },
+      id: record.objectId ?? '',
+      isActive: row.isActive,
+      tierId: tierOf(row.tierName),
+      bounds: row.bounds,
     }));
     const suspended = moved.filter(({ isActive }) => !isActive).map(({ id }) => id);
     if (moved.length > 0) await this.customers.changeOrganizations(tx, moved);
@@ -122,10 +129,12 @@ export class ImportCustomers {
     for (const { row, record, deltaNanoUsd } of changes) {
       if (deltaNanoUsd === 0n) continue;
       const payment = {
-        ...{ organizationId: record.objectId ?? '', kind: 'adjustment' as const, amountNanoUsd: deltaNanoUsd },
+        organizationId: record.objectId ?? '',
+        kind: 'adjustment' as const,
+        amountNanoUsd: deltaNanoUsd,
         // What its customer spent at the source is spent.
         lowering: 'owed' as const,
-        ...{ externalRef: openingReference(source, record.objectId ?? '', record.revision + 1) },
+        externalRef: openingReference(source, record.objectId ?? '', record.revision + 1),
         reason: `change of the balance imported from ${source}, ${row.id}`,
       };
       await this.book.book(tx, payment, actor);
@@ -134,7 +143,9 @@ export class ImportCustomers {
       tx,
       source,
       changes.map(({ row, record, deltaNanoUsd }) => ({
-        ...{ ...record, amountNanoUsd: row.balanceNanoUsd, fingerprint: row.fingerprint },
+        ...record,
+        amountNanoUsd: row.balanceNanoUsd,
+        fingerprint: row.fingerprint,
         revision: record.revision + (deltaNanoUsd === 0n ? 0 : 1),
       })),
     );
@@ -157,9 +168,19 @@ export class ImportCustomers {
         const organizationId = organizationIds.get(row.organization);
         if (organizationId === undefined) throw new Error(`the organization ${row.organization} was not imported`);
         return {
-          ...{ id, organizationId, memberId: null, name, secret, modelAllow, ipAllow, rpm, tpm, concurrency },
+          id,
+          organizationId,
+          memberId: null,
+          name,
+          secret,
+          modelAllow,
+          ipAllow,
+          rpm,
+          tpm,
+          concurrency,
           endpoints: endpoints ?? [],
-          ...{ expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs), caps: capsOf(row) },
+          expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs),
+          caps: capsOf(row),
         };
       }),
     );
@@ -172,7 +193,8 @@ export class ImportCustomers {
       source,
       made.map(({ row, id }) => ({
         ...recordOf('key', row.id, id),
-        ...{ amountNanoUsd: row.totalCapNanoUsd, fingerprint: row.fingerprint },
+        amountNanoUsd: row.totalCapNanoUsd,
+        fingerprint: row.fingerprint,
       })),
     );
   }
@@ -188,7 +210,9 @@ export class ImportCustomers {
       tx,
       source,
       changes.map(({ row, record }) => ({
-        ...{ ...record, amountNanoUsd: row.totalCapNanoUsd, fingerprint: row.fingerprint },
+        ...record,
+        amountNanoUsd: row.totalCapNanoUsd,
+        fingerprint: row.fingerprint,
       })),
     );
   }
@@ -197,7 +221,9 @@ export class ImportCustomers {
     const ids = await this.codes.addImported(
       tx,
       rows.map(({ secret, amountNanoUsd, expiresAtMs, name }) => ({
-        ...{ secret, amountNanoUsd, reason: `${name}, imported from ${source}` },
+        secret,
+        amountNanoUsd,
+        reason: `${name}, imported from ${source}`,
         expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs),
       })),
       actor,
@@ -225,7 +251,12 @@ function recordOf(kind: ImportedRow['kind'], sourceId: string, objectId: string)
 }
 
 const NO_LIMITS = {
-  ...{ rpm: null, tpm: null, concurrency: null, endpoints: null, dayCapNanoUsd: null, monthCapNanoUsd: null },
+  rpm: null,
+  tpm: null,
+  concurrency: null,
+  endpoints: null,
+  dayCapNanoUsd: null,
+  monthCapNanoUsd: null,
 } as const;
 
 function capsOf({ limits, totalCapNanoUsd }: PlannedKey): SpendCap[] {

@@ -28,7 +28,9 @@ export class ImportTarget {
       for (const [hex, id] of await this.keys.holdersOf(secrets)) keyHolders.set(hex, id);
     }
     return {
-      ...{ records, keyHolders, document: { tiers, models, channels } },
+      records,
+      keyHolders,
+      document: { tiers, models, channels },
       tiers: new Map(tiers.map((tier) => [String(tier['name']), { markupBps: Number(tier['markup_bps']) }])),
       models: new Map(
         models.flatMap((model) => {

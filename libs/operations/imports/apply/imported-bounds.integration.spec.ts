@@ -17,7 +17,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const redis = await createTestRedis();
   services = await openModuleProcess({
-    ...{ databaseUrl: database.url, redisUrl: redis.url, role: 'routify_control', modules: [ImportsModule] },
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    role: 'routify_control',
+    modules: [ImportsModule],
   });
   await services.get(PrismaService).$executeRaw`INSERT INTO tier (id, name, is_default, updated_at)
     VALUES (gen_random_uuid(), 'standard', true, now())`;
@@ -51,8 +54,15 @@ function sample() {
     LiteLLM_OrganizationTable: [{ organization_id: 'o1', organization_alias: 'Org', budget_id: 'b2', spend: 0 }],
     LiteLLM_TeamTable: [
       {
-        ...{ team_id: 't1', team_alias: 'Team', models: ['gpt-4o-mini'], max_budget: 100, spend: 10, blocked: false },
-        ...{ tpm_limit: 500, rpm_limit: 20, organization_id: null as string | null },
+        team_id: 't1',
+        team_alias: 'Team',
+        models: ['gpt-4o-mini'],
+        max_budget: 100,
+        spend: 10,
+        blocked: false,
+        tpm_limit: 500,
+        rpm_limit: 20,
+        organization_id: null as string | null,
       },
     ],
     LiteLLM_UserTable: [
@@ -72,22 +82,24 @@ function sample() {
 
 function keyRow(digit: string, alias: string) {
   return {
-    ...{
-      token: token(digit),
-      key_name: null,
-      key_alias: alias,
-      expires: null as string | null,
-      models: [] as string[],
-    },
-    ...{
-      user_id: null as string | null,
-      team_id: null as string | null,
-      organization_id: null,
-      project_id: null,
-      budget_id: null as string | null,
-    },
-    ...{ spend: 0, max_budget: null, budget_duration: null, allowed_routes: [] as string[], blocked: null },
-    ...{ rpm_limit: null, tpm_limit: null, max_parallel_requests: null },
+    token: token(digit),
+    key_name: null,
+    key_alias: alias,
+    expires: null as string | null,
+    models: [] as string[],
+    user_id: null as string | null,
+    team_id: null as string | null,
+    organization_id: null,
+    project_id: null,
+    budget_id: null as string | null,
+    spend: 0,
+    max_budget: null,
+    budget_duration: null,
+    allowed_routes: [] as string[],
+    blocked: null,
+    rpm_limit: null,
+    tpm_limit: null,
+    max_parallel_requests: null,
   };
 }
 
@@ -159,7 +171,10 @@ describe('bounds of LiteLLM', () => {
     expect((await keyRows()).at(-1)).toEqual({ ...NONE, name: 'within', ...bounds });
     for (const column of ['max_budget', 'rpm_limit', 'tpm_limit'])
       expect(findings).toContainEqual({
-        ...{ level: 'note', table: 'LiteLLM_TeamTable', row: 't2', column },
+        level: 'note',
+        table: 'LiteLLM_TeamTable',
+        row: 't2',
+        column,
         message: 'bounds LiteLLM_TeamTable t2 as a whole there, and each of its keys alone here',
       });
     tables.LiteLLM_TeamTable[0]!.blocked = true;
@@ -176,7 +191,9 @@ describe('bounds of LiteLLM', () => {
       if (table === 'LiteLLM_VerificationToken') Object.assign(row, { token: token('f') });
     }
     const ids: Readonly<Record<string, string>> = {
-      ...{ LiteLLM_TeamTable: 't1', LiteLLM_BudgetTable: 'b1', LiteLLM_UserTable: 'u1' },
+      LiteLLM_TeamTable: 't1',
+      LiteLLM_BudgetTable: 'b1',
+      LiteLLM_UserTable: 'u1',
     };
     const expected = WRONG.map(([table, column, , message]) => {
       return { level: 'error', table, row: ids[table] ?? 'f'.repeat(12), column, message };

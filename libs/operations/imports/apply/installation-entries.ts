@@ -37,13 +37,24 @@ function modelEntry({
   const read = price?.price ?? null;
   const card = { aliases: [...aliases], endpoints, contextLength, maxOutputTokens };
   const input = {
-    ...{ canonicalId, name: canonicalId, status: null, ...card, ...HOLD_DEFAULTS },
-    ...{ inputModalities: ['text' as const], outputModalities: ['text' as const], capabilities: null },
-    ...{ replacement: null, price: read?.rows ?? null, priceSource: 'import' },
+    canonicalId,
+    name: canonicalId,
+    status: null,
+    ...card,
+    ...HOLD_DEFAULTS,
+    inputModalities: ['text' as const],
+    outputModalities: ['text' as const],
+    capabilities: null,
+    replacement: null,
+    price: read?.rows ?? null,
+    priceSource: 'import',
   };
   const fields = {
-    ...{ canonical_id: canonicalId, aliases: [...aliases].sort(), endpoints },
-    ...{ context_length: contextLength, max_output_tokens: maxOutputTokens },
+    canonical_id: canonicalId,
+    aliases: [...aliases].sort(),
+    endpoints,
+    context_length: contextLength,
+    max_output_tokens: maxOutputTokens,
     ...(read === null ? {} : { price: formatPrice(read) }),
   };
   return { key: canonicalId, fields, patch: { fields: card, price: read }, create: { input } };
@@ -56,7 +67,12 @@ function channelEntry({ name, preset, kind, baseUrl, isEnabled, ...channel }: Pl
   const status = isEnabled ? 'enabled' : 'disabled';
   const served = models.map(({ model, upstreamModel }) => ({ model, upstream_id: upstreamModel, cost: null }));
   const fields = {
-    ...{ name, priority, weight, tags: [...tags], options, status },
+    name,
+    priority,
+    weight,
+    tags: [...tags],
+    options,
+    status,
     models: served.sort((one, other) => (one.model < other.model ? -1 : 1)),
   };
   const input = { name, preset, kind, baseUrl, region: null, ...patch, credentials: [] };

@@ -10,15 +10,13 @@ const PRICES = {
   defaultMarkupBps: 1_000,
 };
 const request = (tiers: readonly string[], model = 'gpt-4o'): SourceRequest => ({
-  ...{
-    id: '1',
-    model,
-    tiers,
-    promptTokens: 1_000_000,
-    cachedTokens: 0,
-    cacheWriteTokens: 0,
-    completionTokens: 500_000,
-  },
+  id: '1',
+  model,
+  tiers,
+  promptTokens: 1_000_000,
+  cachedTokens: 0,
+  cacheWriteTokens: 0,
+  completionTokens: 500_000,
   chargeNanoUsd: 3_000_000_000n,
 });
 
@@ -35,7 +33,10 @@ describe('compareLog', () => {
 
   it('adds up requests by model, and counts those without a price', () => {
     expect(compareLog([request([]), request(['vip']), request([], 'unknown')], PRICES)).toMatchObject({
-      ...{ requests: 2, old_usd: '6', new_usd: '3.8', unpriced: { unknown: 1 } },
+      requests: 2,
+      old_usd: '6',
+      new_usd: '3.8',
+      unpriced: { unknown: 1 },
     });
   });
 });

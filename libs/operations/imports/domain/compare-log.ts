@@ -61,7 +61,9 @@ export function compareLog(
     const multiplier = PPM + BigInt(markupBps) * 100n;
     const { promptTokens, cachedTokens, cacheWriteTokens, completionTokens } = request;
     const usage = {
-      ...{ ...NO_USAGE, promptTokens, completionTokens },
+      ...NO_USAGE,
+      promptTokens,
+      completionTokens,
       cachedTokens: Math.min(cachedTokens, promptTokens),
       cacheWriteTokens: Math.min(cacheWriteTokens, Math.max(0, promptTokens - cachedTokens)),
     };
@@ -78,7 +80,10 @@ export function compareLog(
     old_usd: formatUsd(all.reduce((sum, { oldNanoUsd }) => sum + oldNanoUsd, 0n)),
     new_usd: formatUsd(all.reduce((sum, { newNanoUsd }) => sum + newNanoUsd, 0n)),
     models: [...byModel].map(([model, { requests, oldNanoUsd, newNanoUsd }]) => ({
-      ...{ model, requests, old_usd: formatUsd(oldNanoUsd), new_usd: formatUsd(newNanoUsd) },
+      model,
+      requests,
+      old_usd: formatUsd(oldNanoUsd),
+      new_usd: formatUsd(newNanoUsd),
     })),
     unpriced,
   };

@@ -3,24 +3,35 @@ import { planImport, type Target } from './import-plan.js';
 import type { SourceDescription, SourceKey, SourceOrganization } from './source-description.js';
 
 const TARGET: Target = {
-  ...{ records: [], keyHolders: new Map(), document: { tiers: [], models: [], channels: [] } },
-  ...{ tiers: new Map(), models: new Map(), hasDefaultTier: true, channels: new Set() },
+  records: [],
+  keyHolders: new Map(),
+  document: { tiers: [], models: [], channels: [] },
+  tiers: new Map(),
+  models: new Map(),
+  hasDefaultTier: true,
+  channels: new Set(),
 };
 const KEY: SourceKey = {
-  ...{ id: 'k', organization: 'o', name: 'k', secret: importedSecretOfSha256('a'.repeat(64), null)!, isActive: true },
-  ...{ expiresAtMs: null, models: null, ipAllow: [], limits: null, totalCapNanoUsd: null },
+  id: 'k',
+  organization: 'o',
+  name: 'k',
+  secret: importedSecretOfSha256('a'.repeat(64), null)!,
+  isActive: true,
+  expiresAtMs: null,
+  models: null,
+  ipAllow: [],
+  limits: null,
+  totalCapNanoUsd: null,
 };
 const ORGANIZATION: SourceOrganization = {
-  ...{
-    id: 'o',
-    name: 'o',
-    tier: null,
-    isActive: true,
-    balanceNanoUsd: 0n,
-    creditLimitNanoUsd: 0n,
-    people: [],
-    bounds: null,
-  },
+  id: 'o',
+  name: 'o',
+  tier: null,
+  isActive: true,
+  balanceNanoUsd: 0n,
+  creditLimitNanoUsd: 0n,
+  people: [],
+  bounds: null,
 };
 
 function plan(source: Partial<SourceDescription>, target: Partial<Target> = {}) {
@@ -77,14 +88,14 @@ describe('aliases of models in the source', () => {
 
   it('stay where an import that was killed has made the model', () => {
     const record = {
-      ...{
-        kind: 'model' as const,
-        sourceId: 'gpt-4o',
-        objectId: null,
-        objectKey: 'openai/gpt-4o',
-        amountNanoUsd: null,
-      },
-      ...{ fingerprint: 'pending', revision: 0, stated: null },
+      kind: 'model' as const,
+      sourceId: 'gpt-4o',
+      objectId: null,
+      objectKey: 'openai/gpt-4o',
+      amountNanoUsd: null,
+      fingerprint: 'pending',
+      revision: 0,
+      stated: null,
     };
     const made = { canonicalId: 'openai/gpt-4o', price: undefined };
     const target = {

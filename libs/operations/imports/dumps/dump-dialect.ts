@@ -14,17 +14,27 @@ export interface DumpDialect {
 /** Sources: the manuals of mariadb-dump, pg_dump and sqlite3, and dumps of theirs in test/support/imports/dumps. */
 export const DUMP_DIALECTS: readonly DumpDialect[] = [
   {
-    ...{ begins: /^-- (?:MySQL|MariaDB) dump /m, ends: /^-- Dump completed/m, backslashes: 'all' },
-    ...{ dollarQuotes: false, delimiterCommand: true, notColumns: /^[^`]/ },
+    begins: /^-- (?:MySQL|MariaDB) dump /m,
+    ends: /^-- Dump completed/m,
+    backslashes: 'all',
+    dollarQuotes: false,
+    delimiterCommand: true,
+    notColumns: /^[^`]/,
   },
   {
-    ...{ begins: /^-- PostgreSQL database dump$/m, ends: /^-- PostgreSQL database dump complete$/m },
-    ...{ backslashes: 'marked', dollarQuotes: true, delimiterCommand: false },
+    begins: /^-- PostgreSQL database dump$/m,
+    ends: /^-- PostgreSQL database dump complete$/m,
+    backslashes: 'marked',
+    dollarQuotes: true,
+    delimiterCommand: false,
     notColumns: /^(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN|EXCLUDE|LIKE)\b/i,
   },
   {
-    ...{ begins: /^PRAGMA foreign_keys=OFF;\s+BEGIN TRANSACTION;/, ends: /^COMMIT;\s*$/m, backslashes: 'none' },
-    ...{ dollarQuotes: false, delimiterCommand: false },
+    begins: /^PRAGMA foreign_keys=OFF;\s+BEGIN TRANSACTION;/,
+    ends: /^COMMIT;\s*$/m,
+    backslashes: 'none',
+    dollarQuotes: false,
+    delimiterCommand: false,
     notColumns: /^(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN)\b/i,
   },
 ];

@@ -14,10 +14,20 @@ type Values = readonly (string | null)[];
 const NAME = /(?:`(?:[^`]|``)+`|"(?:[^"]|"")+"|[\w$]+)/y;
 const WORD = /[\w$.+-]+/y;
 const MYSQL_ESCAPES: Readonly<Record<string, string>> = {
-  ...{ '0': '\0', b: '\b', n: '\n', r: '\r', t: '\t', Z: '\u001a' },
+  '0': '\0',
+  b: '\b',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  Z: '\u001a',
 };
 const COPY_ESCAPES: Readonly<Record<string, string>> = {
-  ...{ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
 };
 const NULL_OF_COPY = String.raw`\N`;
 /** MySQL, Postgres and SQLite, as they are built, have fewer in a table. */

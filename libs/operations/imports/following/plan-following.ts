@@ -159,11 +159,13 @@ export function statementsOf(
 ): { readonly kind: Kind; readonly sourceId: string; readonly stated: Statement }[] {
   return [
     ...tiers.map((row) => ({
-      ...{ kind: 'tier' as const, sourceId: row.sourceId },
+      kind: 'tier' as const,
+      sourceId: row.sourceId,
       stated: { fields: tierSays(row), digests: {} },
     })),
     ...models.map((row) => ({
-      ...{ kind: 'model' as const, sourceId: row.sourceId },
+      kind: 'model' as const,
+      sourceId: row.sourceId,
       stated: { fields: modelSays(row), digests: {} },
     })),
     ...channels.map((row) => {

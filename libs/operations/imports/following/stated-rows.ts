@@ -39,8 +39,11 @@ function channelHere(channel: Target['document']['channels'][number]): Fields {
   const labels = labelsOf(name, credentials);
   const options = Object.entries(channel['options'] ?? {});
   return {
-    ...{ priority: String(channel['priority']), weight: String(channel['weight']), status: String(channel['status']) },
-    ...{ tags: listText(channel['tags'] as string[]), base_url: String(channel['base_url']) },
+    priority: String(channel['priority']),
+    weight: String(channel['weight']),
+    status: String(channel['status']),
+    tags: listText(channel['tags'] as string[]),
+    base_url: String(channel['base_url']),
     ...Object.fromEntries(options.map(([option, value]) => [`options.${option}`, JSON.stringify(value)])),
     ...Object.fromEntries(models.map(({ model, upstream_id }) => [`models.${model}`, upstream_id])),
     ...Object.fromEntries(credentials.map(({ status }, index) => [`credentials.${labels[index]}`, status])),
@@ -109,7 +112,8 @@ export function channelSays(
   return {
     fields: {
       name: nameInSource,
-      ...{ priority: String(channel.priority), weight: String(channel.weight) },
+      priority: String(channel.priority),
+      weight: String(channel.weight),
       status: channel.isEnabled ? 'enabled' : 'disabled',
       tags: listText(channel.tags),
       base_url: completeFromPreset({ preset, kind, baseUrl, models }).baseUrl,
@@ -122,7 +126,8 @@ export function channelSays(
       ),
     },
     digests: Object.fromEntries(said.map(([label, { secret }]) => [label, keys.of(id, secret)])),
-    ...{ credentials, unknown },
+    credentials,
+    unknown,
   };
 }
 

@@ -69,8 +69,12 @@ export class ImportInvitations {
     else this.outbox.wake();
     const counts = { people: people.length, invited_earlier: people.length - waiting.length, invited: done.invited };
     return {
-      ...{ source, result: isDryRun ? 'preview' : 'queued', ...counts, left_out: waiting.length - done.invited },
-      ...{ per_minute: perMinute, last_at: done.lastAt?.toISOString() ?? null },
+      source,
+      result: isDryRun ? 'preview' : 'queued',
+      ...counts,
+      left_out: waiting.length - done.invited,
+      per_minute: perMinute,
+      last_at: done.lastAt?.toISOString() ?? null,
     };
   }
 
@@ -113,7 +117,8 @@ export class ImportInvitations {
     if (recipients.length === 0) return null;
     const { style, addresses } = await this.texts(tx);
     const requests = recipients.map(({ email: to, organization, locale: own }) => ({
-      ...{ to, locale: locale ?? own },
+      to,
+      locale: locale ?? own,
       variables: { organization, ...addresses },
     }));
     const mails = await this.outbox.addPaced(tx, TEMPLATE, requests, perMinute, style);

@@ -143,7 +143,9 @@ describe('config.yaml of LiteLLM', () => {
 
 describe('a deployment at Vertex AI', () => {
   const account = {
-    ...{ type: 'service_account', project_id: 'of-the-file', private_key_id: 'k1' },
+    type: 'service_account',
+    project_id: 'of-the-file',
+    private_key_id: 'k1',
     client_email: 'litellm@of-the-file.iam.gserviceaccount.com',
     private_key: generateKeyPairSync('rsa', { modulusLength: 2_048 })
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -177,7 +179,9 @@ describe('a deployment at Vertex AI', () => {
     const [host, project, location] = address.split(' ');
     expect(channels).toMatchObject([
       {
-        ...{ kind: 'vertex', preset: 'vertex', isEnabled: true },
+        kind: 'vertex',
+        preset: 'vertex',
+        isEnabled: true,
         baseUrl: `https://${host}.googleapis.com/v1/projects/${project}/locations/${location}`,
         models: [{ model: 'm', upstreamModel: 'gemini-2.5-pro' }],
       },
@@ -221,7 +225,8 @@ describe('an address in config.yaml', () => {
     const [channel] = channels;
     return {
       at: channel && [channel.kind, channel.preset, channel.baseUrl, channel.models[0]?.upstreamModel],
-      ...{ secrets, findings: findings.map(({ message }) => message).join() },
+      secrets,
+      findings: findings.map(({ message }) => message).join(),
     };
   };
 

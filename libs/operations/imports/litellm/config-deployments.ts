@@ -66,8 +66,12 @@ export function readConfig(text: string, findings: Findings): LitellmConfig {
     numbers.set(key, number);
     return [
       {
-        ...{ id: `config/${key}${number === 1 ? '' : `-${number}`}`, name: name.trim(), isBlocked: false },
-        ...{ params: { ...shared, ...own }, prices: { ...info, ...params }, at },
+        id: `config/${key}${number === 1 ? '' : `-${number}`}`,
+        name: name.trim(),
+        isBlocked: false,
+        params: { ...shared, ...own },
+        prices: { ...info, ...params },
+        at,
       },
     ];
   });
@@ -136,7 +140,11 @@ function textsIn(values: unknown): Params {
 function parsed(text: string): Readonly<Record<string, unknown>> {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
-    ...{ schema: 'failsafe', merge: true, uniqueKeys: false, prettyErrors: false, lineCounter },
+    schema: 'failsafe',
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter,
   });
   const [error] = document.errors;
   if (error !== undefined) refuse(`line ${lineCounter.linePos(error.pos[0]).line} is not YAML`);

@@ -105,14 +105,14 @@ function channelOf(
   const limits = { rpm: limitOf(params['rpm']), tpm: limitOf(params['tpm']) };
   return [
     {
-      ...{
-        id,
-        name: `${cleanName(name).slice(0, NAME_MAX)} ${shortId(id).slice(0, 8)}`,
-        kind: provider.kind,
-        ...address,
-      },
+      id,
+      name: `${cleanName(name).slice(0, NAME_MAX)} ${shortId(id).slice(0, 8)}`,
+      kind: provider.kind,
+      ...address,
       isEnabled: !isBlocked && (secret !== null || absent === undefined),
-      ...{ priority: 100, weight: 1, tiers: [] },
+      priority: 100,
+      weight: 1,
+      tiers: [],
       models: [{ model: name, upstreamModel: provider.model }],
       credentials: secret === null ? [] : [{ label: 'key 1', secret, isActive: true, ...limits }],
     },

@@ -34,12 +34,31 @@ export interface LitellmProvider {
 
 /** Providers with an address of their own, by LiteLLM's names. Source: BerriAI/litellm, 29 November 2026. */
 const PRESETS: Readonly<Record<string, string>> = {
-  ...{ openai: 'openai', anthropic: 'anthropic', gemini: 'gemini', deepseek: 'deepseek', mistral: 'mistral' },
-  ...{ groq: 'groq', xai: 'xai', openrouter: 'openrouter', together_ai: 'together', fireworks_ai: 'fireworks' },
-  ...{ moonshot: 'moonshot', cerebras: 'cerebras', nvidia_nim: 'nvidia', deepinfra: 'deepinfra' },
-  ...{ sambanova: 'sambanova', ollama: 'ollama', ollama_chat: 'ollama', novita: 'novita', nebius: 'nebius' },
-  ...{ dashscope: 'alibaba', zai: 'zhipu', minimax: 'minimax', volcengine: 'volcengine', perplexity: 'perplexity' },
-  ...{ hyperbolic: 'hyperbolic' },
+  openai: 'openai',
+  anthropic: 'anthropic',
+  gemini: 'gemini',
+  deepseek: 'deepseek',
+  mistral: 'mistral',
+  groq: 'groq',
+  xai: 'xai',
+  openrouter: 'openrouter',
+  together_ai: 'together',
+  fireworks_ai: 'fireworks',
+  moonshot: 'moonshot',
+  cerebras: 'cerebras',
+  nvidia_nim: 'nvidia',
+  deepinfra: 'deepinfra',
+  sambanova: 'sambanova',
+  ollama: 'ollama',
+  ollama_chat: 'ollama',
+  novita: 'novita',
+  nebius: 'nebius',
+  dashscope: 'alibaba',
+  zai: 'zhipu',
+  minimax: 'minimax',
+  volcengine: 'volcengine',
+  perplexity: 'perplexity',
+  hyperbolic: 'hyperbolic',
 };
 /** Servers that speak OpenAI's format at an address of the operator's. */
 const COMPATIBLE: ReadonlySet<string> = new Set([
@@ -87,7 +106,10 @@ export function providerOf(model: string): LitellmProvider {
   const kind = KINDS[id] ?? 'openai-compatible';
   const preset = PRESETS[id] ?? (OWN_ADDRESS.has(kind) ? kind : null);
   return {
-    ...{ id, kind, preset, model: upstreamName(id, kind, named) },
+    id,
+    kind,
+    preset,
+    model: upstreamName(id, kind, named),
     secretParams: SECRETS[kind] ?? ['api_key'],
   };
 }

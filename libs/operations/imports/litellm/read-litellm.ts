@@ -93,8 +93,11 @@ export async function readLitellm(
   const credentialRows = await readTable(
     database,
     {
-      ...{ table: 'LiteLLM_CredentialsTable', key: 'credential_id', columns: CREDENTIAL_COLUMNS },
-      ...{ required: CREDENTIAL_COLUMNS, optional: true },
+      table: 'LiteLLM_CredentialsTable',
+      key: 'credential_id',
+      columns: CREDENTIAL_COLUMNS,
+      required: CREDENTIAL_COLUMNS,
+      optional: true,
     },
     findings,
   );
@@ -134,7 +137,9 @@ export async function readLitellm(
   ];
   const known = new Set(organizations.map(({ id }) => id));
   return {
-    ...{ tiers: [], codes: [], organizations },
+    tiers: [],
+    codes: [],
+    organizations,
     ...described,
     keys: keyRows.flatMap((row) => {
       const owner = ownerOf(row);
@@ -207,7 +212,12 @@ function accessGroupsOf(deployments: readonly Deployment[]): ReadonlyMap<string,
 const NO_RATES = { rpm: null, tpm: null, concurrency: null } as const;
 const NO_BOUNDS = { models: null, ...NO_RATES } as const;
 const EMPTY = {
-  ...{ tier: null, isActive: true, balanceNanoUsd: 0n, creditLimitNanoUsd: 0n, people: [], bounds: NO_BOUNDS },
+  tier: null,
+  isActive: true,
+  balanceNanoUsd: 0n,
+  creditLimitNanoUsd: 0n,
+  people: [],
+  bounds: NO_BOUNDS,
 } as const;
 
 function organizationOf(
@@ -282,7 +292,9 @@ function keyOf(
   const isBlocked = [row, team, project].some((one) => one?.flag('blocked'));
   return [
     {
-      ...{ id: row.id.slice(0, 32), organization, secret },
+      id: row.id.slice(0, 32),
+      organization,
+      secret,
       name: cleanName(row.text('key_alias')).slice(0, NAME_MAX) || `Key ${row.id.slice(0, SHOWN_ID)}`,
       // A team that is an organization here is suspended as a whole.
       isActive: organization === `team/${team?.id}` ? !row.flag('blocked') && !project?.flag('blocked') : !isBlocked,
@@ -290,7 +302,11 @@ function keyOf(
       models: endpoints?.length === 0 ? [] : bounds.models,
       ipAllow: [],
       limits: {
-        ...{ rpm, tpm, concurrency, dayCapNanoUsd, monthCapNanoUsd },
+        rpm,
+        tpm,
+        concurrency,
+        dayCapNanoUsd,
+        monthCapNanoUsd,
         endpoints: endpoints?.length === 0 ? null : endpoints,
       },
       totalCapNanoUsd,

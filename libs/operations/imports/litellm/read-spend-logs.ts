@@ -28,8 +28,12 @@ export async function readSpendLogs(database: SourceDatabase, last: number): Pro
     const spend = row.decimal('spend') ?? { units: 0n, scale: 0 };
     return [
       {
-        ...{ id: row.id, model: row.text('model_group') || row.text('model'), tiers: [] },
-        ...{ promptTokens: Number(row.integer('prompt_tokens', 0n)), cachedTokens: read, cacheWriteTokens: written },
+        id: row.id,
+        model: row.text('model_group') || row.text('model'),
+        tiers: [],
+        promptTokens: Number(row.integer('prompt_tokens', 0n)),
+        cachedTokens: read,
+        cacheWriteTokens: written,
         completionTokens: Number(row.integer('completion_tokens', 0n)),
         chargeNanoUsd: usdToNanoUsd(spend),
       },

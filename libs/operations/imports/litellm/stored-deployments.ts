@@ -28,8 +28,11 @@ export function storedDeployments(
     if (own === null || common === null) return [];
     return [
       {
-        ...{ id: row.id, name: row.text('model_name').trim(), isBlocked: row.flag('blocked') },
-        ...{ params: { ...common, ...own }, at: row.at('litellm_params') },
+        id: row.id,
+        name: row.text('model_name').trim(),
+        isBlocked: row.flag('blocked'),
+        params: { ...common, ...own },
+        at: row.at('litellm_params'),
         prices: { ...row.object('model_info'), ...row.object('litellm_params') },
       },
     ];

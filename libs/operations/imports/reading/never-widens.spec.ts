@@ -16,8 +16,13 @@ eachPropertyRuns(RUNS);
 
 const NOW_MS = Date.UTC(2026, 10, 30);
 const TARGET: Target = {
-  ...{ records: [], keyHolders: new Map(), document: { tiers: [], models: [], channels: [] } },
-  ...{ tiers: new Map(), models: new Map(), hasDefaultTier: true, channels: new Set() },
+  records: [],
+  keyHolders: new Map(),
+  document: { tiers: [], models: [], channels: [] },
+  tiers: new Map(),
+  models: new Map(),
+  hasDefaultTier: true,
+  channels: new Set(),
 };
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
@@ -102,8 +107,13 @@ const rate = fc.constantFrom(...Array<null>(8).fill(null), 0, 1, 20, 500, 10_000
 const usd = fc.constantFrom(...Array<null>(6).fill(null), 0, 0.01, 5, 100, 8e6);
 const duration = fc.constantFrom(null, null, '1d', '24h', '30d', '1mo', '7d', '1h');
 const bounded = {
-  ...{ max_budget: usd, spend: fc.constantFrom(0, 0.5, 7), budget_duration: duration, models: lists },
-  ...{ rpm_limit: rate, tpm_limit: rate, max_parallel_requests: rate },
+  max_budget: usd,
+  spend: fc.constantFrom(0, 0.5, 7),
+  budget_duration: duration,
+  models: lists,
+  rpm_limit: rate,
+  tpm_limit: rate,
+  max_parallel_requests: rate,
 };
 const ids = {
   team: ['t1', 't2'],
@@ -122,16 +132,12 @@ const installation: fc.Arbitrary<LitellmInstallation> = fc.record({
     ['a', 'b', 'c'].map((digit) => digit.repeat(64)),
     'token',
     {
-      ...{
-        user_id: one([...ids.user, 'gone']),
-        team_id: one([...ids.team, 'gone']),
-        organization_id: one(ids.organization),
-      },
-      ...{
-        project_id: one(ids.project),
-        budget_id: one(ids.budget),
-        blocked: fc.constantFrom(null, false, false, false, true),
-      },
+      user_id: one([...ids.user, 'gone']),
+      team_id: one([...ids.team, 'gone']),
+      organization_id: one(ids.organization),
+      project_id: one(ids.project),
+      budget_id: one(ids.budget),
+      blocked: fc.constantFrom(null, false, false, false, true),
       expires: fc.constantFrom(null, null, '2026-01-01 00:00:00', '2027-01-01 00:00:00.5'),
       allowed_routes: fc.constantFrom(
         [],
@@ -145,11 +151,9 @@ const installation: fc.Arbitrary<LitellmInstallation> = fc.record({
     },
   ),
   teams: rows(ids.team, 'team_id', {
-    ...{
-      organization_id: one(ids.organization),
-      blocked: fc.constantFrom(false, false, false, false, false, true),
-      ...bounded,
-    },
+    organization_id: one(ids.organization),
+    blocked: fc.constantFrom(false, false, false, false, false, true),
+    ...bounded,
     metadata: fc.constantFrom({}, {}, { team_member_budget_id: 'b1' }),
   }),
   users: rows(ids.user, 'user_id', bounded),
@@ -159,12 +163,10 @@ const installation: fc.Arbitrary<LitellmInstallation> = fc.record({
     spend: fc.constantFrom(0, 3),
   }),
   projects: rows(ids.project, 'project_id', {
-    ...{
-      budget_id: one(ids.budget),
-      models: lists,
-      spend: fc.constantFrom(0, 2),
-      blocked: fc.constantFrom(false, false, false, false, false, true),
-    },
+    budget_id: one(ids.budget),
+    models: lists,
+    spend: fc.constantFrom(0, 2),
+    blocked: fc.constantFrom(false, false, false, false, false, true),
   }),
   memberships: fc.tuple(
     fc.record({
@@ -175,7 +177,11 @@ const installation: fc.Arbitrary<LitellmInstallation> = fc.record({
     }),
   ),
   budgets: rows(ids.budget, 'budget_id', {
-    ...{ max_budget: usd, budget_duration: duration, rpm_limit: rate, tpm_limit: rate, max_parallel_requests: rate },
+    max_budget: usd,
+    budget_duration: duration,
+    rpm_limit: rate,
+    tpm_limit: rate,
+    max_parallel_requests: rate,
     allowed_models: lists,
   }),
   models: fc.constant(MODELS),
@@ -293,18 +299,21 @@ describe('ATK-399: keys of LiteLLM', () => {
     ['LiteLLM_Config', 'param_value', { allowed_ips: ['203.0.113.7'] }],
   ])('are reported where %s.%s restricts them and nothing here can', async (table, column, value) => {
     const ids: Readonly<Record<string, string>> = {
-      ...{ LiteLLM_Config: 'param_name', LiteLLM_TagTable: 'tag_name', LiteLLM_VerificationToken: 'token' },
-      ...{ LiteLLM_TeamTable: 'team_id', LiteLLM_ProjectTable: 'project_id', LiteLLM_BudgetTable: 'budget_id' },
+      LiteLLM_Config: 'param_name',
+      LiteLLM_TagTable: 'tag_name',
+      LiteLLM_VerificationToken: 'token',
+      LiteLLM_TeamTable: 'team_id',
+      LiteLLM_ProjectTable: 'project_id',
+      LiteLLM_BudgetTable: 'budget_id',
     };
     const id = table === 'LiteLLM_Config' ? 'general_settings' : 'a'.repeat(64);
     const name = ids[table] ?? 'user_id';
     const empty = {
-      ...{
-        LiteLLM_VerificationToken: [{ token: '' }],
-        LiteLLM_TeamTable: [{ team_id: 't' }],
-        LiteLLM_UserTable: [{ user_id: 'u' }],
-      },
-      ...{ LiteLLM_OrganizationTable: [{ organization_id: 'o' }], LiteLLM_BudgetTable: [{ budget_id: 'b' }] },
+      LiteLLM_VerificationToken: [{ token: '' }],
+      LiteLLM_TeamTable: [{ team_id: 't' }],
+      LiteLLM_UserTable: [{ user_id: 'u' }],
+      LiteLLM_OrganizationTable: [{ organization_id: 'o' }],
+      LiteLLM_BudgetTable: [{ budget_id: 'b' }],
       LiteLLM_ProxyModelTable: [{ model_id: 'm' }],
     };
     const database = databaseOf({ ...empty, [table]: [{ [name]: id, [column]: value }] });
@@ -328,11 +337,9 @@ const RELAY_MODELS = ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4'] as const;
 const RELAY_REQUESTS = RELAY_MODELS.flatMap((model) => ADDRESSES.map((address) => ({ model, address })));
 const names = fc.constantFrom('', 'gpt-4o', 'gpt-4o,gpt-4o-mini', ' gpt-4o', 'unknown', ',', 'claude-sonnet-4,unknown');
 const relayToken = {
-  ...{
-    user_id: fc.constantFrom(1, 2),
-    status: fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 0),
-    name: fc.constant('n'),
-  },
+  user_id: fc.constantFrom(1, 2),
+  status: fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 0),
+  name: fc.constant('n'),
   expired_time: fc.constantFrom(-1, -1, -1, -1, -1, -1, 0, null, -7, 1, 1_700_000_000, 1_900_000_000),
   remain_quota: fc.constantFrom(-5, 0, 500_000, 500_000, 9_000_000),
   unlimited_quota: fc.boolean(),
@@ -340,16 +347,23 @@ const relayToken = {
 const relayUsers = fc.tuple(
   ...[1, 2].map((id) =>
     fc.record({
-      ...{ id: fc.constant(id), username: fc.constant(`u${id}`), status: fc.constantFrom(1, 1, 1, 1, 1, 2) },
-      ...{ group: fc.constantFrom(...GROUPS), quota: fc.constantFrom(-1, 0, 1_000_000, 1_000_000, 1_000_000) },
+      id: fc.constant(id),
+      username: fc.constant(`u${id}`),
+      status: fc.constantFrom(1, 1, 1, 1, 1, 2),
+      group: fc.constantFrom(...GROUPS),
+      quota: fc.constantFrom(-1, 0, 1_000_000, 1_000_000, 1_000_000),
     }),
   ),
 );
 const relayChannels = fc.tuple(
   ...[1, 2, 3].map((id) =>
     fc.record({
-      ...{ id: fc.constant(id), type: fc.constant(1), key: fc.constant('sk-p'), name: fc.constant(`c${id}`) },
-      ...{ status: fc.constantFrom(1, 1, 1, 2), group: fc.constantFrom('default', 'vip', 'pool', 'default,vip', '') },
+      id: fc.constant(id),
+      type: fc.constant(1),
+      key: fc.constant('sk-p'),
+      name: fc.constant(`c${id}`),
+      status: fc.constantFrom(1, 1, 1, 2),
+      group: fc.constantFrom('default', 'vip', 'pool', 'default,vip', ''),
       models: fc.constantFrom('gpt-4o', 'gpt-4o-mini,claude-sonnet-4', RELAY_MODELS.join(',')),
     }),
   ),
@@ -393,12 +407,12 @@ describe('ATK-400: keys of new-api and one-api', () => {
     const tokens = fc.tuple(
       ...[1, 2, 3].map((id) =>
         fc.record({
-          ...{ id: fc.constant(id), key: fc.constant(keyOf(id)), ...relayToken },
-          ...{
-            model_limits_enabled: fc.boolean(),
-            model_limits: names,
-            group: fc.constantFrom('', '', ...GROUPS, 'auto', 'retired'),
-          },
+          id: fc.constant(id),
+          key: fc.constant(keyOf(id)),
+          ...relayToken,
+          model_limits_enabled: fc.boolean(),
+          model_limits: names,
+          group: fc.constantFrom('', '', ...GROUPS, 'auto', 'retired'),
           allow_ips: fc.constantFrom(null, '', '203.0.113.7', '203.0.113.0/24\n10.0.0.0/8', ' 198.51.100.9, \n'),
         }),
       ),
@@ -442,12 +456,10 @@ describe('ATK-400: keys of new-api and one-api', () => {
     const tokens = fc.tuple(
       ...[1, 2, 3].map((id) =>
         fc.record({
-          ...{
-            id: fc.constant(id),
-            key: fc.constant(keyOf(id)),
-            ...relayToken,
-            models: fc.oneof(fc.constant(null), names),
-          },
+          id: fc.constant(id),
+          key: fc.constant(keyOf(id)),
+          ...relayToken,
+          models: fc.oneof(fc.constant(null), names),
           subnet: fc.constantFrom(null, '', '203.0.113.0/24, 10.0.0.0/8', '198.51.100.9/32'),
         }),
       ),
@@ -484,12 +496,12 @@ describe('ATK-400: keys of new-api and one-api', () => {
   ])('are an error where %j cannot be read as the source does', async (values, column) => {
     const token = { id: 1, user_id: 1, key: keyOf(1), status: 1, remain_quota: 5, ...values };
     const database = databaseOf({
-      ...{
-        tokens: [token],
-        users: [{ id: 1, username: 'u', quota: 5, status: 1 }],
-        options: [{ key: 'X', value: '' }],
-      },
-      ...{ channels: [{ id: 1, type: 1, key: 'k', models: 'gpt-4o', status: 1 }], redemptions: [], logs: [] },
+      tokens: [token],
+      users: [{ id: 1, username: 'u', quota: 5, status: 1 }],
+      options: [{ key: 'X', value: '' }],
+      channels: [{ id: 1, type: 1, key: 'k', models: 'gpt-4o', status: 1 }],
+      redemptions: [],
+      logs: [],
     });
     const { findings } = await readRelay('new-api', database, new Map());
     expect(findings).toContainEqual({ level: 'error', table: 'tokens', row: '1', column, message: expect.any(String) });

@@ -28,9 +28,15 @@ describe('the price of a billing expression', () => {
         {
           fromPromptTokens: 0,
           rates: {
-            ...{ input: 5n * USD, output: 25n * USD, cache_read: USD / 2n, cache_write: (25n * USD) / 4n },
-            ...{ cache_write_1h: 10n * USD, image_input: 8n * USD, image_output: 32n * USD },
-            ...{ audio_input: 3_810_000_000n, audio_output: 15n * USD },
+            input: 5n * USD,
+            output: 25n * USD,
+            cache_read: USD / 2n,
+            cache_write: (25n * USD) / 4n,
+            cache_write_1h: 10n * USD,
+            image_input: 8n * USD,
+            image_output: 32n * USD,
+            audio_input: 3_810_000_000n,
+            audio_output: 15n * USD,
           },
         },
       ],

@@ -4,8 +4,15 @@ import type { SourcePrice } from '../domain/source-description.js';
 
 /** Dollars per million tokens: `cr` are cache reads, `cc` cache writes, `img` images, `ai` and `ao` sound. */
 const COMPONENTS = {
-  ...{ p: 'input', c: 'output', cr: 'cache_read', cc: 'cache_write', cc1h: 'cache_write_1h' },
-  ...{ img: 'image_input', img_o: 'image_output', ai: 'audio_input', ao: 'audio_output' },
+  p: 'input',
+  c: 'output',
+  cr: 'cache_read',
+  cc: 'cache_write',
+  cc1h: 'cache_write_1h',
+  img: 'image_input',
+  img_o: 'image_output',
+  ai: 'audio_input',
+  ao: 'audio_output',
 } as const satisfies Readonly<Record<string, PriceComponent>>;
 /** Input that `p` does not count where an expression names it. */
 const PARTS_OF_INPUT = ['cr', 'cc', 'cc1h', 'img', 'ai'];

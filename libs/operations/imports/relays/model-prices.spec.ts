@@ -21,15 +21,21 @@ const EXPRESSION = { 'billing_setting.billing_mode': { m: 'tiered_expr' } };
 describe('the price of a model of new-api', () => {
   it('has images and sound, which are factors of the input', () => {
     const { rows, arithmetic } = priceOf({
-      ...{ ModelRatio: { m: 1.25 }, CompletionRatio: { m: 4 }, ImageRatio: { m: 2 } },
-      ...{ AudioRatio: { m: 16 }, AudioCompletionRatio: { m: 2 } },
+      ModelRatio: { m: 1.25 },
+      CompletionRatio: { m: 4 },
+      ImageRatio: { m: 2 },
+      AudioRatio: { m: 16 },
+      AudioCompletionRatio: { m: 2 },
     });
     expect(rows).toEqual([
       {
         fromPromptTokens: 0,
         rates: {
-          ...{ input: (5n * USD) / 2n, output: 10n * USD, image_input: 5n * USD },
-          ...{ audio_input: 40n * USD, audio_output: 80n * USD },
+          input: (5n * USD) / 2n,
+          output: 10n * USD,
+          image_input: 5n * USD,
+          audio_input: 40n * USD,
+          audio_output: 80n * USD,
         },
       },
     ]);
@@ -39,7 +45,8 @@ describe('the price of a model of new-api', () => {
   it('has the factor 1 where a factor of sound is not set', () => {
     const ratios = { ModelRatio: { m: 1 }, CompletionRatio: { m: 2 } };
     expect(priceOf({ ...ratios, AudioRatio: { m: 3 } }).rows?.[0]?.rates).toMatchObject({
-      ...{ audio_input: 6n * USD, audio_output: 6n * USD },
+      audio_input: 6n * USD,
+      audio_output: 6n * USD,
     });
     const { rates } = priceOf({ ...ratios, AudioCompletionRatio: { m: 3 } }).rows?.[0] ?? {};
     expect(rates).toMatchObject({ audio_output: 6n * USD });

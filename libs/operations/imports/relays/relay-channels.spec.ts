@@ -89,7 +89,8 @@ describe('an imported channel', () => {
   it('ATK-470: of Perplexity calls the API that has not ended, whose models have a vendor', () => {
     const { channel, findings } = read({ type: '27', models: 'sonar,openai/gpt-5' });
     expect(channel).toMatchObject({
-      ...{ kind: 'openai-responses', baseUrl: null },
+      kind: 'openai-responses',
+      baseUrl: null,
       models: [
         { model: 'sonar', upstreamModel: 'perplexity/sonar' },
         { model: 'openai/gpt-5', upstreamModel: 'openai/gpt-5' },

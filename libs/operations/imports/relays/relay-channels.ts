@@ -60,7 +60,8 @@ function readChannel(product: ImportProduct, row: SourceRow, findings: Findings)
     priority: Math.max(0, PRIORITY_OF_ZERO - Number(limited(priority, PRIORITY_MAX))),
     weight: Math.max(1, Number(limited(weight, WEIGHT_MAX))),
     tiers,
-    ...{ models, credentials },
+    models,
+    credentials,
   };
 }
 

@@ -19,11 +19,17 @@ export async function openMysql(url: string): Promise<SourceDatabase> {
   const { createConnection } = await import('mysql2/promise');
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
   const connection = await createConnection({
-    ...{ host: hostname, port: Number(port || 3306), connectTimeout: CONNECT_TIMEOUT_MS, charset: 'utf8mb4' },
-    ...{ user: decodeURIComponent(username), password: decodeURIComponent(password) },
+    host: hostname,
+    port: Number(port || 3306),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    charset: 'utf8mb4',
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
     // Keys beyond 2^53 stay texts; a hostile server gets no files of this machine.
-    ...{ supportBigNumbers: true, bigNumberStrings: true, flags: ['-LOCAL_FILES'] },
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    flags: ['-LOCAL_FILES'],
     ...(searchParams.get('tls') === 'true' ? { ssl: {} } : {}),
   });
   let queries = 0;

@@ -7,7 +7,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Postgres, in one read-only transaction. Lists are read as JSON. */
 export async function openPostgres(url: string): Promise<SourceDatabase> {
   const client = new pg.Client({
-    ...{ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: READ_MS_MAX },
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: READ_MS_MAX,
   });
   await client.connect();
   try {

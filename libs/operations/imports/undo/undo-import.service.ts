@@ -46,7 +46,8 @@ export class UndoImportService {
       // Again: requests that were admitted before their keys were withdrawn may have been booked meanwhile.
       await this.requireIdle(tx, source, rows);
       const closings = rows.map(({ objectId, revision }) => ({
-        ...{ organizationId: objectId ?? '', externalRef: openingReference(source, objectId ?? '', revision + 1) },
+        organizationId: objectId ?? '',
+        externalRef: openingReference(source, objectId ?? '', revision + 1),
         reason: `the import of ${source} was undone`,
       }));
       await this.balances.close(tx, closings, IMPORT_ACTOR, this.clock.nowMs());

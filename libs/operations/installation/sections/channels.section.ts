@@ -142,7 +142,9 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewCh
 function fieldsOf(channel: ChannelRecord, models: readonly ServedFields[]) {
   const { name, label, kind, preset, ...fields } = describeChannelFields(channel);
   return {
-    ...{ name, label, kind },
+    name,
+    label,
+    kind,
     ...(preset === null ? {} : { preset }),
     ...fields,
     models: models.toSorted((one, other) => (one.model < other.model ? -1 : 1)),

@@ -2,8 +2,14 @@ import type { MovedMoney } from '#billing/admission';
 import { explain, onlyWaits } from './explain.js';
 
 const move = (changes: Partial<MovedMoney>): MovedMoney => ({
-  ...{ id: 'id', organizationId: 'org', kind: 'topup', amountNanoUsd: 5n, orderId: null, externalRef: null },
-  ...{ actor: 'user:one', atMs: 0 },
+  id: 'id',
+  organizationId: 'org',
+  kind: 'topup',
+  amountNanoUsd: 5n,
+  orderId: null,
+  externalRef: null,
+  actor: 'user:one',
+  atMs: 0,
   ...changes,
 });
 const balances = (before: Record<string, bigint>, now: Record<string, bigint>) => ({
@@ -16,7 +22,11 @@ it('names the movements that Postgres lacks, and what they do not explain', () =
   const [lost, given] = [move({}), move({ id: 'given', kind: 'grant', amountNanoUsd: 2n })];
   const [found] = explain(balances({ org: 20n }, { org: 12n }), [lost, given], []);
   expect(found).toEqual({
-    ...{ organizationId: 'org', beforeNanoUsd: 20n, nowNanoUsd: 12n, lost: [lost, given], waiting: [] },
+    organizationId: 'org',
+    beforeNanoUsd: 20n,
+    nowNanoUsd: 12n,
+    lost: [lost, given],
+    waiting: [],
     unknownNanoUsd: 1n,
   });
 });

@@ -97,8 +97,13 @@ function headerOf({ delimiter, record: { line, cells }, columns }: Candidate): S
   );
   return {
     ...widths,
-    ...{ delimiter, line, columns, laterTextAt, names: shownNames(cells) },
-    ...{ at: Object.fromEntries(single), textAt: [...new Set(textAt)] },
+    delimiter,
+    line,
+    columns,
+    laterTextAt,
+    names: shownNames(cells),
+    at: Object.fromEntries(single),
+    textAt: [...new Set(textAt)],
   };
 }
 

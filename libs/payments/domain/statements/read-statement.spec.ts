@@ -9,8 +9,13 @@ eachPropertyRuns(PURE_RUNS);
 
 const USD = 1_000_000_000n;
 const AS_SHOWN: StatementReading = {
-  ...{ columns: null, encoding: null, decimal: null, dates: null },
-  ...{ currency: 'USD', accountCurrency: 'USD', trailingDelimiter: false },
+  columns: null,
+  encoding: null,
+  decimal: null,
+  dates: null,
+  currency: 'USD',
+  accountCurrency: 'USD',
+  trailingDelimiter: false,
 };
 
 function read(text: string, reading: Partial<StatementReading> = {}): BankStatement {

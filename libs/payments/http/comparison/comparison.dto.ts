@@ -15,13 +15,14 @@ export class PaymentComparisonResponse extends reply({
     { nullable: true, example: '125.00' },
   ),
   ledger: text('Balance of the account by the ledger: payments minus fees, refunds, disputes and payouts.', {
-    ...{ example: '125.00' },
+    example: '125.00',
   }),
   accepted: text('Differences that an operator accepted.', { example: '0.00' }),
   difference: text(
     'Unexplained amount: account minus ledger minus accepted differences. `null`: there is no balance.',
     {
-      ...{ nullable: true, example: '0.00' },
+      nullable: true,
+      example: '0.00',
     },
   ),
   open_differences: integer('Number of open differences.', { example: 0 }),

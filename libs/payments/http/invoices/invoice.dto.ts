@@ -26,7 +26,10 @@ const TAX_RULES = ['none', 'stated', 'included', 'reverse_charge'] as const;
 
 const FILTERS = optional({
   month: text('Month of issue (UTC).', {
-    ...{ max: 7, pattern: /^20\d\d-(0[1-9]|1[0-2])$/, expected: 'a month such as 2026-11', example: '2026-11' },
+    max: 7,
+    pattern: /^20\d\d-(0[1-9]|1[0-2])$/,
+    expected: 'a month such as 2026-11',
+    example: '2026-11',
   }),
   kind: choice(DOCUMENT_KINDS, 'Filter by kind.'),
   order_id: id('ord', 'Filter by order.'),
@@ -92,7 +95,8 @@ export class InvoiceResponse extends reply({
   organization_id: id('org'),
   order_id: id('ord', 'Order that it documents. `null`: it is a monthly invoice.', { nullable: true }),
   month: text('Month of a monthly invoice (UTC). `null`: it documents an order.', {
-    ...{ nullable: true, example: null },
+    nullable: true,
+    example: null,
   }),
   refers_to: object(
     DocumentNameResponse,
@@ -135,7 +139,8 @@ export function filterOf(query: InvoicesFileQuery, organizationId?: string): Inv
   return definedFields({
     organizationId: organization === undefined ? organizationId : readId('org', organization, 'organization_id'),
     orderId: order === undefined ? undefined : readId('ord', order, 'order_id'),
-    ...{ kind, mode },
+    kind,
+    mode,
     ...(month === undefined ? {} : rangeOf(month)),
   });
 }
@@ -171,13 +176,26 @@ export function presentInvoice(invoice: LinkedInvoice): InvoiceResponse {
     tax_ppm: invoice.taxPpm,
     lines: invoice.lines.map(({ kind, amountMinor }) => ({ kind, amount: formatMinor(BigInt(amountMinor), unit) })),
     seller: {
-      ...{ name: seller.name, address_lines: seller.addressLines, country: seller.country, vat_id: seller.vatId },
-      ...{ tax_id_label: seller.taxIdLabel, tax_id: seller.taxId, inn: seller.inn, kpp: seller.kpp },
+      name: seller.name,
+      address_lines: seller.addressLines,
+      country: seller.country,
+      vat_id: seller.vatId,
+      tax_id_label: seller.taxIdLabel,
+      tax_id: seller.taxId,
+      inn: seller.inn,
+      kpp: seller.kpp,
     },
     buyer: {
-      ...{ legal_name: buyer.legalName, address_lines: [...buyer.addressLines], city: buyer.city },
-      ...{ postal_code: buyer.postalCode, country: buyer.country, email: buyer.email, vat_id: buyer.vatId },
-      ...{ inn: buyer.inn, kpp: buyer.kpp, tax_id: buyer.taxId },
+      legal_name: buyer.legalName,
+      address_lines: [...buyer.addressLines],
+      city: buyer.city,
+      postal_code: buyer.postalCode,
+      country: buyer.country,
+      email: buyer.email,
+      vat_id: buyer.vatId,
+      inn: buyer.inn,
+      kpp: buyer.kpp,
+      tax_id: buyer.taxId,
     },
     language: invoice.language,
     issued_at: invoice.issuedAt.toISOString(),

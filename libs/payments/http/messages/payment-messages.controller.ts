@@ -9,7 +9,10 @@ import { PaymentMessageResponse } from './payment-message.dto.js';
 
 /** The parts of Stripe's that are read. */
 const EVENT_EXAMPLE = {
-  ...{ id: 'evt_1Q1x', object: 'event', type: 'checkout.session.completed', livemode: false },
+  id: 'evt_1Q1x',
+  object: 'event',
+  type: 'checkout.session.completed',
+  livemode: false,
   data: { object: { id: 'cs_test_a1b2', object: 'checkout.session' } },
 };
 

@@ -5,14 +5,22 @@ import type { StoredOffer } from '../../offers/topup-offer.repository.js';
 
 const changeable = {
   amount_usd: usdInput('Amount of a package, or the amount from which a percentage applies.', {
-    ...{ sign: 'positive', example: '100.00' },
+    sign: 'positive',
+    example: '100.00',
   }),
   bonus_usd: usdInput('Bonus of a package.', { sign: 'zero_or_more', example: '10.00', optional: true }),
   bonus_ppm: integer('Bonus of a percentage, in millionths of the amount.', {
-    ...{ min: 1, max: 1_000_000, optional: true, example: 50_000 },
+    min: 1,
+    max: 1_000_000,
+    optional: true,
+    example: 50_000,
   }),
   bonus_days: integer('Days until the bonus expires. `null`: never.', {
-    ...{ min: 1, max: 3_650, optional: true, nullable: true, example: 90 },
+    min: 1,
+    max: 3_650,
+    optional: true,
+    nullable: true,
+    example: 90,
   }),
 };
 
@@ -25,7 +33,9 @@ export class CreateTopupOfferRequest extends body({
   ...changeable,
   bonus_ppm: integer('Bonus of a percentage, in millionths of the amount.', {
     // An offer has one kind of bonus: an example with both would be invalid.
-    ...{ min: 1, max: 1_000_000, optional: true },
+    min: 1,
+    max: 1_000_000,
+    optional: true,
   }),
 }) {}
 
@@ -33,7 +43,8 @@ export class UpdateTopupOfferRequest extends body({
   ...optional(omit(changeable, 'bonus_ppm')),
   bonus_ppm: CreateTopupOfferRequest.fields.bonus_ppm,
   status: choice(['active', 'disabled'], 'Status. A disabled offer gives no bonus to new orders.', {
-    ...{ optional: true, example: 'active' },
+    optional: true,
+    example: 'active',
   }),
 }) {}
 

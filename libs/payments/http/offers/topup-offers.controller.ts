@@ -71,7 +71,9 @@ export class TopupOffersController {
     const fields = definedFields({
       amountNanoUsd: amount_usd === undefined ? undefined : readUsd(amount_usd),
       bonusNanoUsd: bonus_usd === undefined ? undefined : readUsd(bonus_usd),
-      ...{ bonusPpm, bonusDays, status },
+      bonusPpm,
+      bonusDays,
+      status,
     });
     return presentChange(await this.offers.update(id, fields, version, actor), presentTopupOffer);
   }

@@ -97,8 +97,10 @@ export class AutomaticTopupController {
     @CurrentActor() actor: Actor,
   ): Promise<AutomaticTopupResponse> {
     const rule = {
-      ...{ userId, savedMethodId: readId('smd', method, 'saved_method_id') },
-      ...{ thresholdNanoUsd: readUsd(threshold_usd), amountNanoUsd: readUsd(amount_usd) },
+      userId,
+      savedMethodId: readId('smd', method, 'saved_method_id'),
+      thresholdNanoUsd: readUsd(threshold_usd),
+      amountNanoUsd: readUsd(amount_usd),
       monthlyMaxNanoUsd: readUsd(monthly_max_usd),
     };
     return presentAutomaticTopup(await this.topups.put(organization.id, rule, actor));

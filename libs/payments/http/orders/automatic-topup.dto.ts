@@ -51,7 +51,8 @@ export class AutomaticTopupResponse extends reply({
   user_id: id('usr', 'Member who consented.'),
   consented_at: time('When the member consented.'),
   terms_version: text('Version of the terms of service at that time.', {
-    ...{ nullable: true, example: '9f86d081884c7d65' },
+    nullable: true,
+    example: '9f86d081884c7d65',
   }),
 }) {}
 

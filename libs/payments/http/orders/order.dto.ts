@@ -63,10 +63,12 @@ export class OwnOrderResponse extends reply({
   }),
   method: text('How it was paid.', { nullable: true, example: 'visa 4242' }),
   checkout_url: text('Payment page. `null`: there is none, or the order is not open.', {
-    ...{ nullable: true, example: 'https://checkout.stripe.com/c/pay/cs_test_a1b2' },
+    nullable: true,
+    example: 'https://checkout.stripe.com/c/pay/cs_test_a1b2',
   }),
   terms_version: text('Version of the terms of service at the time of the order.', {
-    ...{ nullable: true, example: '9f86d081884c7d65' },
+    nullable: true,
+    example: '9f86d081884c7d65',
   }),
   expires_at: time('When the order expires unless it is paid.'),
   credited_at: time({ nullable: true }),
@@ -124,7 +126,8 @@ export class OwnOrderDetailsResponse extends reply({
 export class ReceiveTransferRequest extends body({
   amount: usdInput('Amount that arrived, in the currency of the order.', { sign: 'positive', example: '25.73' }),
   external_ref: text('ID of the transfer at the bank. Each ID is recorded once.', {
-    ...{ max: 200, example: '2026-11-20-0017' },
+    max: 200,
+    example: '2026-11-20-0017',
   }),
   received_on: day('Day of the transfer. Defaults to today.', { optional: true, example: '2026-11-20' }),
   note: text('Note, for your records.', { max: 500, optional: true, nullable: true }),
@@ -132,7 +135,10 @@ export class ReceiveTransferRequest extends body({
 
 export class CreateOrderRefundRequest extends body({
   amount_usd: usdInput('Amount to refund, without tax. `null`: all that is refundable.', {
-    ...{ sign: 'positive', example: '10.00', optional: true, nullable: true },
+    sign: 'positive',
+    example: '10.00',
+    optional: true,
+    nullable: true,
   }),
   reason: text('Reason.', { max: 500, example: 'Requested by the customer' }),
   allow_negative: flag('Refund more than is unspent: the balance may fall below zero.', { optional: true }),

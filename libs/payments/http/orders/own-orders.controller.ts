@@ -91,9 +91,14 @@ export class OwnOrdersController {
     @CurrentActor() actor: Actor,
   ): Promise<OwnOrderResponse> {
     const request = {
-      ...{ organizationId: organization.id, userId, locale: organization.locale },
-      ...{ clientAddress: ip ?? null, method, savesMethod },
-      ...{ providerId: readId('prv', provider, 'payment_provider_id'), amountNanoUsd: readUsd(amount_usd) },
+      organizationId: organization.id,
+      userId,
+      locale: organization.locale,
+      clientAddress: ip ?? null,
+      method,
+      savesMethod,
+      providerId: readId('prv', provider, 'payment_provider_id'),
+      amountNanoUsd: readUsd(amount_usd),
     };
     await this.challenges.require(proof, await this.checkout.proofBits(organization.id));
     return presentOwnOrder(await this.checkout.order(request, actor));

@@ -31,7 +31,8 @@ export class PaymentMethodResponse extends reply({
   rate: text(
     'Units of the currency per US dollar for an order made now. `null`: there is none, and no order can be made.',
     {
-      ...{ nullable: true, example: '1' },
+      nullable: true,
+      example: '1',
     },
   ),
   total_step: text('What totals in the currency are multiples of.', { example: '0.01' }),
@@ -70,17 +71,24 @@ export class CreateOrderRequest extends body({
   payment_provider_id: id('prv', 'ID of the payment method.'),
   amount_usd: usdInput('Amount to add to the balance, in whole cents.', { sign: 'positive', example: '25.00' }),
   method: text('One of the `methods` of the payment method.', {
-    ...{ max: 60, optional: true, nullable: true, example: null },
+    max: 60,
+    optional: true,
+    nullable: true,
+    example: null,
   }),
   save_method: flag('Save the payment method for automatic top-ups, if the payment method `saves_methods`.', {
-    ...{ optional: true, example: false },
+    optional: true,
+    example: false,
   }),
   proof: object(ProofRequest, 'Solved challenge of `GET /api/v1/auth/challenge`, if required.', { optional: true }),
 }) {}
 
 export class RequestRefundRequest extends body({
   amount_usd: usdInput('Amount to refund, without tax. `null`: all that is unspent.', {
-    ...{ sign: 'positive', example: '10.00', optional: true, nullable: true },
+    sign: 'positive',
+    example: '10.00',
+    optional: true,
+    nullable: true,
   }),
   reason: text('Reason.', { max: 500, example: 'Ordered by mistake' }),
 }) {}
@@ -103,7 +111,9 @@ export function presentMethods(
     percents: active
       .filter(({ kind }) => kind === 'percent')
       .map(({ amountNanoUsd, bonusPpm, bonusDays }) => ({
-        ...{ from_usd: formatUsd(amountNanoUsd), bonus_ppm: bonusPpm, bonus_days: bonusDays },
+        from_usd: formatUsd(amountNanoUsd),
+        bonus_ppm: bonusPpm,
+        bonus_days: bonusDays,
       })),
     proof_of_work_bits: proofBits,
   };

@@ -8,11 +8,13 @@ import type { ProviderClaims } from '../../booking/payouts.service.js';
 export class ReceivePayoutRequest extends body({
   amount: usdInput('Amount that arrived, in the currency of the provider.', { sign: 'positive', example: '9650.00' }),
   fee: usdInput('What the provider kept of it, in the same currency.', {
-    ...{ sign: 'zero_or_more', example: '350.00' },
+    sign: 'zero_or_more',
+    example: '350.00',
     optional: true,
   }),
   external_ref: text('ID of the transfer at the bank, or of the payout. Each ID is recorded once.', {
-    ...{ max: 200, example: '2026-11-20-0017' },
+    max: 200,
+    example: '2026-11-20-0017',
   }),
   arrived_on: day('Day of the transfer. Defaults to today.', { optional: true, example: '2026-11-20' }),
   note: text('Note, for your records.', { max: 500, optional: true, nullable: true }),

@@ -38,7 +38,9 @@ const WEBHOOK_SECRET = {
 export class ReceiptRequest extends body({
   vat_code: integer('VAT code of the provider, such as 1 for none.', { min: 1, max: 20, example: 1 }),
   tax_system_code: integer('Tax system code. `null`: the merchant has only one.', {
-    ...{ min: 1, max: 6, example: null },
+    min: 1,
+    max: 6,
+    example: null,
     optional: true,
     nullable: true,
   }),
@@ -55,19 +57,24 @@ const changeable = {
   min_usd: usdInput('Minimum of an order. Defaults to 5.', { sign: 'positive', example: '5.00', optional: true }),
   max_usd: usdInput('Maximum of an order. Defaults to 1000.', { sign: 'positive', example: '1000.00', optional: true }),
   daily_max_usd: usdInput('Maximum of an organization’s orders per day (UTC). Defaults to 2000.', {
-    ...{ sign: 'positive', example: '2000.00' },
+    sign: 'positive',
+    example: '2000.00',
     optional: true,
   }),
   surcharge_ppm: integer('Payment fee that the customer pays, in millionths of the amount.', {
-    ...{ min: 0, max: 1_000_000, example: 29_000 },
+    min: 0,
+    max: 1_000_000,
+    example: 29_000,
     optional: true,
   }),
   surcharge_usd: usdInput('Fixed payment fee that the customer pays.', {
-    ...{ sign: 'zero_or_more', example: '0.30' },
+    sign: 'zero_or_more',
+    example: '0.30',
     optional: true,
   }),
   instructions: text('How to transfer, for customers: account holder, IBAN, BIC, bank. For bank transfers.', {
-    ...{ max: 2_000, example: 'Acme AI, DE02 1203 0000 0000 2020 51' },
+    max: 2_000,
+    example: 'Acme AI, DE02 1203 0000 0000 2020 51',
     optional: true,
     nullable: true,
   }),
@@ -77,19 +84,24 @@ const changeable = {
   methods: texts(
     'Ways to pay that customers choose from, by the provider’s names. Empty: its page offers what it has.',
     {
-      ...{ items: 20, max: 40, pattern: /^[a-z0-9_]+$/, example: [] },
+      items: 20,
+      max: 40,
+      pattern: /^[a-z0-9_]+$/,
+      example: [],
       optional: true,
     },
   ),
   order_title: text('What an order is called on the payment page. `null`: by the brand.', {
-    ...{ max: 100, example: null },
+    max: 100,
+    example: null,
     optional: true,
     nullable: true,
   }),
   saves_methods: flag(
     'Whether customers can save a payment method for automatic top-ups: with Stripe, and with YooKassa where it has enabled that for the shop.',
     {
-      ...{ optional: true, example: false },
+      optional: true,
+      example: false,
     },
   ),
   page_by: choice(
@@ -116,13 +128,15 @@ export class CreatePaymentProviderRequest extends body({
   server_url: text(
     'URL of the server: of your BTCPay Server, or of the epay vendor, such as https://pay.example.com. It cannot be changed.',
     {
-      ...{ max: 500, example: null },
+      max: 500,
+      example: null,
       optional: true,
       nullable: true,
     },
   ),
   store_id: text('ID of the BTCPay store, the epay merchant (pid) or the YooKassa shop. It cannot be changed.', {
-    ...{ max: 100, example: null },
+    max: 100,
+    example: null,
     optional: true,
     nullable: true,
   }),
@@ -161,7 +175,8 @@ export class PaymentProviderResponse extends reply({
   ...shown(omit(CreatePaymentProviderRequest.fields, 'secret_key', 'webhook_secret')),
   status: shown(UpdatePaymentProviderRequest.fields).status,
   key_hint: text('Last characters of the secret key. `null`: the provider has no API.', {
-    ...{ nullable: true, example: 'Hxyz' },
+    nullable: true,
+    example: 'Hxyz',
   }),
   webhook_secret_set: flag(
     'Whether the signing secret of the webhook is stored. Without it, webhooks are refused. `null`: the kind has none.',
@@ -180,7 +195,8 @@ export class PaymentProviderResponse extends reply({
   webhook_url: text(
     'URL to register with the provider for its events. `null`: each order names it, or there is no API.',
     {
-      ...{ nullable: true, example: 'https://ai.example.com/webhooks/payments/prv_01jd3k9v6qe8yb5t2x7m4c0n1p' },
+      nullable: true,
+      example: 'https://ai.example.com/webhooks/payments/prv_01jd3k9v6qe8yb5t2x7m4c0n1p',
     },
   ),
   webhook_events: texts('Events to select at the provider.', { example: ['checkout.session.completed'] }),

@@ -180,7 +180,8 @@ function fieldsOf(body: Omit<UpdatePaymentProviderRequest, 'status'>) {
   });
   return {
     ...definedFields({
-      ...{ name, surchargePpm },
+      name,
+      surchargePpm,
       minNanoUsd: min_usd === undefined ? undefined : readUsd(min_usd),
       maxNanoUsd: max_usd === undefined ? undefined : readUsd(max_usd),
       dailyMaxNanoUsd: daily_max_usd === undefined ? undefined : readUsd(daily_max_usd),

@@ -37,7 +37,8 @@ export class OrderRefundResponse extends reply({
     '`requested`: to be decided. `booked`: taken from the balance. `sent`: the provider has it. `failed`: back on the balance.',
   ),
   amount_usd: usd('Amount, without tax. `null`: all that is refundable when it is approved.', {
-    ...{ nullable: true, example: '10.00' },
+    nullable: true,
+    example: '10.00',
   }),
   total_usd: usd('Amount that the payer gets, with tax.', { nullable: true, example: '11.90' }),
   currency: currencyCode('Currency that was paid.'),

@@ -32,8 +32,12 @@ export class StatementImportsController {
     @CurrentActor() actor: Actor,
   ): Promise<StatementImportResponse> {
     const reading = {
-      ...{ columns: null, encoding: encoding ?? null, decimal: decimal ?? null, dates: dates ?? null },
-      ...{ currency: currency ?? null, trailingDelimiter: trailing_delimiter ?? false },
+      columns: null,
+      encoding: encoding ?? null,
+      decimal: decimal ?? null,
+      dates: dates ?? null,
+      currency: currency ?? null,
+      trailingDelimiter: trailing_delimiter ?? false,
     };
     const file = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     const imported = dryRun

@@ -56,7 +56,8 @@ export function presentUnapplied({ fact, ...unapplied }: UnappliedDetails): Unap
     amount: formatMinor(fact.grossMinor, unitFor(fact)),
     left_usd: formatUsd(unapplied.leftNanoUsd),
     orders: orders.map(({ orderId, amountNanoUsd }) => ({
-      ...{ order_id: formatId('ord', orderId), amount_usd: formatUsd(amountNanoUsd) },
+      order_id: formatId('ord', orderId),
+      amount_usd: formatUsd(amountNanoUsd),
     })),
     refunded_usd: formatUsd(refundedNanoUsd),
     disputed_usd: formatUsd(disputedNanoUsd),

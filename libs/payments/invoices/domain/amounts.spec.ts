@@ -5,21 +5,29 @@ import type { Tax, TaxRule } from './tax-of.js';
 const USD = 1_000_000_000n;
 const tax = (rule: TaxRule, ppm = 0): Tax => ({ rule, ppm });
 const taken = (totalNanoUsd: bigint, statedMinor: bigint | null = null, statedTaxNanoUsd = 0n): TakenBack => ({
-  ...{ totalNanoUsd, statedMinor, statedTaxNanoUsd },
+  totalNanoUsd,
+  statedMinor,
+  statedTaxNanoUsd,
 });
 
 describe('an invoice', () => {
   it('has the tax that its payment states', () => {
     const paid = { totalMinor: 3_000n, statedTaxMinor: 500n, totalNanoUsd: 30n * USD, statedTaxNanoUsd: 5n * USD };
     expect(amountsOfInvoice(paid, tax('stated'))).toEqual({
-      ...{ totalMinor: 3_000n, taxMinor: 500n, totalNanoUsd: 30n * USD, taxNanoUsd: 5n * USD },
+      totalMinor: 3_000n,
+      taxMinor: 500n,
+      totalNanoUsd: 30n * USD,
+      taxNanoUsd: 5n * USD,
     });
   });
 
   it('has the tax that its price includes, rounded once', () => {
     const paid = { totalMinor: 244_110n, statedTaxMinor: 0n, totalNanoUsd: 30n * USD, statedTaxNanoUsd: 0n };
     expect(amountsOfInvoice(paid, tax('included', 200_000))).toEqual({
-      ...{ totalMinor: 244_110n, taxMinor: 40_685n, totalNanoUsd: 30n * USD, taxNanoUsd: 5n * USD },
+      totalMinor: 244_110n,
+      taxMinor: 40_685n,
+      totalNanoUsd: 30n * USD,
+      taxNanoUsd: 5n * USD,
     });
     expect(amountsOfInvoice(paid, tax('none')).taxMinor).toBe(0n);
     expect(amountsOfInvoice(paid, tax('reverse_charge')).taxMinor).toBe(0n);

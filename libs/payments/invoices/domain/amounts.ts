@@ -75,7 +75,8 @@ export function partOf(whole: Amounts, left: Amounts, taken: TakenBack, { rule }
   const tax =
     rule === 'stated' ? statedTax(whole, taken.statedTaxNanoUsd) : taxUpTo(whole, left, { totalMinor, totalNanoUsd });
   return {
-    ...{ totalMinor, totalNanoUsd },
+    totalMinor,
+    totalNanoUsd,
     taxMinor: within(tax.minor, left.taxMinor, totalMinor, left.totalMinor),
     taxNanoUsd: within(tax.nanoUsd, left.taxNanoUsd, totalNanoUsd, left.totalNanoUsd),
   };

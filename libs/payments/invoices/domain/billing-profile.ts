@@ -21,7 +21,11 @@ const LEAVING_OUT = { nullable: true, optional: true } as const;
 export const PROFILE_FIELDS = {
   legal_name: text('Legal name of the company or person.', { max: 200, ...PRINTED_LINE, example: 'Acme GmbH' }),
   address_lines: texts('Street address, by line.', {
-    ...{ items: 4, max: 120, ...PRINTED_LINE, example: ['Hauptstr. 5'], optional: true },
+    items: 4,
+    max: 120,
+    ...PRINTED_LINE,
+    example: ['Hauptstr. 5'],
+    optional: true,
     expected: 'a list of at most 4 different lines of at most 120 characters',
   }),
   city: text({ max: 100, ...PRINTED_LINE, example: 'Berlin', ...LEAVING_OUT }),
@@ -29,13 +33,17 @@ export const PROFILE_FIELDS = {
   country: text('Country (ISO 3166-1). Required for a VAT number.', { ...COUNTRY, example: 'DE', ...LEAVING_OUT }),
   email: email('Email address for invoices.', { example: 'invoices@acme.example', ...LEAVING_OUT }),
   vat_id: text('VAT number. Its format is checked; whether it is registered is not.', {
-    ...{ max: 30, ...PRINTED_LINE, example: 'DE123456789', ...LEAVING_OUT },
+    max: 30,
+    ...PRINTED_LINE,
+    example: 'DE123456789',
+    ...LEAVING_OUT,
   }),
   inn: inn('INN of a Russian company or person.', { example: '7707083893', ...LEAVING_OUT }),
   kpp: text('KPP of a Russian company.', { ...KPP, example: '773601001', ...LEAVING_OUT }),
   tax_id: text('Another tax number, as you write it.', { max: 60, ...PRINTED_LINE, example: null, ...LEAVING_OUT }),
   language: choice(INVOICE_LANGUAGES, 'Language of invoices. `null`: that of the seller.', {
-    ...{ example: 'en', ...LEAVING_OUT },
+    example: 'en',
+    ...LEAVING_OUT,
   }),
 };
 

@@ -37,16 +37,31 @@ export function sellerOf(settings: InvoiceSettings): Seller | null {
   const { name, country, address_lines: addressLines } = settings;
   if (name === null || country === null || addressLines.length === 0) return null;
   return {
-    ...{ name, addressLines, country, vatId: settings.vat_id, taxIdLabel: settings.tax_id_label },
-    ...{ taxId: settings.tax_id, inn: settings.inn, kpp: settings.kpp },
-    ...{ bankDetails: settings.bank_details, footerNote: settings.footer_note },
+    name,
+    addressLines,
+    country,
+    vatId: settings.vat_id,
+    taxIdLabel: settings.tax_id_label,
+    taxId: settings.tax_id,
+    inn: settings.inn,
+    kpp: settings.kpp,
+    bankDetails: settings.bank_details,
+    footerNote: settings.footer_note,
   };
 }
 
 /** The buyer of an organization that has no billing profile. */
 export function unnamedBuyer(legalName: string): Buyer {
   return {
-    ...{ legalName, addressLines: [], city: null, postalCode: null, country: null },
-    ...{ email: null, vatId: null, inn: null, kpp: null, taxId: null },
+    legalName,
+    addressLines: [],
+    city: null,
+    postalCode: null,
+    country: null,
+    email: null,
+    vatId: null,
+    inn: null,
+    kpp: null,
+    taxId: null,
   };
 }

@@ -8,8 +8,14 @@ import type { LinkedInvoice } from '../domain/invoice.js';
 
 const USD = 1_000_000_000n;
 const SELLER = {
-  ...{ issues_from: '2026-01-01', name: 'ООО «Ромашка»', address_lines: ['ул. Ленина, 1'], country: 'RU' },
-  ...{ inn: '7707083893', kpp: '773601001', vat_ppm: 200_000, language: 'ru' as const },
+  issues_from: '2026-01-01',
+  name: 'ООО «Ромашка»',
+  address_lines: ['ул. Ленина, 1'],
+  country: 'RU',
+  inn: '7707083893',
+  kpp: '773601001',
+  vat_ppm: 200_000,
+  language: 'ru' as const,
 };
 const NEW = { isTest: false, userId: null, method: null, legalVersion: null, firstMaxNanoUsd: null };
 
@@ -52,15 +58,16 @@ const fact = (
   grossMinor: bigint,
   fields: Partial<NewFact> = {},
 ): NewFact => ({
-  ...{
-    providerId: order.providerId,
-    orderId: order.id,
-    kind,
-    grossMinor,
-    taxMinor: 0n,
-    externalRef: newUuid(Date.now()),
-  },
-  ...{ note: null, aboutRef: null, occurredAt: new Date(), ...fields },
+  providerId: order.providerId,
+  orderId: order.id,
+  kind,
+  grossMinor,
+  taxMinor: 0n,
+  externalRef: newUuid(Date.now()),
+  note: null,
+  aboutRef: null,
+  occurredAt: new Date(),
+  ...fields,
 });
 
 const say = (said: NewFact) => money.facts.record(said, OPERATOR);
@@ -145,9 +152,18 @@ describe('an invoice', () => {
     expect(await issue()).toBe(1);
     const [invoice] = await documentsOf(order.organizationId);
     expect(invoice).toMatchObject({
-      ...{ kind: 'invoice', mode: 'live', numberText: expect.stringMatching(/^INV-\d{6}$/), orderId: order.id },
-      ...{ currency: 'USD', totalMinor: 2_600n, taxMinor: 433n, totalNanoUsd: 26n * USD, taxRule: 'included' },
-      ...{ taxPpm: 200_000, language: 'ru', refersTo: null },
+      kind: 'invoice',
+      mode: 'live',
+      numberText: expect.stringMatching(/^INV-\d{6}$/),
+      orderId: order.id,
+      currency: 'USD',
+      totalMinor: 2_600n,
+      taxMinor: 433n,
+      totalNanoUsd: 26n * USD,
+      taxRule: 'included',
+      taxPpm: 200_000,
+      language: 'ru',
+      refersTo: null,
       lines: [
         { kind: 'credit', amountMinor: '2500' },
         { kind: 'fee', amountMinor: '100' },
@@ -248,10 +264,17 @@ describe('a credit note', () => {
     expect(await issue()).toBe(1);
     const [invoice, note] = await documentsOf(order.organizationId);
     expect(note).toMatchObject({
-      ...{ kind: 'credit_note', numberText: expect.stringMatching(/^CN-\d{6}$/), refersTo: { id: invoice?.id } },
-      ...{ totalMinor: 1_000n, taxMinor: 167n, totalNanoUsd: 10n * USD, taxRule: 'included', taxPpm: 200_000 },
+      kind: 'credit_note',
+      numberText: expect.stringMatching(/^CN-\d{6}$/),
+      refersTo: { id: invoice?.id },
+      totalMinor: 1_000n,
+      taxMinor: 167n,
+      totalNanoUsd: 10n * USD,
+      taxRule: 'included',
+      taxPpm: 200_000,
       lines: [{ kind: 'refund', amountMinor: '1000' }],
-      ...{ buyer: invoice?.buyer, seller: invoice?.seller },
+      buyer: invoice?.buyer,
+      seller: invoice?.seller,
     });
   });
 
@@ -354,8 +377,11 @@ describe('a credit note', () => {
     expect(await issue()).toBe(0);
     const [invoice, note, again] = await documentsOf(order.organizationId);
     expect(again).toMatchObject({
-      ...{ kind: 'invoice', refersTo: { id: note?.id, kind: 'credit_note' } },
-      ...{ totalMinor: 1_000n, taxMinor: 167n, lines: [{ kind: 'refund_returned', amountMinor: '1000' }] },
+      kind: 'invoice',
+      refersTo: { id: note?.id, kind: 'credit_note' },
+      totalMinor: 1_000n,
+      taxMinor: 167n,
+      lines: [{ kind: 'refund_returned', amountMinor: '1000' }],
     });
     // All of it can be refunded again.
     await say(fact(order, 'refunded', 2_600n, { aboutRef: order.ref }));

@@ -82,8 +82,19 @@ export class IssuingService {
       const nowMs = this.clock.nowMs();
       const { mode, organizationId, orderId, currency, rateNano, bookedAt } = payment;
       const document = {
-        ...{ ...content, id: newUuid(nowMs), mode, organizationId, orderId, currency, rateNano },
-        ...{ paymentId: id, issuedAt: new Date(nowMs), paidAt: bookedAt, month: null, dueAt: null, carriedNanoUsd: 0n },
+        ...content,
+        id: newUuid(nowMs),
+        mode,
+        organizationId,
+        orderId,
+        currency,
+        rateNano,
+        paymentId: id,
+        issuedAt: new Date(nowMs),
+        paidAt: bookedAt,
+        month: null,
+        dueAt: null,
+        carriedNanoUsd: 0n,
       };
       const prefix = content.kind === 'invoice' ? values.invoice_prefix : values.credit_note_prefix;
       const issued = await this.invoices.issue(tx, document, (number) =>
@@ -126,12 +137,13 @@ export class IssuingService {
       statedTaxNanoUsd: taxNanoUsd,
     };
     return {
-      ...{ ...parties, ...amountsOfInvoice(paid, tax), kind: 'invoice', refersToId: null },
-      ...{
-        taxRule: tax.rule,
-        taxPpm: tax.ppm,
-        lines: orderLines(restMinor, minBigint(restMinor, minorOf(feeNanoUsd))),
-      },
+      ...parties,
+      ...amountsOfInvoice(paid, tax),
+      kind: 'invoice',
+      refersToId: null,
+      taxRule: tax.rule,
+      taxPpm: tax.ppm,
+      lines: orderLines(restMinor, minBigint(restMinor, minorOf(feeNanoUsd))),
     };
   }
 
@@ -144,7 +156,8 @@ export class IssuingService {
     const left = less(invoice, less(sumOf(notes), sumOf(returned.flat())));
     const isWhole = payment.restNanoUsd === payment.totalNanoUsd;
     const taken = {
-      ...{ totalNanoUsd: -payment.restNanoUsd, statedTaxNanoUsd: -payment.restTaxNanoUsd },
+      totalNanoUsd: -payment.restNanoUsd,
+      statedTaxNanoUsd: -payment.restTaxNanoUsd,
       statedMinor: isWhole ? payment.statedMinor : null,
     };
     return left.totalNanoUsd === 0n ? null : partContent(invoice, 'credit_note', left, taken);

@@ -7,8 +7,14 @@ import { lastMonthOf } from '../domain/monthly-invoice.js';
 
 const CENT = 10_000_000n;
 const SELLER = {
-  ...{ issues_from: '2026-01-01', name: 'Acme AI GmbH', address_lines: ['Lindenstr. 1'], country: 'DE' },
-  ...{ vat_ppm: 200_000, monthly_invoices: true, monthly_currency: 'USD', payment_days: 14 },
+  issues_from: '2026-01-01',
+  name: 'Acme AI GmbH',
+  address_lines: ['Lindenstr. 1'],
+  country: 'DE',
+  vat_ppm: 200_000,
+  monthly_invoices: true,
+  monthly_currency: 'USD',
+  payment_days: 14,
 };
 const { start: LAST_MONTH } = lastMonthOf(new Date());
 
@@ -109,9 +115,19 @@ describe('the invoice of a month', () => {
     const [invoice, ...others] = await documentsOf(organizationId);
     expect(others).toEqual([]);
     expect(invoice).toMatchObject({
-      ...{ kind: 'invoice', orderId: null, paymentId: null, paidAt: null, month: LAST_MONTH, currency: 'USD' },
-      ...{ totalMinor: 36n, taxMinor: 6n, totalNanoUsd: 36n * CENT, taxRule: 'included', carriedNanoUsd: 0n },
-      ...{ lines: [{ kind: 'usage', amountMinor: '36' }], balance: { openNanoUsd: 36n * CENT, paidAt: null } },
+      kind: 'invoice',
+      orderId: null,
+      paymentId: null,
+      paidAt: null,
+      month: LAST_MONTH,
+      currency: 'USD',
+      totalMinor: 36n,
+      taxMinor: 6n,
+      totalNanoUsd: 36n * CENT,
+      taxRule: 'included',
+      carriedNanoUsd: 0n,
+      lines: [{ kind: 'usage', amountMinor: '36' }],
+      balance: { openNanoUsd: 36n * CENT, paidAt: null },
     });
     const { rows } = await worker.owner.query(`SELECT template, recipient FROM mail_message`);
     expect(rows).toEqual([{ template: 'invoice_issued', recipient: `${organizationId}@example.com` }]);

@@ -95,8 +95,18 @@ export class MonthlyInvoicesService {
     const paid = { totalMinor, statedTaxMinor: 0n, totalNanoUsd, statedTaxNanoUsd: 0n };
     const document = {
       ...({ ...parties, ...amountsOfInvoice(paid, tax), id: newUuid(now.getTime()), kind: 'invoice', mode } as const),
-      ...{ organizationId, currency, rateNano, taxRule: tax.rule, taxPpm: tax.ppm, carriedNanoUsd, month: start },
-      ...{ paymentId: null, orderId: null, refersToId: null, paidAt: null, issuedAt: now },
+      organizationId,
+      currency,
+      rateNano,
+      taxRule: tax.rule,
+      taxPpm: tax.ppm,
+      carriedNanoUsd,
+      month: start,
+      paymentId: null,
+      orderId: null,
+      refersToId: null,
+      paidAt: null,
+      issuedAt: now,
       dueAt: new Date(now.getTime() + values.payment_days * DAY_MS),
       lines: [{ kind: 'usage', amountMinor: String(totalMinor) }] as const,
     };

@@ -35,8 +35,11 @@ export class BillingProfilesService {
         write: () => this.profiles.save(tx, organizationId, columns),
         record: (before, after) =>
           recordChange(tx, {
-            ...{ actor, action: 'billing_profile.update', organizationId },
-            ...{ targetKind: 'organization', targetId: formatId('org', organizationId) },
+            actor,
+            action: 'billing_profile.update',
+            organizationId,
+            targetKind: 'organization',
+            targetId: formatId('org', organizationId),
             before: before.version === 0 ? null : describeProfile(before),
             after: describeProfile(after),
           }),

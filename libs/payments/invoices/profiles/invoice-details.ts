@@ -37,11 +37,15 @@ export class InvoiceDetailsService {
     const profile = await this.profiles.find(organization.id, tx);
     const buyer = profile === null ? unnamedBuyer(organization.name) : buyerOf(profile);
     const policy = {
-      ...{ country: seller.country, vatPpm: settings.vat_ppm, vatCountries: settings.vat_countries },
+      country: seller.country,
+      vatPpm: settings.vat_ppm,
+      vatCountries: settings.vat_countries,
       reverseCharge: settings.reverse_charge,
     };
     return {
-      ...{ seller, buyer, tax: taxOf(policy, buyer, isTaxStated) },
+      seller,
+      buyer,
+      tax: taxOf(policy, buyer, isTaxStated),
       language: invoiceLanguage(profile?.language ?? null, settings.language, organization.locale),
     };
   }

@@ -62,7 +62,10 @@ describe.each(EACH)('%s: the pod of %s', (_overlay, app, resources) => {
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
       securityContext: {
-        ...{ runAsNonRoot: true, runAsUser: 1_000, runAsGroup: 1_000, fsGroup: 1_000 },
+        runAsNonRoot: true,
+        runAsUser: 1_000,
+        runAsGroup: 1_000,
+        fsGroup: 1_000,
         seccompProfile: { type: 'RuntimeDefault' },
       },
     });

@@ -25,25 +25,47 @@ const [RATE, LATER] = [8n * USD, 10n * USD];
 const yuanPage = { ...page, amountNanoUsd: 61n * USD, taxNanoUsd: 0n };
 const yuanCharge = { ...charge, amountNanoUsd: 61n * USD, feeNanoUsd: 0n };
 const yuanOrder = {
-  ...{ ...order, rateNano: RATE, totalMinor: 48_800n, paidNanoUsd: 61n * USD, refundedNanoUsd: 20n * USD },
+  ...order,
+  rateNano: RATE,
+  totalMinor: 48_800n,
+  paidNanoUsd: 61n * USD,
+  refundedNanoUsd: 20n * USD,
   disputedNanoUsd: 0n,
 };
 const yuanFact = { ...facts[0]!, grossNanoUsd: 61n * USD, taxNanoUsd: 0n };
 const yuanCredit = { ...credit, taxNanoUsd: 0n };
 const refund = {
-  ...{ id: REFUND, orderId: ORDER, waitingId: null, state: 'succeeded' },
-  ...{ amountNanoUsd: 20n * USD, grossNanoUsd: 20n * USD, grossMinor: 16_000n },
+  id: REFUND,
+  orderId: ORDER,
+  waitingId: null,
+  state: 'succeeded',
+  amountNanoUsd: 20n * USD,
+  grossNanoUsd: 20n * USD,
+  grossMinor: 16_000n,
 };
 const transferred = {
-  ...{ refundId: `refund:${REFUND}`, intentId: 'pi_1', amountNanoUsd: 20n * USD, status: 'succeeded', ownId: REFUND },
+  refundId: `refund:${REFUND}`,
+  intentId: 'pi_1',
+  amountNanoUsd: 20n * USD,
+  status: 'succeeded',
+  ownId: REFUND,
   isReturn: false,
 };
 const taken = {
-  ...{ ...credit, id: '2', kind: 'payment_refund', externalRef: `refund:${REFUND}` },
-  ...{ amountNanoUsd: -20n * USD, taxNanoUsd: 0n, surchargeNanoUsd: 0n },
+  ...credit,
+  id: '2',
+  kind: 'payment_refund',
+  externalRef: `refund:${REFUND}`,
+  amountNanoUsd: -20n * USD,
+  taxNanoUsd: 0n,
+  surchargeNanoUsd: 0n,
 };
 const clawed = {
-  ...{ ...taken, id: '3', kind: 'bonus_clawback', reverses: '2', amountNanoUsd: -1n * USD },
+  ...taken,
+  id: '3',
+  kind: 'bonus_clawback',
+  reverses: '2',
+  amountNanoUsd: -1n * USD,
 };
 /** All of 328 yuan, in two payouts: $16 of claims at the rate of orders, and $25. */
 const handPayouts: readonly HandPayoutRow[] = [
@@ -51,19 +73,31 @@ const handPayouts: readonly HandPayoutRow[] = [
   { providerId: PROVIDER, externalRef: 'line 1', amountMinor: 20_000n },
 ];
 const entry = (kind: string, line: number, amountNanoUsd: bigint) => ({
-  ...{ kind, externalRef: `${PREFIX}:line ${line}`, amountNanoUsd },
+  kind,
+  externalRef: `${PREFIX}:line ${line}`,
+  amountNanoUsd,
 });
 const entries = [entry('payout', 0, 16n * USD), entry('payout', 1, 20n * USD), entry('fx_difference', 1, 5n * USD)];
 const kept: Plant = {
   balance: 42n * USD,
   provider: { ratesNano: [RATE, LATER], settlement: 'recorded', handPayouts },
   standIn: {
-    ...{ pages: [yuanPage], charges: [yuanCharge], refunds: [transferred], disputes: [], payouts: [] },
-    ...{ balanceNanoUsd: 41n * USD, balanceMinor: 32_800n },
+    pages: [yuanPage],
+    charges: [yuanCharge],
+    refunds: [transferred],
+    disputes: [],
+    payouts: [],
+    balanceNanoUsd: 41n * USD,
+    balanceMinor: 32_800n,
   },
   recorded: {
-    ...{ orders: [yuanOrder], facts: [yuanFact], payments: [yuanCredit, taken, clawed], refunds: [refund] },
-    ...{ disputes: [], entries, accounts: { payments_clearing: 0n, bank: 36n * USD, fx_difference: 5n * USD } },
+    orders: [yuanOrder],
+    facts: [yuanFact],
+    payments: [yuanCredit, taken, clawed],
+    refunds: [refund],
+    disputes: [],
+    entries,
+    accounts: { payments_clearing: 0n, bank: 36n * USD, fx_difference: 5n * USD },
   },
 };
 
@@ -74,7 +108,8 @@ const own: Plant = {
   standIn: { ...kept.standIn, balanceNanoUsd: 0n, balanceMinor: 0n },
   recorded: {
     ...kept.recorded,
-    ...{ orders: [{ ...yuanOrder, rateNano: USD, totalMinor: 6_100n }], refunds: [{ ...refund, grossMinor: 2_000n }] },
+    orders: [{ ...yuanOrder, rateNano: USD, totalMinor: 6_100n }],
+    refunds: [{ ...refund, grossMinor: 2_000n }],
     entries: [
       { kind: 'payout', externalRef: `${PREFIX}:pi_1:paid`, amountNanoUsd: 61n * USD },
       { kind: 'payout', externalRef: `${PREFIX}:refund:${REFUND}:refunded`, amountNanoUsd: -20n * USD },
@@ -85,7 +120,8 @@ const own: Plant = {
 
 /** The changes of a plant on top of another one. */
 const plus = (plant: Plant, changes: Plant): Plant => ({
-  ...{ ...plant, ...changes },
+  ...plant,
+  ...changes,
   provider: { ...plant.provider, ...changes.provider },
   standIn: { ...plant.standIn, ...changes.standIn },
   recorded: { ...plant.recorded, ...changes.recorded },

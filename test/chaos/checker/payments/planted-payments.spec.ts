@@ -38,17 +38,23 @@ const accounts = (changes: Record<string, bigint>) => ({ ...recorded.accounts, .
 const secondPage = { ...page, pageId: 'cs_2', intentId: 'pi_2', amountNanoUsd: 61n * USD, taxNanoUsd: 0n };
 const secondCharge = { ...charge, chargeId: 'ch_2', intentId: 'pi_2', amountNanoUsd: 61n * USD, feeNanoUsd: 0n };
 const waitingRow = {
-  ...{ id: 'w-1', orderId: ORDER, intentId: 'pi_2', reason: 'twice' },
-  ...{ amountNanoUsd: 61n * USD, leftNanoUsd: 61n * USD },
+  id: 'w-1',
+  orderId: ORDER,
+  intentId: 'pi_2',
+  reason: 'twice',
+  amountNanoUsd: 61n * USD,
+  leftNanoUsd: 61n * USD,
 };
 const secondFact = { ...facts[0]!, externalRef: 'pi_2', grossNanoUsd: 61n * USD, taxNanoUsd: 0n };
 const twice: Required<Pick<Plant, 'standIn' | 'recorded'>> = {
   standIn: {
-    ...{ pages: [page, secondPage], charges: [charge, { ...secondCharge, transactionId: 'txn_9' }] },
+    pages: [page, secondPage],
+    charges: [charge, { ...secondCharge, transactionId: 'txn_9' }],
     balanceNanoUsd: standIn.balanceNanoUsd + 61n * USD,
   },
   recorded: {
-    ...{ facts: [...facts, secondFact], waiting: [waitingRow] },
+    facts: [...facts, secondFact],
+    waiting: [waitingRow],
     orders: [{ ...order, paidNanoUsd: 134n * USD }],
     accounts: accounts({ payments_clearing: 48n * USD, unapplied_payments: -61n * USD }),
   },
@@ -62,7 +68,8 @@ const secondRefund = { ...sentRefund, refundId: 're_2', intentId: 'pi_2', amount
 const twiceRefunded = {
   standIn: {
     ...twice.standIn,
-    ...{ refunds: [sentRefund, secondRefund], balanceNanoUsd: standIn.balanceNanoUsd },
+    refunds: [sentRefund, secondRefund],
+    balanceNanoUsd: standIn.balanceNanoUsd,
   },
   orders: [{ ...order, paidNanoUsd: 134n * USD, refundedNanoUsd: 85n * USD }],
 };
@@ -77,7 +84,8 @@ describe('payments that are sound', () => {
         standIn: twiceRefunded.standIn,
         recorded: {
           ...twice.recorded,
-          ...{ orders: twiceRefunded.orders, waiting: [{ ...waitingRow, leftNanoUsd: 0n }] },
+          orders: twiceRefunded.orders,
+          waiting: [{ ...waitingRow, leftNanoUsd: 0n }],
           entries: [
             ...entries,
             { kind: 'payment_return', externalRef: `${PREFIX}:re_2:w-1`, amountNanoUsd: 61n * USD },
@@ -125,7 +133,7 @@ describe('payments', () => {
       'an exact payment that waits as too much',
       'payment',
       {
-        recorded: { payments: [], bonuses: [], waiting: [{ ...waitingRow, ...{ intentId: 'pi_1', reason: 'over' } }] },
+        recorded: { payments: [], bonuses: [], waiting: [{ ...waitingRow, intentId: 'pi_1', reason: 'over' }] },
       },
     ],
     ['an order that was lost', 'payment_parts', { recorded: { orders: [] } }],

@@ -111,8 +111,10 @@ function signedParts(row: OrderPaymentRow, sign: bigint): { readonly parts: Take
   const { amountNanoUsd, taxNanoUsd, surchargeNanoUsd, lossNanoUsd } = row;
   return {
     parts: {
-      ...{ amount: sign * amountNanoUsd, tax: sign * taxNanoUsd },
-      ...{ surcharge: sign * surchargeNanoUsd, loss: sign * lossNanoUsd },
+      amount: sign * amountNanoUsd,
+      tax: sign * taxNanoUsd,
+      surcharge: sign * surchargeNanoUsd,
+      loss: sign * lossNanoUsd,
     },
   };
 }

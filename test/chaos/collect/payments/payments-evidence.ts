@@ -36,7 +36,12 @@ export async function readPayments(
   }
   const strayTransfers = await readStrayTransfers(fleet, desks.map(providerUuid));
   return {
-    ...{ purchases, organizationIds, bonuses: BONUSES, providers, strayTransfers, secondsUntilQuiet },
+    purchases,
+    organizationIds,
+    bonuses: BONUSES,
+    providers,
+    strayTransfers,
+    secondsUntilQuiet,
     topups: { limits: topups.limits, ...(await readTopups(fleet)) },
   };
 }

@@ -53,7 +53,8 @@ function withStories<Desk extends ProviderDesk>(
     return { ...order, desk, page };
   };
   return {
-    ...{ desk, at },
+    desk,
+    at,
     play: (stage, order) => playOne(stories, stage, at(order)),
     troubles: (random) => new ProviderTroubles(desk, kind, random),
   };

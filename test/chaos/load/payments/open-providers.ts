@@ -22,17 +22,25 @@ interface ProviderPlan {
 export const PROVIDERS: readonly ProviderPlan[] = [
   { kind: 'stripe', name: 'Card', currency: 'USD', surcharge: NO_FEE, fields: { saves_methods: true } },
   {
-    ...{ kind: 'stripe', name: 'Card with tax', currency: 'USD' },
-    ...{ surcharge: { ppm: 12_345n, fixedNanoUsd: 300_000_000n }, fields: { automatic_tax: true } },
+    kind: 'stripe',
+    name: 'Card with tax',
+    currency: 'USD',
+    surcharge: { ppm: 12_345n, fixedNanoUsd: 300_000_000n },
+    fields: { automatic_tax: true },
   },
   { kind: 'epay', name: 'Alipay', currency: 'CNY', surcharge: NO_FEE, fields: { methods: ['alipay', 'wxpay'] } },
   {
-    ...{ kind: 'yookassa', name: 'Russian cards', currency: 'RUB' },
+    kind: 'yookassa',
+    name: 'Russian cards',
+    currency: 'RUB',
     surcharge: { ppm: 7_500n, fixedNanoUsd: 50_000_000n },
     fields: { methods: ['bank_card', 'sbp'], saves_methods: true },
   },
   {
-    ...{ kind: 'btcpay', name: 'Bitcoin', currency: 'USD', fields: {} },
+    kind: 'btcpay',
+    name: 'Bitcoin',
+    currency: 'USD',
+    fields: {},
     surcharge: { ppm: 10_000n, fixedNanoUsd: 0n },
   },
 ];
@@ -52,8 +60,10 @@ interface MadeProvider {
 export async function openProviders(fleet: Fleet, admin: AdminApi): Promise<ProviderDesk[]> {
   const { package: pack, percent } = BONUSES;
   await admin.post('/topup-offers', {
-    ...{ kind: 'package', amount_usd: formatNanoUsd(pack.amountNanoUsd) },
-    ...{ bonus_usd: formatNanoUsd(pack.bonusNanoUsd), bonus_days: pack.days },
+    kind: 'package',
+    amount_usd: formatNanoUsd(pack.amountNanoUsd),
+    bonus_usd: formatNanoUsd(pack.bonusNanoUsd),
+    bonus_days: pack.days,
   });
   const from = { kind: 'percent', amount_usd: formatNanoUsd(percent.fromNanoUsd) };
   await admin.post('/topup-offers', { ...from, bonus_ppm: Number(percent.ppm), bonus_days: null });
@@ -72,7 +82,12 @@ export async function openProvider(
   const { kind, name, currency, surcharge, fields } = plan;
   const { secretKey, account, webhookSecret } = credentialsOf(kind, index);
   const { id, webhook_events: events } = await admin.post<MadeProvider>('/payment-providers', {
-    ...{ kind, mode: 'test', name, simulator: true, secret_key: secretKey, ...fields },
+    kind,
+    mode: 'test',
+    name,
+    simulator: true,
+    secret_key: secretKey,
+    ...fields,
     ...(webhookSecret === null ? {} : { webhook_secret: webhookSecret }),
     ...(kind === 'stripe' ? {} : { store_id: account }),
     surcharge_ppm: Number(surcharge.ppm),

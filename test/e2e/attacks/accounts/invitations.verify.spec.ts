@@ -123,7 +123,8 @@ describe('invitations as a way into accounts', () => {
       const caller = role === 'owner' ? attacker : admin;
       const answer = await caller.call('post', '/invitations', { email, role: 'viewer' }).expect(201);
       const byOperator = await app.call('post', `/organizations/${attacker.organizationId}/invitations`, {
-        ...{ email, role: 'viewer' },
+        email,
+        role: 'viewer',
       });
       for (const { body } of [answer, byOperator]) {
         expect(body).toMatchObject({ object: 'invitation', email, status: 'pending' });

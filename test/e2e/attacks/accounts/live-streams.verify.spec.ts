@@ -80,7 +80,8 @@ describe('attacks by streams of events', () => {
   const ofToken = ({ token }: CustomerCaller) => watch('/api/v1/events', bearer(token));
   const ofSession = ({ cookie, audience }: SessionCaller) =>
     watch(audience === 'operator' ? '/admin/v1/events' : '/api/v1/events', {
-      ...{ cookie, 'x-routify-audience': audience },
+      cookie,
+      'x-routify-audience': audience,
     });
 
   /** A member with a token, and a browser. */
@@ -178,9 +179,12 @@ describe('attacks by streams of events', () => {
         const watcher = await ofSession(session);
         const members = find(ProviderMembers);
         const placement = {
-          ...{ organizationId: uuidOf('org', owner.organizationId), userId: uuidOf('usr', member.userId) },
-          ...{ role: 'developer' as const, defaultRole: 'viewer' as const },
-          ...{ providerId: randomUUID(), person: Uint8Array.from([1]) },
+          organizationId: uuidOf('org', owner.organizationId),
+          userId: uuidOf('usr', member.userId),
+          role: 'developer' as const,
+          defaultRole: 'viewer' as const,
+          providerId: randomUUID(),
+          person: Uint8Array.from([1]),
         };
         await app.control.app
           .get<PrismaService>(PrismaService)

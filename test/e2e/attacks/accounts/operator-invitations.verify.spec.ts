@@ -88,8 +88,14 @@ describe('invitations of operators', () => {
     expect(mail.text).toContain('Olga invites you to be an operator of Routify, with the role finance.');
     expect(mail.text).toContain('https://routify.example/invitation#token=rtf_inv_');
     expect((await show(token).expect(200)).body).toEqual({
-      ...{ object: 'shown_invitation', kind: 'operator', organization_name: 'Routify', email, role: 'finance' },
-      ...{ inviter_name: 'Olga', has_account: false, expires_at: expect.stringMatching(/Z$/) },
+      object: 'shown_invitation',
+      kind: 'operator',
+      organization_name: 'Routify',
+      email,
+      role: 'finance',
+      inviter_name: 'Olga',
+      has_account: false,
+      expires_at: expect.stringMatching(/Z$/),
     });
     const answer = await register(token).expect(200);
     expect(answer.body).toMatchObject({ audience: 'operator', user: { email, platform_role: 'finance' } });

@@ -77,12 +77,17 @@ describe('neighbours of large bodies', () => {
     await platform.addChannel({ name: 'chats', serves: ['neighbour'] });
     for (const [kind, path] of CHANNELS) {
       await platform.addModel({
-        ...{ canonicalId: `acme/${kind}`, aliases: [kind], contextLength: 8_000_000 },
+        canonicalId: `acme/${kind}`,
+        aliases: [kind],
+        contextLength: 8_000_000,
         endpoints: kind === 'openai-compatible' ? ['chat', 'completions', 'embeddings'] : ['chat'],
         capabilities: ['tools', 'json_object', 'json_schema', 'vision', 'reasoning'],
       });
       await platform.addChannel({
-        ...{ name: kind, kind, serves: [kind], baseUrl: url + path },
+        name: kind,
+        kind,
+        serves: [kind],
+        baseUrl: url + path,
         ...(await cloudCredentials(platform, kind)),
       });
     }

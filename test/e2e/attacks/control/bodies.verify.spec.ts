@@ -92,9 +92,12 @@ describe('hostile bodies at control', () => {
   const send = (url: string, { path, body, headers }: Attack, address: string): Promise<number | null> =>
     new Promise((resolve) => {
       const call = request(`${url}${path}`, {
-        ...{ method: 'POST', agent: false },
+        method: 'POST',
+        agent: false,
         headers: {
-          ...{ 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body), 'x-forwarded-for': address },
+          'content-type': JSON_TYPE,
+          'content-length': Buffer.byteLength(body),
+          'x-forwarded-for': address,
           ...headers,
         },
       });
@@ -279,7 +282,10 @@ describe('hostile bodies at control', () => {
 
   describe('payment messages', () => {
     const event = JSON.stringify({
-      ...{ id: 'evt_1', object: 'event', type: 'checkout.session.completed', livemode: false },
+      id: 'evt_1',
+      object: 'event',
+      type: 'checkout.session.completed',
+      livemode: false,
       data: { object: { id: 'cs_test_a1b2', object: 'checkout.session' } },
     });
     const post = (address: string, signature: string): Promise<number | null> =>

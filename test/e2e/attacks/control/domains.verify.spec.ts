@@ -145,7 +145,10 @@ describe('attacks by domains of others', () => {
     dns.failing.delete(name);
     await wait(6);
     expect(await read(acme, row)).toMatchObject({
-      ...{ status: 'verified', failure: null, failing_since: null, suspends_at: null },
+      status: 'verified',
+      failure: null,
+      failing_since: null,
+      suspends_at: null,
     });
     // What failed before counts no longer.
     dns.failing.add(name);

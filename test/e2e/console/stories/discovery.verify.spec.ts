@@ -26,7 +26,9 @@ describeStory('discovered models', (story) => {
       const isRight = request.headers.authorization === `Bearer ${KEY}`;
       const data = [
         ...NEW.map((id, index) => ({
-          ...{ id, name: `Acme ${id}`, context_length: 131_072 },
+          id,
+          name: `Acme ${id}`,
+          context_length: 131_072,
           ...(index < 3 && { pricing: { prompt: '0.000002', completion: '0.000008' } }),
         })),
         { id: 'gpt-4.1' },
@@ -38,7 +40,9 @@ describeStory('discovered models', (story) => {
     const { stack, browser } = story;
     await stack.addOperator();
     await stack.admin('POST', '/channels', {
-      ...{ name: 'acme', kind: 'openai-compatible', base_url: `${upstream.url}/v1` },
+      name: 'acme',
+      kind: 'openai-compatible',
+      base_url: `${upstream.url}/v1`,
       credentials: [{ secret: 'sk-wrong-0123456789' }],
     });
     page = await openOperator(stack, browser);
@@ -116,14 +120,17 @@ describeStory('five thousand discovered models', (story) => {
   beforeAll(async () => {
     await upstream.start();
     const data = Array.from({ length: MANY }, (_, index) => ({
-      ...{ id: `${index < SAVED ? 'chat' : 'other'}-${index}`, context_length: 131_072 },
+      id: `${index < SAVED ? 'chat' : 'other'}-${index}`,
+      context_length: 131_072,
       pricing: { prompt: '0.000002', completion: '0.000008' },
     }));
     upstream.answersJson(JSON.stringify({ data }));
     const { stack, browser } = story;
     await stack.addOperator();
     const { id } = await stack.admin<{ id: string }>('POST', '/channels', {
-      ...{ name: 'acme', kind: 'openai-compatible', base_url: upstream.url },
+      name: 'acme',
+      kind: 'openai-compatible',
+      base_url: upstream.url,
       credentials: [{ secret: 'sk-new-0123456789' }],
     });
     page = await openOperator(stack, browser);

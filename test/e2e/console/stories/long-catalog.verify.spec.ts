@@ -89,7 +89,9 @@ describeStory('a customer among many models', (story) => {
     const [first] = CATALOG;
     const many = Array.from({ length: MANY }, (_, index) => ({
       ...first!,
-      ...{ canonicalId: `vendor-${index % 40}/model-${index}`, name: `Model ${index}`, aliases: [] },
+      canonicalId: `vendor-${index % 40}/model-${index}`,
+      name: `Model ${index}`,
+      aliases: [],
     }));
     await stack.control.app.get(ModelsService).createMissing(many, systemActor('test'));
     // The page reads the models once, and control may not know the new ones yet.

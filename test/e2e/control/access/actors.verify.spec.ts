@@ -65,7 +65,9 @@ describe('an actor', () => {
   const changesBy = async (id: string): Promise<Change[]> =>
     (await app.call('get', `/actors/${id}/changes`).expect(200)).body.data as Change[];
   const channelFields = () => ({
-    ...{ name: `channel-${names++}`, kind: 'openai-compatible', base_url: 'https://api.attacker.example/v1' },
+    name: `channel-${names++}`,
+    kind: 'openai-compatible',
+    base_url: 'https://api.attacker.example/v1',
     credentials: [{ secret: 'sk-attacker-0001' }],
   });
 
@@ -84,7 +86,8 @@ describe('an actor', () => {
       channel: await made('/channels', channelFields()),
       endpoint: await made('/webhook-endpoints', { name: 'Copy', url: 'https://attacker.example/hook' }),
       invitation: await made(`/organizations/${own.organizationId}/invitations`, {
-        ...{ email: `thief-${names++}@attacker.example`, role: 'admin' },
+        email: `thief-${names++}@attacker.example`,
+        role: 'admin',
       }),
     };
     return { stolen, child, grandchild, ids };
@@ -96,7 +99,10 @@ describe('an actor', () => {
     const listed = ((await app.call('get', '/tokens?limit=100').expect(200)).body as ApiList).data;
     expect(listed.find(({ id }) => id === child.id)?.created_by).toBe(`admin_token:${stolen.id}`);
     expect((await app.call('get', `/actors/${child.id}`).expect(200)).body).toMatchObject({
-      ...{ object: 'actor', kind: 'admin_token', status: 'active', organization_id: null },
+      object: 'actor',
+      kind: 'admin_token',
+      status: 'active',
+      organization_id: null,
       created_by: `admin_token:${stolen.id}`,
     });
   });
@@ -187,7 +193,9 @@ describe('an actor', () => {
     }
     expect((await app.call('get', `/tiers/${tier}`).expect(200)).body).toMatchObject({ rpm: 7, archived_at: null });
     expect((await app.call('get', `/channels/${channel}`).expect(200)).body).toMatchObject({
-      ...{ priority: 100, options: { idle_timeout_ms: 30_000 }, state: { status: 'enabled' } },
+      priority: 100,
+      options: { idle_timeout_ms: 30_000 },
+      state: { status: 'enabled' },
     });
   });
 

@@ -217,7 +217,9 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/webhook-endpoints/{id}/rotate-secret': { may: MANAGERS, make: ownEndpoint },
   'post /api/v1/webhook-endpoints/{id}/test': { may: MANAGERS, make: ownEndpoint },
   'post /api/v1/webhook-endpoints/{id}/replay': {
-    ...{ may: MANAGERS, make: ownEndpoint, body: { since: '2026-01-01T00:00:00Z' } },
+    may: MANAGERS,
+    make: ownEndpoint,
+    body: { since: '2026-01-01T00:00:00Z' },
   },
   'get /api/v1/webhook-deliveries': { may: 'owner admin viewer' },
   'get /api/v1/webhook-deliveries/{id}': {

@@ -37,7 +37,9 @@ describe('names and search', () => {
     const { body } = await app.call('get', `/names?ids=${ids}`).expect(200);
     const { data } = body as { data: Found[] };
     expect(Object.fromEntries(data.map(({ id, name }) => [id, name]))).toMatchObject({
-      ...{ [organization.id]: 'Halden Labs', [key.id]: 'halden-prod', [tier.id]: 'standard' },
+      [organization.id]: 'Halden Labs',
+      [key.id]: 'halden-prod',
+      [tier.id]: 'standard',
     });
     expect(data).toHaveLength(4);
     expect(data.find(({ id }) => id === key.id)?.organization_id).toBe(organization.id);

@@ -57,8 +57,13 @@ describe('the figures of organizations', () => {
       object: 'organization_figures',
       data: [
         expect.objectContaining({
-          ...{ id: ids.Poor, revenue_usd: '2', upstream_cost_usd: '0.5', margin_usd: '1.5' },
-          ...{ cost_unknown_count: 0, last_used_at: null, owner: null },
+          id: ids.Poor,
+          revenue_usd: '2',
+          upstream_cost_usd: '0.5',
+          margin_usd: '1.5',
+          cost_unknown_count: 0,
+          last_used_at: null,
+          owner: null,
         }),
         expect.objectContaining({ id: ids.Idle, revenue_usd: '0' }),
       ],

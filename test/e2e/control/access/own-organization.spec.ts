@@ -56,7 +56,10 @@ describe('the own organization', () => {
     const { body } = await owner.call('get', '/organizations').expect(200);
     expect(idsOf(body)).toEqual([organizationId]);
     expect((await owner.call('get', `/organizations/${organizationId}`).expect(200)).body).toMatchObject({
-      ...{ name: 'Acme', tz: 'Asia/Kathmandu', role: 'owner', status: 'active' },
+      name: 'Acme',
+      tz: 'Asia/Kathmandu',
+      role: 'owner',
+      status: 'active',
     });
     const patched = await owner.call('patch', `/organizations/${organizationId}`, { locale: 'de' }).expect(200);
     expect(patched.body).toMatchObject({ locale: 'de', version: 2 });
@@ -91,10 +94,19 @@ describe('the own organization', () => {
     await book(ownKey, 1_000_000_000n);
     const { body } = await owner.call('get', '/balance').expect(200);
     expect(body).toEqual({
-      ...{ object: 'balance', balance_usd: '10', held_usd: '0', available_usd: '10', credit_limit_usd: '0' },
-      ...{ burn_24h_usd: '1', days_left: 10, display: null },
-      ...{ balance_display: null, held_display: null, available_display: null },
-      ...{ credit_limit_display: null, burn_24h_display: null },
+      object: 'balance',
+      balance_usd: '10',
+      held_usd: '0',
+      available_usd: '10',
+      credit_limit_usd: '0',
+      burn_24h_usd: '1',
+      days_left: 10,
+      display: null,
+      balance_display: null,
+      held_display: null,
+      available_display: null,
+      credit_limit_display: null,
+      burn_24h_display: null,
     });
     const transfers = ((await owner.call('get', '/transfers').expect(200)).body as ApiList).data;
     expect(transfers).toMatchObject([
@@ -172,7 +184,11 @@ describe('the own organization', () => {
     const { body } = await owner.call('get', `/usage?${window}`).expect(200);
     const row = { group: null, request_count: 1, error_count: 0, prompt_tokens: 2, cost_usd: '0.000002' };
     expect(body).toMatchObject({
-      ...{ object: 'usage', tz: 'Asia/Kathmandu', interval: 'day', group_by: null, from: at(1) },
+      object: 'usage',
+      tz: 'Asia/Kathmandu',
+      interval: 'day',
+      group_by: null,
+      from: at(1),
       data: [
         { starts_at: at(4, 18, 15), ...row },
         { starts_at: at(5, 18, 15), ...row },

@@ -26,7 +26,10 @@ describe('the key of the playground', () => {
     const beganMs = Date.now();
     const key = await issue(developer);
     expect(key).toMatchObject({
-      ...{ purpose: 'playground', status: 'active', member_id: developer.memberId, rpm: 60 },
+      purpose: 'playground',
+      status: 'active',
+      member_id: developer.memberId,
+      rpm: 60,
       scopes: { models: [], endpoints: ['chat'] },
       caps: [expect.objectContaining({ period: 'total', amount_usd: '1' })],
       secret: expect.stringMatching(/^rtf_/),

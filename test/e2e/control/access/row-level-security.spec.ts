@@ -75,8 +75,14 @@ describe('the second line of defence: row-level security', () => {
     requests: () => repository(RequestSearch).list({ from: new Date(0), before: new Date('2100-01-01') }, page),
     usage: () =>
       repository(UsageRepository).sum({
-        ...{ organizationIds: null, keyIds: null, tz: 'UTC', interval: 'day', groupBy: null, limit: 9 },
-        ...{ from: new Date(0), before: new Date('2100-01-01') },
+        organizationIds: null,
+        keyIds: null,
+        tz: 'UTC',
+        interval: 'day',
+        groupBy: null,
+        limit: 9,
+        from: new Date(0),
+        before: new Date('2100-01-01'),
       }),
     audit: () =>
       repository(AuditRepository).list(
@@ -109,7 +115,10 @@ describe('the second line of defence: row-level security', () => {
       'make a key in it',
       () => (tx) =>
         repository(ApiKeysRepository).insert(tx, {
-          ...{ id: newUuid(Date.now()), organizationId: uuidOf(foreign), name: 'x', masked: 'x' },
+          id: newUuid(Date.now()),
+          organizationId: uuidOf(foreign),
+          name: 'x',
+          masked: 'x',
           digest: new Uint8Array(Buffer.from(newUuid(Date.now()))),
         }),
     ],
@@ -117,7 +126,9 @@ describe('the second line of defence: row-level security', () => {
       'become a member of it',
       () => (tx) =>
         repository(MembersRepository).insert(tx, {
-          ...{ id: newUuid(Date.now()), organizationId: uuidOf(foreign), role: 'owner' },
+          id: newUuid(Date.now()),
+          organizationId: uuidOf(foreign),
+          role: 'owner',
           userId: parseId('usr', own.userId) ?? '',
         }),
     ],

@@ -84,11 +84,17 @@ describe('tiers', () => {
     });
     const { body } = await app.call('get', `/tiers/matches?${query}`).expect(200);
     expect(body).toEqual({
-      ...{ object: 'tier_matches', model_count: 2, organization_count: 1, key_count: 1 },
+      object: 'tier_matches',
+      model_count: 2,
+      organization_count: 1,
+      key_count: 1,
       models: expect.arrayContaining(['globs/one', 'globs/two']),
     });
     expect((await app.call('get', '/tiers/matches?model_allow=nothing').expect(200)).body).toMatchObject({
-      ...{ model_count: 0, models: [], organization_count: null, key_count: null },
+      model_count: 0,
+      models: [],
+      organization_count: null,
+      key_count: null,
     });
   });
 

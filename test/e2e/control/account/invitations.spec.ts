@@ -58,8 +58,13 @@ describe('invitations by mail', () => {
     const token = await invite(guest);
     const { body } = await show(token).expect(200);
     expect(body).toEqual({
-      ...{ object: 'shown_invitation', organization_name: 'Acme', email: guest, role: 'developer' },
-      ...{ kind: 'member', inviter_name: 'Ada', has_account: false },
+      object: 'shown_invitation',
+      organization_name: 'Acme',
+      email: guest,
+      role: 'developer',
+      kind: 'member',
+      inviter_name: 'Ada',
+      has_account: false,
       expires_at: expect.stringMatching(/Z$/),
     });
     expect((await mailTo(app, guest, 'invitation')).text).toContain(

@@ -108,7 +108,9 @@ describe('what is read without log-in', () => {
     await change('brand', { support_email: 'help@acme.example' });
     await change('public', { ...credit, docs_url: 'https://docs.acme.example', default_model: 'acme/fast' });
     expect(await service()).toEqual({
-      ...{ object: 'service', ...credit, support_email: 'help@acme.example' },
+      object: 'service',
+      ...credit,
+      support_email: 'help@acme.example',
       suggested_models: ['acme/fast'],
     });
     expect(await read('configuration')).toMatchObject({ docs_url: 'https://docs.acme.example' });

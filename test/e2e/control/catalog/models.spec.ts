@@ -151,7 +151,8 @@ describe('models', () => {
     expect(later.body).toMatchObject({ deprecated_at: body.deprecated_at, replacement: next.canonical_id });
     const audit = await app.call('get', `/audit?target_id=${model.id}&limit=1`).expect(200);
     expect((audit.body.data as unknown[])[0]).toMatchObject({
-      ...{ action: 'model.update', before: { sunset_at: '2027-03-31T00:00:00.000Z' } },
+      action: 'model.update',
+      before: { sunset_at: '2027-03-31T00:00:00.000Z' },
       after: { sunset_at: '2028-01-01T00:00:00.000Z' },
     });
     const stays = { sunset_at: null, sunset_action: 'refuse' };

@@ -185,9 +185,14 @@ describe('imports of prices', () => {
       'litellm',
       (model, input) => ({
         [model]: {
-          ...{ litellm_provider: 'acme', mode: 'chat', max_input_tokens: 400_000, max_output_tokens: 8_000 },
-          ...{ input_cost_per_token: Number(`${input}e-6`), output_cost_per_token: 8e-6 },
-          ...{ cache_read_input_token_cost: 2e-7, input_cost_per_token_above_200k_tokens: 4e-6 },
+          litellm_provider: 'acme',
+          mode: 'chat',
+          max_input_tokens: 400_000,
+          max_output_tokens: 8_000,
+          input_cost_per_token: Number(`${input}e-6`),
+          output_cost_per_token: 8e-6,
+          cache_read_input_token_cost: 2e-7,
+          input_cost_per_token_above_200k_tokens: 4e-6,
         },
       }),
     ],
@@ -196,10 +201,15 @@ describe('imports of prices', () => {
       (model, input) => ({
         data: [
           {
-            ...{ id: model, name: 'Listed', context_length: 400_000, top_provider: { max_completion_tokens: 8_000 } },
+            id: model,
+            name: 'Listed',
+            context_length: 400_000,
+            top_provider: { max_completion_tokens: 8_000 },
             architecture: { input_modalities: ['text'], output_modalities: ['text'] },
             pricing: {
-              ...{ prompt: `0.00000${input}`, completion: '0.000008', input_cache_read: '0.0000002' },
+              prompt: `0.00000${input}`,
+              completion: '0.000008',
+              input_cache_read: '0.0000002',
               overrides: [{ min_prompt_tokens: 200_001, prompt: '0.000004' }],
             },
           },
@@ -212,10 +222,13 @@ describe('imports of prices', () => {
         acme: {
           models: {
             [model.slice('acme/'.length)]: {
-              ...{ name: 'Listed', limit: { context: 400_000, output: 8_000 } },
+              name: 'Listed',
+              limit: { context: 400_000, output: 8_000 },
               modalities: { input: ['text'], output: ['text'] },
               cost: {
-                ...{ input: Number(input), output: 8, cache_read: 0.2 },
+                input: Number(input),
+                output: 8,
+                cache_read: 0.2,
                 tiers: [{ tier: { type: 'context', size: 200_000 }, input: 4 }],
               },
             },
@@ -234,7 +247,9 @@ describe('imports of prices', () => {
     const price = { ...PRICE, cache_read_per_mtok_usd: '0.2' };
     const step = { ...price, from_prompt_tokens: 200_001, input_per_mtok_usd: '4' };
     expect((await app.call('get', path).expect(200)).body).toMatchObject({
-      ...{ status: 'draft', context_length: 400_000, max_output_tokens: 8_000 },
+      status: 'draft',
+      context_length: 400_000,
+      max_output_tokens: 8_000,
       current_price: { ...price, steps: [step] },
     });
     await app.call('patch', path, { status: 'active' }).expect(200);

@@ -99,7 +99,10 @@ describe('prices by the hour', () => {
         price: { ...RATES, ...units, service_tiers: flex('0.075') },
         windows: [
           {
-            ...{ name: 'peak', times: PEAK.times, except_dates: ['2027-10-01', '2027-10-02'], also_dates: [] },
+            name: 'peak',
+            times: PEAK.times,
+            except_dates: ['2027-10-01', '2027-10-02'],
+            also_dates: [],
             price: { input_per_mtok_usd: '0.3', service_tiers: flex('0.15') },
           },
         ],

@@ -427,7 +427,9 @@ describe('an installation as a file', () => {
     expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
     const { models } = await exported(app);
     expect(models.find(({ canonical_id }) => canonical_id === 'acme/retiring')).toMatchObject({
-      ...{ ...retired, sunset_at: '2027-03-31T00:00:00.000Z', replacement: 'acme/coming' },
+      ...retired,
+      sunset_at: '2027-03-31T00:00:00.000Z',
+      replacement: 'acme/coming',
     });
     const pruned = { models: [{ canonical_id: 'acme/retiring', replacement: 'acme/coming' }] };
     expect((await preview(app, pruned)).rows).toEqual([]);
@@ -445,7 +447,8 @@ describe('an installation as a file', () => {
     expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
     const { tiers, routes } = await exported(app);
     expect(tiers.find(({ name }) => name === 'aliased')).toMatchObject({
-      ...{ model_allow: ['acme/a', 'acme/fresh', 'fre*'], model_deny: ['acme/fresh'] },
+      model_allow: ['acme/a', 'acme/fresh', 'fre*'],
+      model_deny: ['acme/fresh'],
     });
     expect(routes.flatMap(({ fallbacks }) => fallbacks)).toEqual(['acme/a']);
     await app.call('delete', `/models/${encodeURIComponent('acme/fresh')}`).expect(200);
@@ -471,7 +474,9 @@ describe('an installation as a file', () => {
       prices: [{ model: 'acme/tiered', tier: 'pro', ...PRICE, service_tiers: ofPrice }],
       channels: [
         {
-          ...{ ...CHANNEL, name: 'tiered', credentials: [] },
+          ...CHANNEL,
+          name: 'tiered',
+          credentials: [],
           models: [{ model: 'acme/tiered', upstream_id: 't', cost: { ...PRICE, service_tiers: ofCost } }],
         },
       ],

@@ -2,7 +2,8 @@ import { startControlApp, type ControlApp } from '../../../support/control/contr
 
 const MODELS = 2_000;
 const MODEL = {
-  ...{ context_length: 8_000, max_output_tokens: 1_000 },
+  context_length: 8_000,
+  max_output_tokens: 1_000,
   price: { input_per_mtok_usd: '2', output_per_mtok_usd: '8' },
 };
 

@@ -13,31 +13,48 @@ const lines = (count: number, length: number): string[] =>
 
 const USUAL = {
   seller: {
-    ...{ issues_from: '2026-01-01', name: 'ООО «Ромашка»', address_lines: ['ул. Ленина, 1', '101000 Москва'] },
-    ...{ country: 'RU', inn: '7707083893', kpp: '773601001', vat_ppm: 200_000, language: 'ru' },
+    issues_from: '2026-01-01',
+    name: 'ООО «Ромашка»',
+    address_lines: ['ул. Ленина, 1', '101000 Москва'],
+    country: 'RU',
+    inn: '7707083893',
+    kpp: '773601001',
+    vat_ppm: 200_000,
+    language: 'ru',
     bank_details: 'р/с 40702810900000000001\nБанк «Пример», БИК 044525225\nк/с 30101810400000000225',
     footer_note: 'Документ сформирован автоматически.',
   },
   buyer: {
-    ...{
-      legal_name: 'АО «Заказчик»',
-      address_lines: ['Невский пр., 5'],
-      city: 'Санкт-Петербург',
-      postal_code: '191186',
-    },
-    ...{ country: 'RU', inn: '7736050003', kpp: '997250001', email: 'buh@zakazchik.example' },
+    legal_name: 'АО «Заказчик»',
+    address_lines: ['Невский пр., 5'],
+    city: 'Санкт-Петербург',
+    postal_code: '191186',
+    country: 'RU',
+    inn: '7736050003',
+    kpp: '997250001',
+    email: 'buh@zakazchik.example',
   },
 };
 /** Every field as long as it may be. */
 const LONGEST = {
   seller: {
-    ...{ ...USUAL.seller, name: long(200), address_lines: lines(5, 120), vat_id: long(40) },
-    ...{ tax_id: long(40), tax_id_label: long(40) },
-    ...{ bank_details: Array.from({ length: 8 }, () => long(74)).join('\n'), footer_note: long(500) },
+    ...USUAL.seller,
+    name: long(200),
+    address_lines: lines(5, 120),
+    vat_id: long(40),
+    tax_id: long(40),
+    tax_id_label: long(40),
+    bank_details: Array.from({ length: 8 }, () => long(74)).join('\n'),
+    footer_note: long(500),
   },
   buyer: {
-    ...{ ...USUAL.buyer, legal_name: long(200), address_lines: lines(4, 120), city: long(100) },
-    ...{ postal_code: long(20), vat_id: '9'.repeat(20), tax_id: long(60) },
+    ...USUAL.buyer,
+    legal_name: long(200),
+    address_lines: lines(4, 120),
+    city: long(100),
+    postal_code: long(20),
+    vat_id: '9'.repeat(20),
+    tax_id: long(60),
     email: `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.example`,
   },
 };

@@ -18,8 +18,14 @@ import { paidOrder } from '../../../support/control/payment-objects.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
 
 const SELLER = {
-  ...{ issues_from: '2026-01-01', name: 'ООО «Ромашка»', address_lines: ['ул. Ленина, 1', '101000 Москва'] },
-  ...{ country: 'RU', inn: '7707083893', kpp: '773601001', vat_ppm: 200_000, language: 'ru' },
+  issues_from: '2026-01-01',
+  name: 'ООО «Ромашка»',
+  address_lines: ['ул. Ленина, 1', '101000 Москва'],
+  country: 'RU',
+  inn: '7707083893',
+  kpp: '773601001',
+  vat_ppm: 200_000,
+  language: 'ru',
 };
 const BUYER = { legal_name: 'АО «Заказчик»', country: 'RU', inn: '7736050003', kpp: '997250001' };
 
@@ -68,9 +74,22 @@ describe('invoices', () => {
     await world.customer.call('put', '/billing-profile', BUYER).expect(200);
     const invoice = await invoiceOf();
     expect(invoice).toMatchObject({
-      ...{ object: 'invoice', kind: 'invoice', mode: 'live', number: 'INV-000002', currency: 'USD', language: 'ru' },
-      ...{ net: '20.83', tax: '4.17', total: '25.00', total_usd: '25', tax_rule: 'included', tax_ppm: 200_000 },
-      ...{ lines: [{ kind: 'credit', amount: '25.00' }], refers_to: null, referred_by: [], buyer: BUYER },
+      object: 'invoice',
+      kind: 'invoice',
+      mode: 'live',
+      number: 'INV-000002',
+      currency: 'USD',
+      language: 'ru',
+      net: '20.83',
+      tax: '4.17',
+      total: '25.00',
+      total_usd: '25',
+      tax_rule: 'included',
+      tax_ppm: 200_000,
+      lines: [{ kind: 'credit', amount: '25.00' }],
+      refers_to: null,
+      referred_by: [],
+      buyer: BUYER,
     });
     const own = await world.customer.call('get', `/invoices/${invoice.id}`).expect(200);
     const operators = await app.call('get', `/invoices/${invoice.id}`).expect(200);
@@ -93,8 +112,14 @@ describe('invoices', () => {
     const listed = (await customer.call('get', '/invoices').expect(200)).body as ApiList;
     expect(listed.data).toMatchObject([
       {
-        ...{ kind: 'invoice', order_id: null, paid_at: null, total: '25.00', tax: '4.17', carried_usd: '0' },
-        ...{ open_usd: '25', lines: [{ kind: 'usage', amount: '25.00' }] },
+        kind: 'invoice',
+        order_id: null,
+        paid_at: null,
+        total: '25.00',
+        tax: '4.17',
+        carried_usd: '0',
+        open_usd: '25',
+        lines: [{ kind: 'usage', amount: '25.00' }],
       },
     ]);
     const [{ id, month, due_at: dueAt, issued_at: issuedAt }] = listed.data as [ApiObject];

@@ -25,7 +25,10 @@ describe('the balance by day', () => {
     const owner = await joinOrganization(app, id, 'owner');
     const own = (await owner.call('get', '/balance-history').expect(200)).body as History;
     expect(own).toMatchObject({
-      ...{ object: 'balance_history', organization_id: id, tz: 'Asia/Tokyo', opening_balance_usd: '0' },
+      object: 'balance_history',
+      organization_id: id,
+      tz: 'Asia/Tokyo',
+      opening_balance_usd: '0',
     });
     expect(own.data).toHaveLength(30);
     expect(own.data.at(-1)).toMatchObject({

@@ -37,8 +37,13 @@ describe('charge-backs', () => {
     const dispute = { topup_id: topup, amount_usd: '0.4', reason: 'disputed', external_ref: `dp_${topup}` };
     const part = await post(path, dispute).expect(201);
     expect(part.body).toMatchObject({
-      ...{ object: 'chargeback', organization_id: organization, topup_id: topup, amount_usd: '0.4' },
-      ...{ reason: 'disputed', external_ref: dispute.external_ref, balance_after_usd: '-0.1' },
+      object: 'chargeback',
+      organization_id: organization,
+      topup_id: topup,
+      amount_usd: '0.4',
+      reason: 'disputed',
+      external_ref: dispute.external_ref,
+      balance_after_usd: '-0.1',
     });
     const rest = await post(path, { topup_id: topup, reason: 'all of it' }).expect(201);
     expect(rest.body).toMatchObject({ amount_usd: '0.6', balance_after_usd: '-0.7' });

@@ -39,17 +39,31 @@ const COLUMNS = [
 ].join();
 
 const NOTHING = {
-  ...{ opening_usd: '0', sold_usd: '0', bonuses_usd: '0', redeem_codes_usd: '0', used_usd: '0', expired_usd: '0' },
-  ...{ refunded_usd: '0', chargebacks_usd: '0', request_refunds_usd: '0', adjustments_usd: '0', moved_usd: '0' },
-  ...{ closing_usd: '0', unexplained_usd: '0' },
+  opening_usd: '0',
+  sold_usd: '0',
+  bonuses_usd: '0',
+  redeem_codes_usd: '0',
+  used_usd: '0',
+  expired_usd: '0',
+  refunded_usd: '0',
+  chargebacks_usd: '0',
+  request_refunds_usd: '0',
+  adjustments_usd: '0',
+  moved_usd: '0',
+  closing_usd: '0',
+  unexplained_usd: '0',
 };
 
 describe('deferred revenue', () => {
   it('LEDGER-40: is reported by kind of account, in total, and with the money that waits', async () => {
     const sold = { ...NOTHING, sold_usd: '5', closing_usd: '5' };
     expect(await get(`month=${nameOf(LAST)}`)).toEqual({
-      ...{ object: 'deferred_revenue', month: nameOf(LAST), mode: 'live', is_final: expect.any(Boolean) },
-      ...{ from: `${nameOf(LAST)}-01T00:00:00.000Z`, to: `${nameOf(now)}-01T00:00:00.000Z` },
+      object: 'deferred_revenue',
+      month: nameOf(LAST),
+      mode: 'live',
+      is_final: expect.any(Boolean),
+      from: `${nameOf(LAST)}-01T00:00:00.000Z`,
+      to: `${nameOf(now)}-01T00:00:00.000Z`,
       accounts: [
         { account: 'wallet_paid', ...NOTHING },
         { account: 'wallet_base', ...sold },
@@ -57,7 +71,11 @@ describe('deferred revenue', () => {
       ],
       total: { account: 'total', ...sold },
       unapplied_payments: {
-        ...{ opening_usd: '0', received_usd: '0', assigned_usd: '0', returned_usd: '0', closing_usd: '0' },
+        opening_usd: '0',
+        received_usd: '0',
+        assigned_usd: '0',
+        returned_usd: '0',
+        closing_usd: '0',
         unexplained_usd: '0',
       },
     });

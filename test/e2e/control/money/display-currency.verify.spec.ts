@@ -86,7 +86,9 @@ describe('the display currency', () => {
   it('stands beside the balance, at today’s rate', async () => {
     const balance = await read('/balance');
     expect(balance).toMatchObject({
-      ...{ balance_usd: '4', burn_24h_usd: '1', display: shown(TODAY) },
+      balance_usd: '4',
+      burn_24h_usd: '1',
+      display: shown(TODAY),
       balance_display: convertUsd('4', TODAY.rate),
       burn_24h_display: convertUsd('1', TODAY.rate),
     });
@@ -94,12 +96,15 @@ describe('the display currency', () => {
 
   it('UNIT-16: stands beside a statement, at the rate of the end of its month', async () => {
     expect(await read(`/statement?month=${monthOf(LAST_MONTH)}&tz=UTC`)).toMatchObject({
-      ...{ closing_balance_usd: '5', closing_balance_display: '4.6', display: shown(OLD) },
+      closing_balance_usd: '5',
+      closing_balance_display: '4.6',
+      display: shown(OLD),
       lines: [{ amount_usd: '5', amount_display: '4.6', promo_display: '0' }],
     });
     const present = await read(`/statement?month=${monthOf(NOW)}&tz=UTC`);
     expect(present).toMatchObject({
-      ...{ display: shown(TODAY), opening_balance_display: '4.375' },
+      display: shown(TODAY),
+      opening_balance_display: '4.375',
       lines: [{ amount_usd: '-1', amount_display: '-0.875' }],
     });
     const path = `/organizations/${formatId('org', uuid)}/statement?month=${monthOf(NOW)}&tz=UTC`;

@@ -34,8 +34,14 @@ describe('grants', () => {
     const grant = { amount_usd: '10', expires_at: '2099-01-01T10:30:00Z', priority: 10, reason: 'welcome' };
     const { body } = await post(`/organizations/${id}/grants`, grant).expect(201);
     expect(body).toMatchObject({
-      ...{ object: 'grant', organization_id: id, amount_usd: '10', remaining_usd: '10', priority: 10 },
-      ...{ expires_at: '2099-01-01T11:00:00.000Z', reason: 'welcome', balance_after_usd: '10' },
+      object: 'grant',
+      organization_id: id,
+      amount_usd: '10',
+      remaining_usd: '10',
+      priority: 10,
+      expires_at: '2099-01-01T11:00:00.000Z',
+      reason: 'welcome',
+      balance_after_usd: '10',
     });
     await worker.use(uuid, 1_000_000_000n);
     await worker.drain(uuid);

@@ -107,8 +107,13 @@ describe('the preview of an adjustment', () => {
     const preview = async (amount: string): Promise<unknown> =>
       (await app.call('get', `/organizations/${id}/adjustments/preview?amount_usd=${amount}`).expect(200)).body;
     expect(await preview('-7.5')).toEqual({
-      ...{ object: 'adjustment_preview', organization_id: id, amount_usd: '-7.5', balance_usd: '5' },
-      ...{ balance_after_usd: '-2.5', available_after_usd: '-2.5', needs_allow_negative: true },
+      object: 'adjustment_preview',
+      organization_id: id,
+      amount_usd: '-7.5',
+      balance_usd: '5',
+      balance_after_usd: '-2.5',
+      available_after_usd: '-2.5',
+      needs_allow_negative: true,
     });
     expect(await preview('1')).toMatchObject({ balance_after_usd: '6', needs_allow_negative: false });
     const list = await app.call('get', `/organizations/${id}/adjustments`).expect(200);
@@ -290,7 +295,8 @@ describe('requests', () => {
         { channel: busy, kept: true, reason: 'busy' },
         { channel: other, kept: false, reason: 'a word of old' },
       ],
-      ...{ routeId, strategy: 'cheapest' },
+      routeId,
+      strategy: 'cheapest',
     });
     await worker.drain(uuid);
     const { body } = await app.call('get', `/requests/${formatId('gen', request.requestId)}`).expect(200);
@@ -318,13 +324,17 @@ describe('requests', () => {
       attempts: [
         {
           // The channel's name now, in place of the recorded one.
-          ...{ channel: attempt.channelId, status: 200, reason: null, upstream_cost_usd: '0.00001' },
+          channel: attempt.channelId,
+          status: 200,
+          reason: null,
+          upstream_cost_usd: '0.00001',
           upstream_facts: { provider: 'Elsewhere' },
           cache_marks: 3,
           upstream_request_id: 'req_011',
         },
       ],
-      ...{ route_id: formatId('route', routeId), strategy: 'cheapest' },
+      route_id: formatId('route', routeId),
+      strategy: 'cheapest',
       candidates: [
         { channel: busy, kept: true, reason: 'busy', message: PLAN_REASONS.busy },
         { channel: other, kept: false, reason: 'a word of old', message: 'a word of old' },

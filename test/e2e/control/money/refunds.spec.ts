@@ -33,8 +33,12 @@ describe('refunds', () => {
     const { generation, organization } = await settled();
     const part = await post({ generation_id: generation, amount_usd: '0.03', reason: 'slow' }).expect(201);
     expect(part.body).toMatchObject({
-      ...{ object: 'refund', organization_id: organization, generation_id: generation },
-      ...{ amount_usd: '0.03', reason: 'slow', balance_after_usd: '0.93' },
+      object: 'refund',
+      organization_id: organization,
+      generation_id: generation,
+      amount_usd: '0.03',
+      reason: 'slow',
+      balance_after_usd: '0.93',
     });
     const rest = await post({ generation_id: generation, reason: 'wrong' }).expect(201);
     expect(rest.body).toMatchObject({ amount_usd: '0.07', balance_after_usd: '1' });

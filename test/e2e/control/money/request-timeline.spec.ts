@@ -70,7 +70,9 @@ describe('the timeline of a request', () => {
     expect(refunded.timeline.at(-1)).toMatchObject({
       kind: 'refund',
       text: expect.stringContaining('wrong answer'),
-      ...{ amount_usd: '0.00001', transfer_id: expect.stringMatching(/^txn_/), at_ms: expect.any(Number) },
+      amount_usd: '0.00001',
+      transfer_id: expect.stringMatching(/^txn_/),
+      at_ms: expect.any(Number),
     });
   });
 

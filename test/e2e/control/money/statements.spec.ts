@@ -67,8 +67,13 @@ describe('statements', () => {
     const model = formatId('mdl', worker.modelId);
     const statement = await read(id, now);
     expect(statement).toMatchObject({
-      ...{ object: 'statement', organization_id: id, month: nameOf(now), tz: 'UTC', is_final: false },
-      ...{ opening_balance_usd: '5', closing_balance_usd: '4.9' },
+      object: 'statement',
+      organization_id: id,
+      month: nameOf(now),
+      tz: 'UTC',
+      is_final: false,
+      opening_balance_usd: '5',
+      closing_balance_usd: '4.9',
       lines: [
         { code: 'grant', model_id: null, source_count: 1, amount_usd: '0.6', promo_usd: '0.6' },
         { code: 'refund', model_id: null, source_count: 1, amount_usd: '0.4', promo_usd: '0.1' },
@@ -77,7 +82,8 @@ describe('statements', () => {
     });
     expect(statement.closing_balance_usd).toBe(formatUsd(await worker.posted(uuid)));
     expect(await read(id, monthsAgo(1))).toMatchObject({
-      ...{ opening_balance_usd: '0', closing_balance_usd: '5' },
+      opening_balance_usd: '0',
+      closing_balance_usd: '5',
       lines: [{ code: 'topup', model_id: null, source_count: 1, amount_usd: '5', promo_usd: '0' }],
     });
     const none = { opening_balance_usd: '0', closing_balance_usd: '0', is_final: true, lines: [] };
@@ -132,7 +138,10 @@ describe('statements', () => {
     await worker.drain(uuid);
     const [line] = (await read(id, now)).lines;
     expect(line).toMatchObject({
-      ...{ code: 'usage', source_count: 3, amount_usd: '-0.000063501', other_usd: '-0.000059001' },
+      code: 'usage',
+      source_count: 3,
+      amount_usd: '-0.000063501',
+      other_usd: '-0.000059001',
       units: [
         { unit: 'character', quantity: 7, amount_usd: '0', amount_display: null },
         { unit: 'web_search_call', quantity: 3, amount_usd: '-0.0000045', amount_display: null },

@@ -46,8 +46,11 @@ describe('the check of an upstream’s invoice', () => {
     [channelId, twinId] = [await createChannel(), await createChannel()];
     const organizationId = await worker.createOrganization(1_000_000n);
     const attempt = (channel: string, model: string, costNanoUsd: bigint, changes: object = {}) => ({
-      ...{ ...worker.attempt(costNanoUsd), channelId: parseId('chn', channel) ?? '', upstreamModel: model },
-      ...{ costVersionId: newUuid(Date.now()), meters: { input: 10, cache_read: 2, output: 5, request: 1 } },
+      ...worker.attempt(costNanoUsd),
+      channelId: parseId('chn', channel) ?? '',
+      upstreamModel: model,
+      costVersionId: newUuid(Date.now()),
+      meters: { input: 10, cache_read: 2, output: 5, request: 1 },
       ...changes,
     });
     const failed = { status: 500, reason: 'server_error' };
@@ -99,10 +102,17 @@ describe('the check of an upstream’s invoice', () => {
   it('LEDGER-26: reconciles what was booked for each attempt that is billed, by day and model, to the nano', async () => {
     const found = await check(right());
     expect(found).toMatchObject({
-      ...{ object: 'invoice_check', reconciles: true, channel_ids: [channelId], format: 'native', lines_outside: 0 },
-      ...{ from: dayOf(0), to: dayOf(1), counts: { equal: 3, different: 0, not_booked: 0, not_invoiced: 0 } },
+      object: 'invoice_check',
+      reconciles: true,
+      channel_ids: [channelId],
+      format: 'native',
+      lines_outside: 0,
+      from: dayOf(0),
+      to: dayOf(1),
+      counts: { equal: 3, different: 0, not_booked: 0, not_invoiced: 0 },
       booked: { amount_usd: '0.0000025', requests: 4, prompt_tokens: 36, completion_tokens: 15 },
-      ...{ invoiced: found.booked, difference_usd: '0' },
+      invoiced: found.booked,
+      difference_usd: '0',
     });
     expect(found.data[1]).toMatchObject({ model: 'free', unpriced_requests: 1 });
     await worker.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '1 hour'`);
@@ -159,8 +169,14 @@ describe('the check of an upstream’s invoice', () => {
       {
         action: 'upstream_invoice.check',
         after: {
-          ...{ reference: 'INV-7', reconciles: true, channel_ids: [channelId], unequal_lines: 0 },
-          ...{ invoiced_usd: '0.0000025', booked_usd: '0.0000025', from: dayOf(0), to: dayOf(1) },
+          reference: 'INV-7',
+          reconciles: true,
+          channel_ids: [channelId],
+          unequal_lines: 0,
+          invoiced_usd: '0.0000025',
+          booked_usd: '0.0000025',
+          from: dayOf(0),
+          to: dayOf(1),
         },
       },
     ]);

@@ -41,7 +41,9 @@ describe('what needs an operator', () => {
 
   it('has channels without a credential, and ejected ones with their reason', async () => {
     const channelId = await create('/channels', {
-      ...{ name: 'main', kind: 'openai-compatible', base_url: 'https://api.example.com/v1' },
+      name: 'main',
+      kind: 'openai-compatible',
+      base_url: 'https://api.example.com/v1',
     });
     const subject = { type: 'channel', id: channelId, name: 'main' };
     const remedy = { type: 'channel', id: channelId };
@@ -72,14 +74,26 @@ describe('what needs an operator', () => {
     const { body: low, headers } = await app.call('patch', path, stated).set('if-match', '"0"').expect(200);
     expect(headers.etag).toBe('"1"');
     expect(low).toMatchObject({
-      ...{ object: 'upstream_balance', channel_id: channelId, channel_name: 'paid', label: 'prepaid' },
-      ...{ balance_usd: '4.5', source: 'stated', source_usd: '4.5', cost_since_usd: '0', days_left: null },
-      ...{ stated_usd: '4.5', alert_below_usd: '5', low_since: expect.any(String), pull_result: null },
+      object: 'upstream_balance',
+      channel_id: channelId,
+      channel_name: 'paid',
+      label: 'prepaid',
+      balance_usd: '4.5',
+      source: 'stated',
+      source_usd: '4.5',
+      cost_since_usd: '0',
+      days_left: null,
+      stated_usd: '4.5',
+      alert_below_usd: '5',
+      low_since: expect.any(String),
+      pull_result: null,
     });
     expect(await items('upstream_balance_low')).toEqual([
       expect.objectContaining({
-        ...{ severity: 'warning', subject: { type: 'credential', id, name: 'paid/prepaid' } },
-        ...{ remedy: { type: 'channel', id: channelId }, reason: '4.5 USD left at the provider.' },
+        severity: 'warning',
+        subject: { type: 'credential', id, name: 'paid/prepaid' },
+        remedy: { type: 'channel', id: channelId },
+        reason: '4.5 USD left at the provider.',
       }),
     ]);
     await app.call('patch', path, { stated_usd: '50' }).set('if-match', '"0"').expect(412);
@@ -89,7 +103,9 @@ describe('what needs an operator', () => {
 
   it('has paid channels at which anyone can spend test money', async () => {
     const id = await create('/channels', {
-      ...{ name: 'azure', kind: 'openai-compatible', base_url: 'https://api.example.com/v1' },
+      name: 'azure',
+      kind: 'openai-compatible',
+      base_url: 'https://api.example.com/v1',
       options: { test_organizations: true },
     });
     expect(await items('test_money')).toEqual([]);
@@ -98,7 +114,9 @@ describe('what needs an operator', () => {
     await app.call('patch', '/settings/registration', { mode: 'open' }).expect(200);
     expect(await items('test_money')).toEqual([
       expect.objectContaining({
-        ...{ severity: 'critical', subject: { type: 'channel', id, name: 'azure' }, remedy: { type: 'channel', id } },
+        severity: 'critical',
+        subject: { type: 'channel', id, name: 'azure' },
+        remedy: { type: 'channel', id },
       }),
     ]);
     await app.call('patch', `/channels/${id}`, { options: { test_organizations: false } }).expect(200);
@@ -123,7 +141,8 @@ describe('what needs an operator', () => {
     const id = await create('/channels', { name: 'costless', ...upstream });
     const [item] = await items('channel_costs_missing');
     expect(item).toMatchObject({
-      ...{ severity: 'warning', subject: { type: 'channel', id, name: 'costless' } },
+      severity: 'warning',
+      subject: { type: 'channel', id, name: 'costless' },
       params: { count: 1, names: 'acme/free' },
     });
     const trusted = { trust_reported_cost: true, reported_cost_field: 'usage.cost' };
@@ -156,7 +175,11 @@ describe('what needs an operator', () => {
   it('has books that differ, as the ledger check shows them', async () => {
     const { body: good } = await app.call('get', '/ledger-check').expect(200);
     expect(good).toMatchObject({
-      ...{ balanced: true, wallet_count: 1, wallets_usd: '7', ledger_usd: '7', difference_usd: '0' },
+      balanced: true,
+      wallet_count: 1,
+      wallets_usd: '7',
+      ledger_usd: '7',
+      difference_usd: '0',
       usage: { charged_usd: '2', sums: [{ group_by: 'model', charged_usd: '2' }, {}, {}] },
     });
     await worker.owner.query('UPDATE wallet SET posted_nano_usd = posted_nano_usd + 1');

@@ -66,7 +66,9 @@ async function storeFinding(check: string, { clock = new SystemClock(), processe
 
 const createChannel = (name: string, baseUrl: string) =>
   app.call('post', '/channels', {
-    ...{ name, kind: 'openai-compatible', base_url: baseUrl },
+    name,
+    kind: 'openai-compatible',
+    base_url: baseUrl,
     credentials: [{ label: 'main', secret: 'sk-canary-0123456789' }],
   });
 
@@ -120,7 +122,9 @@ describe('a broken Redis', () => {
   it('that evicts is a failure', async () => {
     await settings(['maxmemory-policy', 'allkeys-lru']);
     expect(await findingOf('redis-eviction', { REDIS_URL: redis.url })).toMatchObject({
-      ...{ exit: 1, status: 'fail', message: expect.stringContaining('allkeys-lru') },
+      exit: 1,
+      status: 'fail',
+      message: expect.stringContaining('allkeys-lru'),
       fix: expect.stringContaining('CONFIG SET maxmemory-policy noeviction'),
     });
     await settings(['maxmemory-policy', 'noeviction']);
@@ -141,7 +145,8 @@ describe('a broken Redis', () => {
     client.disconnect();
     Object.assign(url, { username: 'noscripts', password: 'pw' });
     expect(await findingOf('redis-scripts', { REDIS_URL: url.href })).toMatchObject({
-      ...{ status: 'fail', message: expect.stringContaining('NOPERM') },
+      status: 'fail',
+      message: expect.stringContaining('NOPERM'),
     });
   });
 
@@ -224,12 +229,10 @@ describe('a broken channel', () => {
     });
     const other = { ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 9).toString('base64')}` };
     expect(await findingOf('credentials', other)).toMatchObject({
-      ...{
-        exit: 1,
-        status: 'fail',
-        code: 'credentials_unreadable',
-        params: { unreadable: 1, count: 1, names: 'sound/main' },
-      },
+      exit: 1,
+      status: 'fail',
+      code: 'credentials_unreadable',
+      params: { unreadable: 1, count: 1, names: 'sound/main' },
       fix: expect.stringContaining('ROUTIFY_ENCRYPTION_KEYS'),
     });
   });

@@ -60,14 +60,21 @@ describe('the overview and the activity of channels', () => {
     const { body } = await app.call('get', `/overview?from=${at(0)}&to=${at(1)}`).expect(200);
     expect(body).toMatchObject({ object: 'overview', interval: 'hour', tz: 'UTC' });
     expect(body.current).toMatchObject({
-      ...{ from: at(0), to: at(1), request_count: 3, failed_count: 1, active_organization_count: 1 },
-      ...{ revenue_usd: '0.005', upstream_cost_usd: '0.003', margin_usd: '0.002' },
+      from: at(0),
+      to: at(1),
+      request_count: 3,
+      failed_count: 1,
+      active_organization_count: 1,
+      revenue_usd: '0.005',
+      upstream_cost_usd: '0.003',
+      margin_usd: '0.002',
       outcomes: { completed: 2, all_channels_failed: 1, lost: 0 },
     });
     expect(body.previous).toMatchObject({ from: at(-1), to: at(0), request_count: 1, revenue_usd: '0.000001' });
     expect(body.series).toEqual([
       expect.objectContaining({
-        ...{ starts_at: at(0), revenue_usd: '0.005' },
+        starts_at: at(0),
+        revenue_usd: '0.005',
         outcomes: expect.objectContaining({ completed: 2 }),
       }),
     ]);
@@ -119,7 +126,10 @@ describe('the overview and the activity of channels', () => {
     const { body } = await app.call('get', `/overview?from=${at(0)}&to=${at(1)}&interval=minute`).expect(200);
     expect(body.series).toEqual([
       expect.objectContaining({
-        ...{ starts_at: at(0), revenue_usd: '0.005', margin_usd: '0.002', cost_unknown_count: 0 },
+        starts_at: at(0),
+        revenue_usd: '0.005',
+        margin_usd: '0.002',
+        cost_unknown_count: 0,
         outcomes: expect.objectContaining({ completed: 2, all_channels_failed: 1 }),
       }),
     ]);
@@ -131,8 +141,11 @@ describe('the overview and the activity of channels', () => {
     for (const interval of ['hour', '5_minutes']) {
       const { body } = await app.call('get', `/overview?from=${at(-5)}&to=${at(-4)}&interval=${interval}`).expect(200);
       const money = {
-        ...{ revenue_usd: '0.011', upstream_cost_usd: '0.001', margin_usd: '0.002' },
-        ...{ cost_unknown_count: 1, cost_unknown_revenue_usd: '0.008' },
+        revenue_usd: '0.011',
+        upstream_cost_usd: '0.001',
+        margin_usd: '0.002',
+        cost_unknown_count: 1,
+        cost_unknown_revenue_usd: '0.008',
       };
       expect(body.current).toMatchObject(money);
       expect(body.series).toEqual([expect.objectContaining(money)]);

@@ -61,7 +61,9 @@ async function sealOneOfEachKind(): Promise<void> {
   const member = await joinOrganization(app, organization, 'owner');
   await app
     .call('post', '/channels', {
-      ...{ name: 'channel', kind: 'openai-compatible', base_url: 'http://127.0.0.1:9/v1' },
+      name: 'channel',
+      kind: 'openai-compatible',
+      base_url: 'http://127.0.0.1:9/v1',
       proxy: { url: 'http://127.0.0.1:8', username: 'u', password: 'proxy-password' },
       credentials: [{ label: 'main', secret: 'sk-canary-0123456789' }],
     })

@@ -33,8 +33,11 @@ describe('the settings as a whole', () => {
     expect([from_address, sources]).toEqual([
       'env@acme.example',
       {
-        ...{ from_name: 'default', from_address: 'env', reply_to: 'default' },
-        ...{ alarms: 'default', alarm_reminder_hours: 'default' },
+        from_name: 'default',
+        from_address: 'env',
+        reply_to: 'default',
+        alarms: 'default',
+        alarm_reminder_hours: 'default',
       },
     ]);
     const fixed = await app.call('patch', '/settings/mail', { from_address: 'x@acme.example' }).expect(400);

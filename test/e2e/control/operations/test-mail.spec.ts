@@ -41,7 +41,8 @@ describe('a test mail', () => {
     ]);
     await app.query(`UPDATE mail_message SET last_error = 'connect ECONNREFUSED 10.0.0.7:587', status = 'dead'`);
     expect((await browser.call('get', `/admin/v1/mails/${id}`).expect(200)).body).toMatchObject({
-      ...{ status: 'dead', failure: 'no_connection' },
+      status: 'dead',
+      failure: 'no_connection',
     });
   });
 

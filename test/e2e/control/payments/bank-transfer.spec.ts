@@ -54,7 +54,10 @@ describe('a bank transfer', () => {
     ]);
     const preview = await importing(file, '?dry_run=true').expect(200);
     expect(preview.body).toMatchObject({
-      ...{ dry_run: true, transfer_count: 3, skipped_count: 1, skipped: [{ line: 5, reason: 'outgoing' }] },
+      dry_run: true,
+      transfer_count: 3,
+      skipped_count: 1,
+      skipped: [{ line: 5, reason: 'outgoing' }],
       transfers: [
         { match: 'order', order_id: one.id, amount: '26', payer: 'Müller GmbH', booked_on: '2026-11-20' },
         { match: 'order', order_id: other.id, amount: '41' },
@@ -131,7 +134,10 @@ describe('a bank transfer', () => {
 
   it('has no instructions any more after null', async () => {
     const { id } = await world.made('/payment-providers', {
-      ...{ kind: 'bank_transfer', mode: 'test', name: 'Another bank', instructions: 'IBAN' },
+      kind: 'bank_transfer',
+      mode: 'test',
+      name: 'Another bank',
+      instructions: 'IBAN',
     });
     const { body } = await world.app.call('patch', `/payment-providers/${id}`, { instructions: null }).expect(200);
     expect(body).toMatchObject({ instructions: null, name: 'Another bank' });

@@ -32,15 +32,25 @@ const signed = (body: string, secret: string): string =>
 /** The message that an invoice is settled, as the server writes it. */
 function settled(invoiceId: string, changes: object = {}): string {
   return JSON.stringify({
-    ...{ deliveryId: randomUUID(), webhookId: 'w', originalDeliveryId: 'd', isRedelivery: false },
-    ...{ type: 'InvoiceSettled', timestamp: Math.floor(Date.now() / 1_000), storeId: shop.store, invoiceId },
-    ...{ metadata: {}, manuallyMarked: false, overPaid: false, ...changes },
+    deliveryId: randomUUID(),
+    webhookId: 'w',
+    originalDeliveryId: 'd',
+    isRedelivery: false,
+    type: 'InvoiceSettled',
+    timestamp: Math.floor(Date.now() / 1_000),
+    storeId: shop.store,
+    invoiceId,
+    metadata: {},
+    manuallyMarked: false,
+    overPaid: false,
+    ...changes,
   });
 }
 
 async function post(body: string, signature: string | null, providerId = shop.id): Promise<number> {
   const answer = await fetch(world.webhookUrl(providerId), {
-    ...{ method: 'POST', body },
+    method: 'POST',
+    body,
     headers: { 'content-type': 'application/json', ...(signature === null ? {} : { 'btcpay-sig': signature }) },
   });
   return answer.status;
@@ -63,7 +73,8 @@ const tryToOrder = () =>
 /** An invoice of a store by the API, for what the product did not write. */
 async function foreignInvoice(of: BtcpayShop, metadata: object, fields: object = {}): Promise<string> {
   const answer = await fetch(`${world.simulator.url}/api/v1/stores/${of.store}/invoices`, {
-    ...{ method: 'POST', body: JSON.stringify({ amount: '25', currency: 'USD', metadata, ...fields }) },
+    method: 'POST',
+    body: JSON.stringify({ amount: '25', currency: 'USD', metadata, ...fields }),
     headers: { authorization: `token ${of.key}`, 'content-type': 'application/json' },
   });
   return ((await answer.json()) as { id: string }).id;

@@ -97,7 +97,8 @@ describe('the comparison with a provider', () => {
     await world.pay(order);
     // A sale of another business by the same account.
     const { id: other } = await world.client(key).checkout.sessions.create({
-      ...{ mode: 'payment', success_url: 'https://example.com' },
+      mode: 'payment',
+      success_url: 'https://example.com',
       line_items: [
         { quantity: 1, price_data: { currency: 'usd', unit_amount: 1_000, product_data: { name: 'a shirt' } } },
       ],

@@ -419,8 +419,13 @@ describe('the key of the merchant', () => {
         texts.push(status, said as object);
       };
       const { id } = await world.made('/payment-providers', {
-        ...{ kind: 'epay', mode: 'test', name: `Echo ${randomUUID()}`, store_id: '1001', secret_key: key },
-        ...{ server_url: vendor.url, methods: ['alipay'] },
+        kind: 'epay',
+        mode: 'test',
+        name: `Echo ${randomUUID()}`,
+        store_id: '1001',
+        secret_key: key,
+        server_url: vendor.url,
+        methods: ['alipay'],
       });
       const customer = await world.customer();
       const order = await world.order(customer, id);
@@ -486,7 +491,12 @@ describe('the key of the merchant', () => {
   ])('ATK-306: is sent to no address like %s', async (server_url) => {
     const { body } = await world.app
       .call('post', '/payment-providers', {
-        ...{ kind: 'epay', mode: 'live', name: 'Vendor', store_id: '1001', secret_key: 'x'.repeat(32), server_url },
+        kind: 'epay',
+        mode: 'live',
+        name: 'Vendor',
+        store_id: '1001',
+        secret_key: 'x'.repeat(32),
+        server_url,
       })
       .set('idempotency-key', randomUUID())
       .expect(400);

@@ -271,7 +271,10 @@ describe('after a restore of Postgres', () => {
     ]) {
       const metadata = { ...known.metadata, ...changes, reference: `RF-${randomUUID()}` };
       const { id } = await world.client(stripe.key).checkout.sessions.create({
-        ...{ mode: 'payment', success_url: 'https://example.com', metadata, payment_intent_data: { metadata } },
+        mode: 'payment',
+        success_url: 'https://example.com',
+        metadata,
+        payment_intent_data: { metadata },
         line_items: [{ quantity: 1, price_data: { currency: 'usd', unit_amount: 2_500, product_data: { name: 'x' } } }],
       });
       await world.simulate('pay', { session: id });

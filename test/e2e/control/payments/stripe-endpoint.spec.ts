@@ -35,7 +35,11 @@ const newKey = (kind = 'sk', right = ''): string => `${kind}_test_endpoint${++ke
 /** A provider without a signing secret. */
 const add = (key: string, fields: object = {}): Promise<ApiObject> =>
   world.made('/payment-providers', {
-    ...{ kind: 'stripe', mode: 'test', name: `Card ${keys}`, simulator: true, secret_key: key },
+    kind: 'stripe',
+    mode: 'test',
+    name: `Card ${keys}`,
+    simulator: true,
+    secret_key: key,
     ...fields,
   });
 
@@ -72,8 +76,11 @@ describe('the webhook endpoint at Stripe', () => {
     const [endpoint, ...others] = await endpointsOf(key);
     expect(others).toEqual([]);
     expect(endpoint).toMatchObject({
-      ...{ id: provider.webhook_endpoint_ref, url: world.webhookUrl(provider.id), status: 'enabled' },
-      ...{ enabled_events: provider.webhook_events, api_version: STRIPE_API_VERSION },
+      id: provider.webhook_endpoint_ref,
+      url: world.webhookUrl(provider.id),
+      status: 'enabled',
+      enabled_events: provider.webhook_events,
+      api_version: STRIPE_API_VERSION,
     });
     await credits(provider, key);
   });
@@ -96,7 +103,9 @@ describe('the webhook endpoint at Stripe', () => {
     const key = newKey('rk');
     const provider = await add(key);
     expect(provider).toMatchObject({
-      ...{ webhook_secret_set: false, webhook_endpoint_ref: null, webhook_problem: 'key_rights' },
+      webhook_secret_set: false,
+      webhook_endpoint_ref: null,
+      webhook_problem: 'key_rights',
       webhook_url: expect.stringContaining(`/webhooks/payments/${provider.id}`),
     });
     const { body } = await register(provider.id).expect(400);
@@ -258,7 +267,10 @@ describe('the webhook endpoint at Stripe', () => {
 
   it('is of Stripe alone', async () => {
     const { id } = await world.made('/payment-providers', {
-      ...{ kind: 'bank_transfer', mode: 'test', name: 'Bank', instructions: 'IBAN' },
+      kind: 'bank_transfer',
+      mode: 'test',
+      name: 'Bank',
+      instructions: 'IBAN',
     });
     const { body } = await register(id).expect(400);
     expect(body).toMatchObject({ error: { metadata: { reason: 'payment_webhook_by_hand' } } });

@@ -103,7 +103,11 @@ describe('a provider of the kind yookassa', () => {
     expect(body).toMatchObject({ account_ref: shop.shopId, mode: 'test' });
     const shown = await world.app.call('get', `/payment-providers/${shop.id}`).expect(200);
     expect(shown.body).toMatchObject({
-      ...{ kind: 'yookassa', currency: 'RUB', store_id: shop.shopId, server_url: null, webhook_secret_set: null },
+      kind: 'yookassa',
+      currency: 'RUB',
+      store_id: shop.shopId,
+      server_url: null,
+      webhook_secret_set: null,
       webhook_url: expect.stringContaining(`/webhooks/payments/${shop.id}`) as string,
       webhook_events: ['payment.succeeded', 'payment.waiting_for_capture', 'payment.canceled', 'refund.succeeded'],
     });

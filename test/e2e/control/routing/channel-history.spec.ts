@@ -13,7 +13,9 @@ describe('the history of a channel', () => {
   beforeAll(async () => {
     app = await startControlApp();
     const channel = {
-      ...{ name: 'one', kind: 'openai-compatible', base_url: 'https://api.example.com/v1' },
+      name: 'one',
+      kind: 'openai-compatible',
+      base_url: 'https://api.example.com/v1',
       credentials: [{ secret: SECRET }],
     };
     const { body } = await app.call('post', '/channels', channel).expect(201);

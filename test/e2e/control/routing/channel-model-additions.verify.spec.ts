@@ -28,7 +28,9 @@ describe('models added to a channel', () => {
   const addChannel = async (fields: object = {}): Promise<Channel> => {
     names++;
     const body = {
-      ...{ name: `channel-${names}`, kind: 'openai-compatible', base_url: 'https://api.example.com/v1' },
+      name: `channel-${names}`,
+      kind: 'openai-compatible',
+      base_url: 'https://api.example.com/v1',
       ...fields,
     };
     return (await app.call('post', '/channels', body).expect(201)).body as Channel;
@@ -44,7 +46,11 @@ describe('models added to a channel', () => {
   it('creates what the catalog lacks, and changes nothing when it is repeated', async () => {
     const channel = await addChannel();
     const rows = ['one', 'two'].map((upstream_id) => ({
-      ...{ upstream_id, model: `bulk/${upstream_id}`, context_length: 8_192, price: PRICE, cost: COST },
+      upstream_id,
+      model: `bulk/${upstream_id}`,
+      context_length: 8_192,
+      price: PRICE,
+      cost: COST,
     }));
     const draft = { upstream_id: 'three', model: 'bulk/three', context_length: 1_000 };
     const { body: first } = (await add(channel.id, [...rows, draft]).expect(200)) as { body: Channel };

@@ -103,7 +103,8 @@ describe('channels', () => {
       kind: 'openai-compatible',
       base_url: 'https://api.groq.com/openai/v1',
       options: {
-        ...{ token_limit_field: 'max_completion_tokens', idle_timeout_ms: 30_000 },
+        token_limit_field: 'max_completion_tokens',
+        idle_timeout_ms: 30_000,
         drop: NOT_AT_GROQ,
       },
     });
@@ -191,7 +192,10 @@ describe('channels', () => {
     const sampling = { effect: 'dropped', when: 'always', scope: 'all', sent: null, option: null };
     expect(changesOf(got, 'claude-opus-4-8')).toEqual([
       {
-        ...{ fields: ['top_p', 'top_k'], ...sampling, rule: 'claude-sampling', overridden_by: null },
+        fields: ['top_p', 'top_k'],
+        ...sampling,
+        rule: 'claude-sampling',
+        overridden_by: null,
         source: 'https://platform.claude.com/docs/en/about-claude/models/migration-guide',
         read_on: '2026-11-30',
       },

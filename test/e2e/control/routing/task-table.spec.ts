@@ -18,13 +18,17 @@ describe('the table of tasks', () => {
     expect(before).toMatchObject({ object: 'task_table', version: 0 });
     expect(before.tasks).toHaveLength(8);
     expect(rowOf(before, 'fast')).toEqual({
-      ...{ task: 'fast', source: 'default', groups: [{ model: '*', needs: [], sort: 'latency' }] },
+      task: 'fast',
+      source: 'default',
+      groups: [{ model: '*', needs: [], sort: 'latency' }],
     });
 
     const code = [{ model: 'acme/*', needs: ['tools'], sort: 'latency' }, { model: '*' }];
     const { body, headers } = await app.call('patch', PATH, { code }).expect(200);
     expect(rowOf(body, 'code')).toEqual({
-      ...{ task: 'code', source: 'db', groups: [code[0], { model: '*', needs: [], sort: 'price' }] },
+      task: 'code',
+      source: 'db',
+      groups: [code[0], { model: '*', needs: [], sort: 'price' }],
     });
     expect(rowOf(body, 'fast')).toEqual(rowOf(before, 'fast'));
     expect([body.version, headers.etag]).toEqual([1, '"1"']);

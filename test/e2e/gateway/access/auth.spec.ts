@@ -143,7 +143,11 @@ describe('authentication', () => {
     const sha256 = createHash('sha256').update(`sk-${texts[1]}`).digest('hex');
     const secrets = [importedSecret(texts[0]), importedSecretOfSha256(sha256, 'sk-...hese')] as ImportedSecret[];
     const keys = secrets.map((secret) => ({
-      ...{ id: newUuid(Date.now()), organizationId: customer.organizationId, memberId: null, name: 'imported', secret },
+      id: newUuid(Date.now()),
+      organizationId: customer.organizationId,
+      memberId: null,
+      name: 'imported',
+      secret,
     }));
     const imported = platform.services.get(ImportedKeys);
     await platform.services.get(PrismaService).transact((tx) => imported.add(tx, 'new-api', keys));

@@ -18,7 +18,9 @@ describe('ATK-434: media by address', () => {
     platform = await startPlatform();
     for (const name of ['gemini', 'other']) await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
     await platform.addChannel({
-      ...{ name: 'gemini', kind: 'gemini', serves: ['gemini'] },
+      name: 'gemini',
+      kind: 'gemini',
+      serves: ['gemini'],
       baseUrl: `${platform.simulator.url}/v1beta`,
     });
   });
@@ -71,7 +73,8 @@ describe('ATK-434: media by address', () => {
     for (let request = 0; request < 12; request++) answers.push(await caller.chat(refused));
     expect(answers.map(({ status }) => status)).toEqual([...Array<number>(8).fill(400), ...Array<number>(4).fill(429)]);
     expect(answers.at(-1)?.error()).toMatchObject({
-      ...{ code: 'rate_limit_exceeded', metadata: { limit: 'refused_media', scope: 'organization' } },
+      code: 'rate_limit_exceeded',
+      metadata: { limit: 'refused_media', scope: 'organization' },
     });
     expect(Number(answers.at(-1)?.headers['retry-after'])).toBeGreaterThan(20);
     expect(fetchAll.mock.calls.length).toBe(9);

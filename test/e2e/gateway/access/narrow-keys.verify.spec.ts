@@ -86,7 +86,12 @@ describe('restricted keys', () => {
     expect(codeOf(refused)).toEqual([402, 'spend_cap_reached']);
     const { metadata = {} } = refused.error();
     expect(metadata).toMatchObject({
-      ...{ limit_source: 'cap', scope: 'key', period: 'month', cap_usd: '0.0007', spent_usd: '0', held_usd: '0' },
+      limit_source: 'cap',
+      scope: 'key',
+      period: 'month',
+      cap_usd: '0.0007',
+      spent_usd: '0',
+      held_usd: '0',
       resets_at: expect.stringMatching(/T18:15:00\.000Z$/) as string,
     });
     expect(refused.headers['x-should-retry']).toBe('false');
@@ -114,7 +119,11 @@ describe('restricted keys', () => {
     const cost = /"cost_usd":([\d.]+)/.exec((await caller.chat(hello)).text)?.[1] ?? '';
     const shown = async (): Promise<unknown> => (await caller.get('/v1/key')).json().caps;
     const row = (period: string, spent: string, held: string) => ({
-      ...{ scope: 'key', period, amount_usd: '10', spent_usd: spent, held_usd: held },
+      scope: 'key',
+      period,
+      amount_usd: '10',
+      spent_usd: spent,
+      held_usd: held,
       remaining_usd: formatUsd(10_000_000_000n - BigInt(Math.round(Number(cost) * 1e9))),
       resets_at: period === 'total' ? null : expect.any(String),
       time_zone: period === 'total' ? null : 'UTC',

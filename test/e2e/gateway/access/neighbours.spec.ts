@@ -92,7 +92,11 @@ describe('routes beside completions', () => {
       output_modalities: ['text'],
       capabilities: ['tools', 'json_object', 'json_schema', 'vision'],
       deprecated: false,
-      ...{ deprecated_at: null, sunset_at: null, expiration_date: null, sunset_action: 'refuse', sunset_note: null },
+      deprecated_at: null,
+      sunset_at: null,
+      expiration_date: null,
+      sunset_action: 'refuse',
+      sunset_note: null,
       replacement: null,
       pricing: { input_per_mtok_usd: '2', cache_read_per_mtok_usd: '0.5', output_per_mtok_usd: '8' },
     });
@@ -216,8 +220,12 @@ describe('routes beside completions', () => {
     const own = new GatewayCaller(platform, other.apiKey);
     const unused = new GatewayCaller(platform, fresh.apiKey);
     expect((await unused.get('/v1/dashboard/billing/subscription')).json()).toEqual({
-      ...{ object: 'billing_subscription', has_payment_method: true, access_until: 0 },
-      ...{ soft_limit_usd: 1, hard_limit_usd: 1, system_hard_limit_usd: 1 },
+      object: 'billing_subscription',
+      has_payment_method: true,
+      access_until: 0,
+      soft_limit_usd: 1,
+      hard_limit_usd: 1,
+      system_hard_limit_usd: 1,
     });
     const cost = parseUsd(/"cost_usd":([\d.]+)/.exec((await own.chat({ model: 'gpt-4o', messages })).text)?.[1] ?? '')!;
     await platform.settle();

@@ -55,7 +55,9 @@ describe('errors for programs, and ids for support', () => {
     ];
     for (const answer of answers) {
       expect(factsOf(answer.json())).toEqual({
-        ...{ code: 'all_channels_failed', retryable: false, retry_after_ms: null },
+        code: 'all_channels_failed',
+        retryable: false,
+        retry_after_ms: null,
         excluded: [{ reason: 'unavailable', count: 1 }],
         alternatives: ['acme/able', 'acme/abroad', 'acme/claude', 'acme/failing', 'acme/plain'],
       });
@@ -80,7 +82,9 @@ describe('errors for programs, and ids for support', () => {
       const event = (await open('/v1/messages', { messages, max_tokens: 9 })).at(-1);
       const [error, failed] = (await open('/v1/responses', { input: 'Hello!' })).slice(-2);
       const expected = {
-        ...{ code: 'all_channels_failed', retryable: false, retry_after_ms: null },
+        code: 'all_channels_failed',
+        retryable: false,
+        retry_after_ms: null,
         excluded: [{ reason: 'unavailable', count: 1 }],
         alternatives: ['acme/able', 'acme/abroad', 'acme/claude', 'acme/plain'],
       };

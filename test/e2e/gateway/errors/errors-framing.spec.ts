@@ -54,7 +54,10 @@ describe('malformed HTTP', () => {
     const requestId = /^x-request-id: (gen_\w{26})$/m.exec(head)?.[1];
     expect(JSON.parse(body)).toEqual({
       error: {
-        ...{ message: expect.any(String) as string, type: 'invalid_request_error', code, param: null },
+        message: expect.any(String) as string,
+        type: 'invalid_request_error',
+        code,
+        param: null,
         routify: { code, retryable: false, retry_after_ms: null, excluded: [], alternatives: [] },
       },
       request_id: requestId,

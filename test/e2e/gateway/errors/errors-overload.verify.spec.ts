@@ -110,7 +110,10 @@ describe('a gateway without CPU time', () => {
         code: 'overloaded',
         param: null,
         routify: {
-          ...{ code: 'overloaded', retryable: true, excluded: [], alternatives: [] },
+          code: 'overloaded',
+          retryable: true,
+          excluded: [],
+          alternatives: [],
           retry_after_ms: Number(refused.headers['retry-after']) * 1_000,
         },
       },

@@ -128,8 +128,10 @@ describe('a rejected request is kept', () => {
     expect(answer.status).toBe(row.status_code);
     const owner = of();
     expect(await kept(answer)).toMatchObject({
-      ...{ method: 'POST', path: '/v1/chat/completions' },
-      ...{ organization_id: owner?.organizationId ?? null, key_id: owner?.keyId ?? null },
+      method: 'POST',
+      path: '/v1/chat/completions',
+      organization_id: owner?.organizationId ?? null,
+      key_id: owner?.keyId ?? null,
       ...row,
     });
     const records = 'SELECT 1 FROM usage_record WHERE request_id = $1::uuid';
@@ -148,8 +150,14 @@ describe('a rejected request is kept', () => {
     await kept(answer);
     const path = `/v1/generations/${idOf(answer)}`;
     expect((await callerOf(poor).get(path)).json()).toMatchObject({
-      ...{ object: 'generation', id: idOf(answer), outcome: 'rejected', status: 402, cost_usd: 0 },
-      ...{ error_code: 'insufficient_balance', model: 'gpt-4o', running: false },
+      object: 'generation',
+      id: idOf(answer),
+      outcome: 'rejected',
+      status: 402,
+      cost_usd: 0,
+      error_code: 'insufficient_balance',
+      model: 'gpt-4o',
+      running: false,
     });
     expect((await callerOf(rich).get(path)).status).toBe(404);
   });

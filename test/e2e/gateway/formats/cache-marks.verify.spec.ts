@@ -28,8 +28,11 @@ const PRICE: readonly PriceRow[] = [
   {
     fromPromptTokens: 0,
     rates: {
-      ...{ input: INPUT * 1_000_000n, cache_read: READ * 1_000_000n, output: OUTPUT * 1_000_000n },
-      ...{ cache_write: WRITE * 1_000_000n, cache_write_1h: WRITE_1H * 1_000_000n },
+      input: INPUT * 1_000_000n,
+      cache_read: READ * 1_000_000n,
+      output: OUTPUT * 1_000_000n,
+      cache_write: WRITE * 1_000_000n,
+      cache_write_1h: WRITE_1H * 1_000_000n,
     },
   },
 ];
@@ -77,11 +80,15 @@ describe('marks of caches', () => {
     await platform.addChannel({ ...messages, name: 'never', models, options: { cache_marks: 'never' } });
     await platform.addChannel({ ...messages, name: 'priced', models });
     await platform.addChannel({
-      ...{ ...messages, name: 'imitating', options: { cache_marks: 'always' } },
+      ...messages,
+      name: 'imitating',
+      options: { cache_marks: 'always' },
       models: [{ model: FORMAT_MODEL, upstreamModel: 'kimi-k2', cost: null }],
     });
     await platform.addChannel({
-      ...{ name: OPENROUTER, serves: [], options: { reasoning_field: 'reasoning_details' } },
+      name: OPENROUTER,
+      serves: [],
+      options: { reasoning_field: 'reasoning_details' },
       models: [{ model: FORMAT_MODEL, upstreamModel: 'anthropic/claude-sonnet-4.5', cost: null }],
     });
     customer = await platform.addCustomer({ topUpUsd: '1000' });

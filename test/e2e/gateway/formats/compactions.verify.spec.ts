@@ -9,7 +9,9 @@ jest.setTimeout(120_000);
 const PATH = '/v1/responses/compact';
 const USAGE = { input_tokens: 900, output_tokens: 100, total_tokens: 1_000 };
 const COMPACTION = {
-  ...{ id: 'resp_up', object: 'response.compaction', created_at: 5 },
+  id: 'resp_up',
+  object: 'response.compaction',
+  created_at: 5,
   output: [
     { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
     { id: 'cmp_1', type: 'compaction', encrypted_content: 'raw+/=' },
@@ -38,7 +40,10 @@ describe('compactions', () => {
     }
     await platform.addModel({ canonicalId: 'acme/played' });
     await platform.addChannel({
-      ...{ name: 'played', kind: 'openai-responses', serves: [], baseUrl: `${platform.simulator.url}/v1` },
+      name: 'played',
+      kind: 'openai-responses',
+      serves: [],
+      baseUrl: `${platform.simulator.url}/v1`,
       models: [{ model: 'acme/played', upstreamModel: 'up', cost: null }],
     });
     customer = await platform.addCustomer();

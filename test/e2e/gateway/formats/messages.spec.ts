@@ -81,7 +81,9 @@ describe('POST /v1/messages', () => {
     const chat = await caller.chat({ model: FORMAT_MODEL, messages });
     expect([chat.status, chat.error().param]).toEqual([400, 'messages']);
     const many = await caller.post('/v1/messages', {
-      ...{ model: FORMAT_MODEL, max_tokens: 9, messages: Array.from({ length: 10_001 }, () => QUESTION) },
+      model: FORMAT_MODEL,
+      max_tokens: 9,
+      messages: Array.from({ length: 10_001 }, () => QUESTION),
     });
     expect([many.status, many.text]).toEqual([400, expect.stringContaining('"limit_parts":10000')]);
   });
@@ -294,13 +296,21 @@ describe('POST /v1/messages', () => {
 
   it('MSG-3 MSG-5 MSG-6: settings become those of the provider’s format', async () => {
     const settings = {
-      ...{ temperature: 0.5, top_p: 0.9, stop_sequences: ['END'], service_tier: 'auto', metadata: { user_id: 'u-1' } },
+      temperature: 0.5,
+      top_p: 0.9,
+      stop_sequences: ['END'],
+      service_tier: 'auto',
+      metadata: { user_id: 'u-1' },
       output_config: { format: { type: 'json_schema', schema: { type: 'object', properties: {} } } },
     };
     const answer = await caller.post('/v1/messages', { ...paramsOf('openai-compatible'), ...settings });
     expect(answer.status).toBe(200);
     expect(JSON.parse(caller.sentUpstream(answer))).toMatchObject({
-      ...{ temperature: 0.5, top_p: 0.9, stop: ['END'], user: 'u-1', max_tokens: 200 },
+      temperature: 0.5,
+      top_p: 0.9,
+      stop: ['END'],
+      user: 'u-1',
+      max_tokens: 200,
       response_format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } },
     });
     const refused = { temperature: 1.5, service_tier: 'flex', metadata: 5 };
@@ -368,7 +378,10 @@ describe('POST /v1/messages', () => {
   it('MSG-10: counts tokens without a charge', async () => {
     const { input_tokens: few } = await client.messages.countTokens({ model: FORMAT_MODEL, messages: [QUESTION] });
     const { input_tokens: more } = await client.messages.countTokens({
-      ...{ model: FORMAT_MODEL, messages: [QUESTION], tools: [WEATHER], system: 'Be short.' },
+      model: FORMAT_MODEL,
+      messages: [QUESTION],
+      tools: [WEATHER],
+      system: 'Be short.',
     });
     expect([few > 3, more > few + 10]).toEqual([true, true]);
   });

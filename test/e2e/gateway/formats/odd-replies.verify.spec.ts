@@ -31,12 +31,19 @@ const CLIENTS: readonly (readonly [path: string, body: object, complete: RegExp]
 
 const USAGE = { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 };
 const chatReply = (message: object, finish: string | null, more: object = {}): object => ({
-  ...{ id: 'u1', object: 'chat.completion', created: 1_790_000_000, model: 'up' },
+  id: 'u1',
+  object: 'chat.completion',
+  created: 1_790_000_000,
+  model: 'up',
   choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finish }],
-  ...{ usage: USAGE, ...more },
+  usage: USAGE,
+  ...more,
 });
 const chunkOf = (delta: object, finish: string | null = null): object => ({
-  ...{ id: 'u1', object: 'chat.completion.chunk', created: 1_790_000_000, model: 'up' },
+  id: 'u1',
+  object: 'chat.completion.chunk',
+  created: 1_790_000_000,
+  model: 'up',
   choices: [{ index: 0, delta, finish_reason: finish }],
 });
 const framesOf = (...events: readonly object[]): string =>

@@ -16,11 +16,18 @@ const MESSAGES = [USER, { role: 'assistant', content: SAID, reasoning_content: T
 const PURCHASE = /cost|is_byok|provider"/;
 
 const PATHS: Readonly<Record<ChannelKind, string>> = {
-  ...{ 'openai-compatible': '/v1', 'openai-responses': '/v1', 'anthropic-messages': '/v1', gemini: '/v1beta' },
-  ...{ 'azure-openai': '', 'azure-openai-responses': '', bedrock: '', vertex: VERTEX_PATH },
+  'openai-compatible': '/v1',
+  'openai-responses': '/v1',
+  'anthropic-messages': '/v1',
+  gemini: '/v1beta',
+  'azure-openai': '',
+  'azure-openai-responses': '',
+  bedrock: '',
+  vertex: VERTEX_PATH,
 };
 const MODELS: Readonly<Partial<Record<ChannelKind, string>>> = {
-  ...{ bedrock: 'us.anthropic.claude-agent-v1:0', vertex: 'gemini-agent' },
+  bedrock: 'us.anthropic.claude-agent-v1:0',
+  vertex: 'gemini-agent',
 };
 
 /** What the gateway adds says what the customer pays. */
@@ -56,14 +63,23 @@ describe('presets at providers that behave as documented', () => {
     await platform.addModel({ canonicalId: model, capabilities: ['tools', 'reasoning'] });
     const { options, ...cloud } = await cloudCredentials(platform, kind);
     await platform.addChannel({
-      ...{ name: id, preset: id, kind, serves: [], ...cloud },
+      name: id,
+      preset: id,
+      kind,
+      serves: [],
+      ...cloud,
       baseUrl: platform.simulator.url + PATHS[kind],
       models: [{ model, upstreamModel: MODELS[kind] ?? 'deepseek-r', cost: null }],
       options: { ...options, force: { simulate } },
     });
     const openaiFields = isChat(kind) ? { logit_bias: { '50256': -100 }, presence_penalty: 0.1 } : {};
     const body = {
-      ...{ model, messages: MESSAGES, max_completion_tokens: 60, seed: 7, user: 'u-1', frequency_penalty: 0.1 },
+      model,
+      messages: MESSAGES,
+      max_completion_tokens: 60,
+      seed: 7,
+      user: 'u-1',
+      frequency_penalty: 0.1,
       ...openaiFields,
     };
 

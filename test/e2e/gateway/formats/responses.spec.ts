@@ -188,8 +188,11 @@ describe('POST /v1/responses', () => {
     const status = await new Promise((resolve, reject) => {
       request(`${platform.gateway.url}/v1/responses`, {
         headers: {
-          ...{ connection: 'Upgrade', upgrade: 'websocket', authorization: `Bearer ${customer.apiKey}` },
-          ...{ 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' },
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          authorization: `Bearer ${customer.apiKey}`,
+          'sec-websocket-version': '13',
+          'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
         },
       })
         .once('response', (response) => {
@@ -207,7 +210,8 @@ describe('POST /v1/responses', () => {
   it('AGT-6: a wallet that ends fails the response with a code that no agent repeats', async () => {
     await platform.addModel({ canonicalId: 'acme/plain' });
     await platform.addChannel({
-      ...{ name: 'long', serves: ['acme/plain'] },
+      name: 'long',
+      serves: ['acme/plain'],
       options: { force: { simulate: { completion_tokens: 3_000 } } },
     });
     const poor = await platform.addCustomer({ topUpUsd: '0.01' });

@@ -181,11 +181,15 @@ describe('stored responses', () => {
   it('AGT-12: the official client reads and deletes', async () => {
     const client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
     const created = await client.responses.create({
-      ...{ model: FORMAT_MODEL, input: 'Hello!', store: true },
+      model: FORMAT_MODEL,
+      input: 'Hello!',
+      store: true,
       ...onlyChannel('gemini'),
     });
     const next = await client.responses.create({
-      ...{ model: FORMAT_MODEL, input: 'Go on.', previous_response_id: created.id },
+      model: FORMAT_MODEL,
+      input: 'Go on.',
+      previous_response_id: created.id,
       ...onlyChannel('gemini'),
     });
     expect((await client.responses.retrieve(next.id)).output_text).toBe(next.output_text);
@@ -264,7 +268,7 @@ describe('stored responses', () => {
 
     it('AGT-18 ATK-231: neither is one of a model that they may use, which continues it', async () => {
       const { id } = await create({ input: 'The secret is 42.' });
-      const second = { ...body({ model: 'acme/second' }), ...{ routify: undefined, previous_response_id: id } };
+      const second = { ...body({ model: 'acme/second' }), routify: undefined, previous_response_id: id };
       const next = (await caller.post(PATH, second)).json();
       expect(next).toMatchObject({ store: true, previous_response_id: id });
       const own = (await other.post(PATH, { ...second, previous_response_id: null })).json();

@@ -59,7 +59,10 @@ const CLIENTS = [
     format: 'messages',
     path: '/v1/messages',
     begin: {
-      ...{ max_tokens: 1_000, messages: [USER], thinking: { type: 'adaptive' }, output_config: { effort: 'high' } },
+      max_tokens: 1_000,
+      messages: [USER],
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'high' },
       tools: [{ name: 'look', input_schema: PARAMETERS }],
     },
     effort: 'high',
@@ -83,7 +86,8 @@ const CLIENTS = [
     format: 'responses',
     path: '/v1/responses',
     begin: {
-      ...{ input: 'Look.', reasoning: { effort: 'high' } },
+      input: 'Look.',
+      reasoning: { effort: 'high' },
       tools: [{ type: 'function', name: 'look', parameters: PARAMETERS }],
     },
     effort: 'high',
@@ -130,7 +134,9 @@ describe('tools of models that chat completions refuse', () => {
     await addChannel('forced', 'gpt-5.6-terra', { preset: 'openai', options: { force: { reasoning_effort: 'low' } } });
     await addChannel('relay', 'my-model', { options: { tools_api: 'responses' } });
     await addChannel('azure', 'prod-gpt-5.6-terra', {
-      ...{ kind: 'azure-openai', preset: 'azure-openai', baseUrl: account.origin },
+      kind: 'azure-openai',
+      preset: 'azure-openai',
+      baseUrl: account.origin,
       options: { api_version: '2025-01-01-preview' },
     });
     customer = await platform.addCustomer({ organization: { responseRetentionDays: 30 } });
@@ -153,8 +159,14 @@ describe('tools of models that chat completions refuse', () => {
   const expectBooked = async (answer: Answer, unitsNanoUsd = 0n): Promise<void> => {
     const booking = await booked(platform, String(answer.headers['x-request-id']));
     expect(booking).toMatchObject({
-      ...{ outcome: 'completed', usage_source: 'upstream', prompt: 20n, cached: 8n, completion: 5n, reasoning: 3n },
-      ...{ charge: CHARGE + unitsNanoUsd, cost: CALL_COST },
+      outcome: 'completed',
+      usage_source: 'upstream',
+      prompt: 20n,
+      cached: 8n,
+      completion: 5n,
+      reasoning: 3n,
+      charge: CHARGE + unitsNanoUsd,
+      cost: CALL_COST,
     });
   };
 

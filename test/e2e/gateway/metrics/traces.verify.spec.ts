@@ -31,7 +31,9 @@ describe('traces', () => {
     await addServed(platform, 'trusted', { forward_traceparent: true });
     await platform.addModel({ canonicalId: 'acme/marked' });
     await platform.addChannel({
-      ...{ name: 'marking', serves: [], baseUrl: upstream.url },
+      name: 'marking',
+      serves: [],
+      baseUrl: upstream.url,
       models: [{ model: 'acme/marked', upstreamModel: 'anthropic/claude-sonnet-4.5', cost: null }],
       options: { reasoning_field: 'reasoning_details', cache_marks: 'always' },
     });
@@ -104,8 +106,13 @@ describe('traces', () => {
     ]);
     const request = spans.get('POST /v1/chat/completions')!;
     expect(request).toMatchObject({
-      ...{ service: 'routify-gateway', kind: SERVER, traceId, spanId: traceId.slice(16), parentSpanId: null },
-      ...{ links: [], failed: false },
+      service: 'routify-gateway',
+      kind: SERVER,
+      traceId,
+      spanId: traceId.slice(16),
+      parentSpanId: null,
+      links: [],
+      failed: false,
     });
     expect(request.attributes).toMatchObject({
       'http.request.method': 'POST',
@@ -132,7 +139,9 @@ describe('traces', () => {
       'routify.channel': 'plain',
     });
     expect(spans.get('settle')).toMatchObject({
-      ...{ service: 'routify-test', kind: CONSUMER, links: [{ traceId, spanId: request.spanId }] },
+      service: 'routify-test',
+      kind: CONSUMER,
+      links: [{ traceId, spanId: request.spanId }],
       attributes: { 'routify.grade': 2, 'routify.charge_usd': 0.000058 },
     });
     for (const child of spans.values()) {

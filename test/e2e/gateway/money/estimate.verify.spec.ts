@@ -27,7 +27,9 @@ describe('NBR-5: an estimate', () => {
     await platform.addChannel({ name: 'near', serves: ['gpt-4o'], region: 'eu' });
     await platform.addChannel({ name: 'far', serves: ['gpt-4o'], region: 'us', priority: 200 });
     await platform.addChannel({
-      ...{ name: 'anthropic', kind: 'anthropic-messages', serves: [] },
+      name: 'anthropic',
+      kind: 'anthropic-messages',
+      serves: [],
       models: [{ model: 'acme/claude', upstreamModel: 'claude-sonnet-4-5', cost: null }],
     });
     customer = await platform.addCustomer();

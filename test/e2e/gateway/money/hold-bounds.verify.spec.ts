@@ -119,7 +119,9 @@ describe('the bound of a prompt', () => {
     });
     for (const canonicalId of MODELS) {
       await platform.addModel({
-        ...{ canonicalId, contextLength: CONTEXT, inputModalities: ['text', 'image', 'audio', 'file', 'video'] },
+        canonicalId,
+        contextLength: CONTEXT,
+        inputModalities: ['text', 'image', 'audio', 'file', 'video'],
       });
     }
     await platform.addChannel({ name: 'scripted', serves: MODELS, baseUrl: upstream.url });

@@ -105,7 +105,10 @@ describe('a running request without Redis', () => {
     expect(stream.chunks.at(-1)).toMatchObject({ routify: { ended: 'insufficient_balance' } });
     expect(stream.text).toBe(' one'.repeat(covered));
     expect(await bookedLater(stream)).toMatchObject({
-      ...{ outcome: 'balance_ended', charge: QUANTUM_TOKENS * TOKEN, forgone: 0n, flags: [] },
+      outcome: 'balance_ended',
+      charge: QUANTUM_TOKENS * TOKEN,
+      forgone: 0n,
+      flags: [],
     });
   });
 

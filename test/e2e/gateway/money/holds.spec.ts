@@ -127,13 +127,15 @@ describe('holds', () => {
 
   it('LIFE-5: a stream of visible thinking delivers and charges nothing beyond its hold', async () => {
     const stream = await open(await customerWith(300n), {
-      ...{ model: 'open-thinker', reasoning_effort: 'high' },
+      model: 'open-thinker',
+      reasoning_effort: 'high',
       stream_options: { include_usage: true },
       simulate: { completion_tokens: 5_000, chunk_ms: 1 },
     });
     expect(stream.status).toBe(402);
     const rich = await open(await customerWith(1_024n), {
-      ...{ model: 'open-thinker', reasoning_effort: 'high' },
+      model: 'open-thinker',
+      reasoning_effort: 'high',
       simulate: { completion_tokens: 5_000, chunk_ms: 1 },
     });
     await rich.ended();

@@ -40,7 +40,9 @@ describe('retrying the same channel', () => {
   const idOf = ({ headers }: Answer): string => String(headers['x-request-id']);
   const failing = (fault: string | number, times: number): object => ({
     ...SAID,
-    ...{ fail_status: fault, fail_times: times, fail_key: `${fault} ${times}` },
+    fail_status: fault,
+    fail_times: times,
+    fail_key: `${fault} ${times}`,
   });
 
   it.each([408, 409, 425, 500, 502, 503, 504, 'reset'])(
@@ -49,7 +51,9 @@ describe('retrying the same channel', () => {
       const answer = await send(failing(fault, 1));
       expect([answer.status, answer.headers['x-routify-channel']]).toEqual([200, 'only']);
       expect(await booked(platform, idOf(answer))).toMatchObject({
-        ...{ outcome: 'completed', charge: CHARGE, cost: CHARGE / 2n },
+        outcome: 'completed',
+        charge: CHARGE,
+        cost: CHARGE / 2n,
         attempts: [
           { channelName: 'only', status: fault === 'reset' ? null : fault, costNanoUsd: '0' },
           { channelName: 'only', status: 200, reason: null, costNanoUsd: String(CHARGE / 2n) },

@@ -14,8 +14,11 @@ const PRICE: readonly PriceRow[] = [
   {
     fromPromptTokens: 0,
     rates: {
-      ...{ input: INPUT * 1_000_000n, cache_read: READ * 1_000_000n, output: OUTPUT * 1_000_000n },
-      ...{ cache_write: WRITE * 1_000_000n, cache_write_1h: WRITE_1H * 1_000_000n },
+      input: INPUT * 1_000_000n,
+      cache_read: READ * 1_000_000n,
+      output: OUTPUT * 1_000_000n,
+      cache_write: WRITE * 1_000_000n,
+      cache_write_1h: WRITE_1H * 1_000_000n,
     },
   },
 ];
@@ -173,7 +176,9 @@ describe('usage as upstreams name it', () => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     for (const booking of await both(usage)) {
       expect(booking).toMatchObject({
-        ...{ charge: READ_CHARGE, usage_source: 'upstream', flags: ['contradictory_usage'] },
+        charge: READ_CHARGE,
+        usage_source: 'upstream',
+        flags: ['contradictory_usage'],
       });
     }
     await eventually(() => alarm.mock.calls.length > 0 || what !== 'a prompt and a total without reads');
@@ -205,7 +210,12 @@ describe('usage as upstreams name it', () => {
       await stream.ended();
       const charge = 25n * INPUT + 1_000n * READ + 400n * OUTPUT;
       expect(await booked(platform, stream.id)).toMatchObject({
-        ...{ charge, usage_source: 'counted', flags: [], prompt: 1_025n, cached: 1_000n, completion: 400n },
+        charge,
+        usage_source: 'counted',
+        flags: [],
+        prompt: 1_025n,
+        cached: 1_000n,
+        completion: 400n,
       });
       if (path === '/v1/messages') expect(stream.frames.join('')).toContain('"output_tokens":400');
     },
@@ -220,7 +230,10 @@ describe('usage as upstreams name it', () => {
     for (const path of ['/v1/chat/completions', '/v1/messages']) {
       const answer = await caller.post(path, { model: 'messages', messages: MESSAGES, max_tokens: 1_000 });
       expect(await booked(platform, String(answer.headers['x-request-id']))).toMatchObject({
-        ...{ charge, usage_source: 'counted', flags: [], completion: 400n },
+        charge,
+        usage_source: 'counted',
+        flags: [],
+        completion: 400n,
       });
       expect(answer.text).toContain(path === '/v1/messages' ? '"output_tokens":400' : '"completion_tokens":400');
     }

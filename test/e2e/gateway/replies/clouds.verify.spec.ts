@@ -70,7 +70,10 @@ describe('platforms', () => {
     for (const [, simulate, name] of FAULTS) {
       await addBedrock(name, awsSecret(), CLAUDE, { force: { simulate } });
       await platform.addChannel({
-        ...{ name: `${name}-second`, kind: 'vertex', serves: [], priority: 200 },
+        name: `${name}-second`,
+        kind: 'vertex',
+        serves: [],
+        priority: 200,
         models: [{ model: `acme/${name}`, upstreamModel: 'gemini-agent', cost: null }],
         baseUrl: platform.simulator.url + VERTEX_PATH,
         credentials: [{ secret: await googleSecret(platform), label: name, weight: 1 }],
@@ -222,7 +225,11 @@ describe('platforms', () => {
       ] as const) {
         await platform.addModel({ canonicalId: `acme/${name}` });
         await platform.addChannel({
-          ...{ ...shared, name, kind, options, baseUrl: platform.simulator.url + base },
+          ...shared,
+          name,
+          kind,
+          options,
+          baseUrl: platform.simulator.url + base,
           models: [{ model: `acme/${name}`, upstreamModel, cost: null }],
           credentials: [
             { secret, label: 'of the channel', weight: 1_000 },

@@ -66,7 +66,12 @@ describe('NBR-6: embeddings', () => {
     expect(answer.text).toContain(`"cost_usd":${formatUsd(charge)},`);
     const id = String(answer.headers['x-request-id']);
     expect(await bookingOf(platform, id)).toMatchObject({
-      ...{ grade: 2, outcome: 'completed', prompt: 4n, completion: 0n, charge, cost: 4_000n },
+      grade: 2,
+      outcome: 'completed',
+      prompt: 4n,
+      completion: 0n,
+      charge,
+      cost: 4_000n,
       transfers: [['usage', charge], expect.anything()],
     });
     const generation = await caller.get(`/v1/generations/${id}`);
@@ -110,7 +115,8 @@ describe('NBR-6: embeddings', () => {
     expect([vectors.status, vectors.error().code]).toEqual([404, 'model_not_found']);
     expect(vectors.error().message).toContain('Use /v1/chat/completions.');
     expect((await caller.get('/v1/models/embed')).json()).toMatchObject({
-      ...{ endpoints: ['embeddings'], max_output_tokens: 0 },
+      endpoints: ['embeddings'],
+      max_output_tokens: 0,
     });
   });
 

@@ -125,7 +125,9 @@ describe('provider quirks', () => {
   /** The fields of `usage` that are kept with the attempt, at `/admin/v1/requests/{id}`. */
   const FACTS = {
     provider: 'Elsewhere',
-    ...{ 'usage.cost': '0.00120', 'usage.cost_details': '{"upstream":1}', 'usage.is_byok': 'true' },
+    'usage.cost': '0.00120',
+    'usage.cost_details': '{"upstream":1}',
+    'usage.is_byok': 'true',
     'usage.cost_in_usd_ticks': '12000',
   };
 

@@ -25,23 +25,38 @@ const USAGE = {
   total_tokens: 25,
 };
 const response = (output: object[], more: object = {}) => ({
-  ...{ id: 'resp_1', object: 'response', created_at: 1_764_296_393, model: 'gpt-5-pro-2025', status: 'completed' },
-  ...{ instructions: 'Never shown.', output, usage: USAGE },
+  id: 'resp_1',
+  object: 'response',
+  created_at: 1_764_296_393,
+  model: 'gpt-5-pro-2025',
+  status: 'completed',
+  instructions: 'Never shown.',
+  output,
+  usage: USAGE,
   ...more,
 });
 const message = (text: string) => ({
-  ...{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed' },
+  type: 'message',
+  id: 'msg_1',
+  role: 'assistant',
+  status: 'completed',
   content: [{ type: 'output_text', text, annotations: [] }],
 });
 const encryptedOf = (turn: number): string => `gAAAAABo${turn}+/=_-é\u2028"\\${'x'.repeat(turn * 5_000)}`;
 /** What the model thinks and calls in one turn. */
 const turnItems = (turn: number): Json[] => [
   {
-    ...{ type: 'reasoning', id: `rs_${turn}`, encrypted_content: encryptedOf(turn) },
+    type: 'reasoning',
+    id: `rs_${turn}`,
+    encrypted_content: encryptedOf(turn),
     summary: [{ type: 'summary_text', text: `Turn ${turn}.` }],
   },
   {
-    ...{ type: 'function_call', id: `fc_${turn}`, call_id: `call_${turn}`, name: 'look', status: 'completed' },
+    type: 'function_call',
+    id: `fc_${turn}`,
+    call_id: `call_${turn}`,
+    name: 'look',
+    status: 'completed',
     arguments: `{"n": 1234567890123456789${turn}}`,
   },
 ];

@@ -54,7 +54,11 @@ describe('NBR-7: the older completions', () => {
     const charge = 4n * 2_000n + 5n * 8_000n;
     expect(String(routify.cost_usd)).toBe(formatUsd(charge));
     expect(await bookingOf(platform, routify.generation_id)).toMatchObject({
-      ...{ grade: 2, outcome: 'completed', charge, prompt: 4n, completion: 5n },
+      grade: 2,
+      outcome: 'completed',
+      charge,
+      prompt: 4n,
+      completion: 5n,
       transfers: [['usage', charge], expect.anything()],
     });
     const generation = (await caller.get(`/v1/generations/${routify.generation_id}`)).json();
@@ -91,7 +95,9 @@ describe('NBR-7: the older completions', () => {
     expect(completionOf(answer).choices[0]!.text).toMatch(/^Once upon a time/);
     const named = await complete({ max_completion_tokens: 3, routify: { task: 'code' } });
     expect(JSON.parse(caller.sentUpstream(named))).toEqual({
-      ...{ model: 'instruct', prompt: 'Once upon a time', max_tokens: 3 },
+      model: 'instruct',
+      prompt: 'Once upon a time',
+      max_tokens: 3,
     });
   });
 
@@ -121,7 +127,10 @@ describe('NBR-7: the older completions', () => {
       ? await (await stream(body)).ended()
       : { id: String((await complete(body)).headers['x-request-id']) };
     expect(await bookingOf(platform, id)).toMatchObject({
-      ...{ usage_source: 'counted', prompt: 4n, completion: 3n, charge: 4n * 2_000n + 3n * 8_000n },
+      usage_source: 'counted',
+      prompt: 4n,
+      completion: 3n,
+      charge: 4n * 2_000n + 3n * 8_000n,
     });
   });
 
@@ -182,7 +191,11 @@ describe('NBR-7: the older completions', () => {
     opened.hangUp();
     await opened.ended();
     expect(await bookingOf(platform, opened.id)).toMatchObject({
-      ...{ outcome: 'client_closed', usage_source: 'counted', prompt: 4n, completion: 2n, charge: 24_000n },
+      outcome: 'client_closed',
+      usage_source: 'counted',
+      prompt: 4n,
+      completion: 2n,
+      charge: 24_000n,
     });
   });
 

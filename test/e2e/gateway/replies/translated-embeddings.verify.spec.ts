@@ -98,7 +98,9 @@ describe('NBR-6: embeddings of a provider with a format of its own', () => {
     async (model, _kind, _upstream, _path, sent) => {
       const answer = await embed({ model, input: 'The fox', dimensions: 8, encoding_format: 'float' });
       expect(answer.json()).toMatchObject({
-        ...{ object: 'list', model, usage: { prompt_tokens: 2, total_tokens: 2 } },
+        object: 'list',
+        model,
+        usage: { prompt_tokens: 2, total_tokens: 2 },
         data: [
           { object: 'embedding', index: 0, embedding: Array.from({ length: 8 }, () => expect.any(Number) as number) },
         ],

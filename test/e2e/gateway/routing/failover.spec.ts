@@ -132,7 +132,10 @@ describe('failing over', () => {
       expect(answer.status).toBe(status);
       expect(answer.json()).toEqual({
         error: {
-          ...{ message: 'No.', type: 'invalid_request_error', code: 'bad_seed', param: 'seed' },
+          message: 'No.',
+          type: 'invalid_request_error',
+          code: 'bad_seed',
+          param: 'seed',
           routify: expect.objectContaining({ code: 'upstream_refused', retryable: false }) as object,
         },
         request_id: idOf(answer),

@@ -227,7 +227,10 @@ describe('several models for one request', () => {
       const { candidates, models } = await estimate(bounded({ prompt: 5 }, { models: ['mid', 'low'] }));
       expect(models.map(({ model }) => model)).toEqual(['acme/mid', 'acme/low']);
       expect(candidates).toContainEqual({
-        ...{ model: 'acme/high', channel: 'high-1', kept: false, reason: 'over_max_price' },
+        model: 'acme/high',
+        channel: 'high-1',
+        kept: false,
+        reason: 'over_max_price',
       });
     });
 

@@ -9,7 +9,9 @@ import { ScriptedUpstream } from '../../../support/gateway/scripted-upstream.js'
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const QUEUE_TIMEOUT_MS = 300;
 const REPLY = JSON.stringify({
-  ...{ id: 'a', object: 'chat.completion', created: 1 },
+  id: 'a',
+  object: 'chat.completion',
+  created: 1,
   choices: [{ index: 0, message: { role: 'assistant', content: 'one' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 },
 });

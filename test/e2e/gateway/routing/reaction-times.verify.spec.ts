@@ -143,7 +143,9 @@ describe('the reaction of a gateway', () => {
     upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content: 'one' } }] }));
     const proxy = await FaultProxy.start(platform.config.redisUrl);
     const config = Object.assign({}, platform.config, {
-      ...{ instance: 'cut-off', redisUrl: proxy.url, admissionTimeoutMs: 250 },
+      instance: 'cut-off',
+      redisUrl: proxy.url,
+      admissionTimeoutMs: 250,
     });
     const gateway: RunningGateway = await startGateway(config);
     const cutOff = new GatewayCaller(platform, customer.apiKey, gateway.url);

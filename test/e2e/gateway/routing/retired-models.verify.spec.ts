@@ -134,7 +134,8 @@ describe('models that retire', () => {
       expect(answer.headers).toMatchObject({ 'x-routify-model': 'acme/next', sunset: 'Sun, 01 Nov 2026 12:00:00 GMT' });
       const { usage } = answer.json() as { usage: { prompt_tokens: number; completion_tokens: number } };
       expect(await recordOf(answer)).toEqual({
-        ...{ requested_model: name, model_id: ids.get('next') },
+        requested_model: name,
+        model_id: ids.get('next'),
         charge: BigInt(usage.prompt_tokens * 3_000 + usage.completion_tokens * 6_000),
       });
       const sent = JSON.parse(caller.sentUpstream(answer)) as { model: string };
@@ -167,7 +168,10 @@ describe('models that retire', () => {
     expect(listed).toEqual(expect.arrayContaining(['leaving', 'acme/next']));
     expect(listed.filter((id) => /gone|moved|far/.test(id))).toEqual([]);
     expect(data.find(({ id }) => id === 'leaving')).toMatchObject({
-      ...{ deprecated: true, sunset_action: 'refuse', replacement: 'acme/next', sunset_note: null },
+      deprecated: true,
+      sunset_action: 'refuse',
+      replacement: 'acme/next',
+      sunset_note: null,
       expiration_date: data.find(({ id }) => id === 'leaving')?.sunset_at?.slice(0, 10),
     });
     const rules = platform.services.get(RouteRulesService);

@@ -88,12 +88,15 @@ describe('rules for routing', () => {
     const [first = '', cheap = ''] = channelIds;
     // 1 is the channel that answered.
     expect(await recordOf(await stranger.chat(request()))).toEqual({
-      ...{ route_id: null, strategy: null, candidates: [1, cheap] },
+      route_id: null,
+      strategy: null,
+      candidates: [1, cheap],
     });
     await withRule({ match: { organizationId }, strategy: 'cheapest' }, async (id) => {
       await answersFrom('cheap');
       expect(await recordOf(await caller.chat(request({ routify: { ignore: ['first'] } })))).toEqual({
-        ...{ route_id: id, strategy: 'cheapest' },
+        route_id: id,
+        strategy: 'cheapest',
         candidates: [1, [first, 'excluded_by_request', 0]],
       });
       const answer = await caller.chat(request({ routify: { sort: 'latency' } }));

@@ -55,7 +55,11 @@ describe('broken and silent streams', () => {
   }
 
   const factsOf = (code: string): object => ({
-    ...{ code, retryable: false, retry_after_ms: null, excluded: [], alternatives: [] },
+    code,
+    retryable: false,
+    retry_after_ms: null,
+    excluded: [],
+    alternatives: [],
   });
 
   function expectBroken(stream: GatewayStream, reason: string, model = 'one'): void {

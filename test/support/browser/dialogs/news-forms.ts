@@ -6,13 +6,17 @@ const texts = 'operator/news';
 export const NEWS_FORMS: readonly FormCase[] = [
   {
     name: 'news-create',
-    ...{ texts, address: '/operator/news/new', kind: 'page' },
+    texts,
+    address: '/operator/news/new',
+    kind: 'page',
     values: { default_language: 'en', title_en: 'New disks', body_en: 'All is faster.' },
     param: 'default_language',
   },
   {
     name: 'news-edit',
-    ...{ texts, address: '/operator/news/:newsDraft', kind: 'page' },
+    texts,
+    address: '/operator/news/:newsDraft',
+    kind: 'page',
     values: { title_en: 'Newer disks' },
     param: 'default_language',
   },

@@ -28,7 +28,10 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   await stack.platform.addChannel({ name: 'resting', serves: ['openai/gpt-4.1'] });
   // A new proxy may not read what was stored for an address: this one is encrypted on the way.
   const encrypted = await stack.platform.addChannel({
-    ...{ name: 'encrypted', serves: ['openai/gpt-4.1'], baseUrl: 'https://encrypted.example.com/v1', priority: 900 },
+    name: 'encrypted',
+    serves: ['openai/gpt-4.1'],
+    baseUrl: 'https://encrypted.example.com/v1',
+    priority: 900,
   });
   const disabled = await idOf('/channels', 'resting');
   await stack.admin('POST', `/channels/${disabled}/disable`, {});
@@ -42,7 +45,10 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   });
   const rule = await stack.admin<{ id: string }>('POST', '/routes', { match: { model: 'openai/gpt-4.1' } });
   const card = await stack.admin<{ id: string }>('POST', '/payment-providers', {
-    ...{ kind: 'stripe', mode: 'test', name: 'Card', secret_key: 'sk_test_things' },
+    kind: 'stripe',
+    mode: 'test',
+    name: 'Card',
+    secret_key: 'sk_test_things',
   });
   await stack.admin('POST', '/topup-offers', { kind: 'package', amount_usd: '100', bonus_usd: '10' });
   const owner = { organizationId: organization, userId: await idOf('/users', CUSTOMER.email) };
@@ -53,9 +59,15 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });
   return {
     organization,
-    ...{ disabled, encrypted: formatId('chn', encrypted) },
-    ...{ newsDraft, newsScheduled, newsSpare },
-    ...{ ownWebhook, ownDisabledWebhook, webhook, disabledWebhook },
+    disabled,
+    encrypted: formatId('chn', encrypted),
+    newsDraft,
+    newsScheduled,
+    newsSpare,
+    ownWebhook,
+    ownDisabledWebhook,
+    webhook,
+    disabledWebhook,
     rule: rule.id,
     tier: tier.id,
     card: card.id,

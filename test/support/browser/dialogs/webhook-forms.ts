@@ -9,13 +9,17 @@ export function webhookForms(side: 'own' | 'operator'): readonly FormCase[] {
   return [
     {
       name: `${side}-webhook-create`,
-      ...{ texts, address: `${settings}?tab=webhooks`, opener: ['new_endpoint'] },
+      texts,
+      address: `${settings}?tab=webhooks`,
+      opener: ['new_endpoint'],
       values: { name: 'Billing system', url: 'https://example.com/hooks' },
       param: 'url',
     },
     {
       name: `${side}-webhook-edit`,
-      ...{ texts, address: page, opener: ['edit'] },
+      texts,
+      address: page,
+      opener: ['edit'],
       values: { name: 'Billing' },
       param: 'name',
     },

@@ -65,14 +65,12 @@ function replyOf(kind: StatefulKind, state: string, callId: string): Json {
   switch (kind) {
     case 'anthropic-messages':
       return {
-        ...{
-          id: 'msg_1',
-          type: 'message',
-          role: 'assistant',
-          model: 'up',
-          stop_reason: 'tool_use',
-          stop_sequence: null,
-        },
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model: 'up',
+        stop_reason: 'tool_use',
+        stop_sequence: null,
         content: [
           { type: 'thinking', thinking: THOUGHT, signature: state },
           { type: 'tool_use', id: callId, name: 'f', input: { city: 'Oslo' } },
@@ -81,7 +79,11 @@ function replyOf(kind: StatefulKind, state: string, callId: string): Json {
       };
     case 'openai-responses':
       return {
-        ...{ id: 'resp_1', object: 'response', created_at: 1, status: 'completed', model: 'up' },
+        id: 'resp_1',
+        object: 'response',
+        created_at: 1,
+        status: 'completed',
+        model: 'up',
         output: [
           {
             type: 'reasoning',

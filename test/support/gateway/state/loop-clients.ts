@@ -26,7 +26,9 @@ export const LOOP_CLIENTS: Readonly<Record<'chat' | 'responses' | 'messages', Lo
     path: '/v1/chat/completions',
     stateName: /^messages\.(reasoning_details|extra_content)$/,
     body: (messages) => ({
-      ...{ messages, max_tokens: 2_000, reasoning_effort: 'low' },
+      messages,
+      max_tokens: 2_000,
+      reasoning_effort: 'low',
       tools: [{ type: 'function', function: { name: 'f', parameters: PARAMETERS } }],
     }),
     additions: (text, isStream) => {
@@ -39,7 +41,10 @@ export const LOOP_CLIENTS: Readonly<Record<'chat' | 'responses' | 'messages', Lo
     path: '/v1/responses',
     stateName: /^input\.encrypted_content$/,
     body: (input) => ({
-      ...{ input, max_output_tokens: 2_000, reasoning: { effort: 'low' }, include: ['reasoning.encrypted_content'] },
+      input,
+      max_output_tokens: 2_000,
+      reasoning: { effort: 'low' },
+      include: ['reasoning.encrypted_content'],
       tools: [{ type: 'function', name: 'f', parameters: PARAMETERS }],
     }),
     additions: (text, isStream) => {
@@ -54,7 +59,9 @@ export const LOOP_CLIENTS: Readonly<Record<'chat' | 'responses' | 'messages', Lo
     path: '/v1/messages',
     stateName: /^(messages\.signature|thinking)$/,
     body: (messages) => ({
-      ...{ messages, max_tokens: 2_000, thinking: { type: 'enabled', budget_tokens: 1_024 } },
+      messages,
+      max_tokens: 2_000,
+      thinking: { type: 'enabled', budget_tokens: 1_024 },
       tools: [{ name: 'f', input_schema: PARAMETERS }],
     }),
     additions: async (text, isStream) => {

@@ -61,7 +61,11 @@ export function PaletteDialog({ audience, groups, search: SearchPart, ...props }
     group: label,
     // The search has matched them already.
     actions: items.map(({ id, label: name, detail, to }) => ({
-      ...{ id, label: name, description: detail, keywords: query, onClick: open(to) },
+      id,
+      label: name,
+      description: detail,
+      keywords: query,
+      onClick: open(to),
     })),
   }));
   return (

@@ -24,8 +24,15 @@ export function valuesOf(profile: Profile): ProfileValues {
   return {
     legal_name: legal_name ?? '',
     address_lines: address_lines.join('\n'),
-    ...{ postal_code: postal_code ?? '', city: city ?? '', country, email: email ?? '', vat_id: vat_id ?? '' },
-    ...{ inn: inn ?? '', kpp: kpp ?? '', tax_id: tax_id ?? '', language: language ?? '' },
+    postal_code: postal_code ?? '',
+    city: city ?? '',
+    country,
+    email: email ?? '',
+    vat_id: vat_id ?? '',
+    inn: inn ?? '',
+    kpp: kpp ?? '',
+    tax_id: tax_id ?? '',
+    language: language ?? '',
   };
 }
 
@@ -36,9 +43,14 @@ export function bodyOf(values: ProfileValues): ProfileBody {
     legal_name: values.legal_name.trim(),
     address_lines: lines.filter((line) => line !== ''),
     country: values.country,
-    ...{ postal_code: textOf(values.postal_code), city: textOf(values.city), email: textOf(values.email) },
-    ...{ vat_id: textOf(values.vat_id), inn: textOf(values.inn), kpp: textOf(values.kpp)?.toUpperCase() ?? null },
-    ...{ tax_id: textOf(values.tax_id), language: values.language === '' ? null : values.language },
+    postal_code: textOf(values.postal_code),
+    city: textOf(values.city),
+    email: textOf(values.email),
+    vat_id: textOf(values.vat_id),
+    inn: textOf(values.inn),
+    kpp: textOf(values.kpp)?.toUpperCase() ?? null,
+    tax_id: textOf(values.tax_id),
+    language: values.language === '' ? null : values.language,
   };
 }
 

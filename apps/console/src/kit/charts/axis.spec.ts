@@ -2,7 +2,9 @@ import { rangeOf, ticksOf } from './axis';
 import type { Series } from './series';
 
 const series = (id: string, kind?: Series['kind']): Series => ({
-  ...{ id, label: id, color: 'red' },
+  id,
+  label: id,
+  color: 'red',
   ...(kind && { kind }),
 });
 

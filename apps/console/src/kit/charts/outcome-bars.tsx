@@ -51,8 +51,12 @@ const DAY_MS = 86_400_000;
 /** Parts of a bar from the bottom: what needs a look is on one line. */
 const PARTS = ['bad', REJECTED, 'warn', 'rest', 'live', 'ok'] as const;
 const COLORS: Readonly<Record<StatusKind | typeof REJECTED, string>> = {
-  ...{ ok: 'var(--o-done)', rest: 'var(--o-closed)', live: 'var(--o-done)' },
-  ...{ warn: 'var(--o-refused)', bad: 'var(--o-failed)', [REJECTED]: 'var(--o-rejected)' },
+  ok: 'var(--o-done)',
+  rest: 'var(--o-closed)',
+  live: 'var(--o-done)',
+  warn: 'var(--o-refused)',
+  bad: 'var(--o-failed)',
+  [REJECTED]: 'var(--o-rejected)',
 };
 const LABELS = 6;
 /** Further right a label would be cut. */

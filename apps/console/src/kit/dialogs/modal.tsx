@@ -16,7 +16,11 @@ const TITLE = { fontWeight: 600 };
 const CENTERED = { styles: { title: TITLE } };
 /** At the right edge, as high as the screen, above a page that stays readable. */
 const ASIDE = {
-  ...{ centered: false, radius: 0, xOffset: 0, yOffset: 0, overlayProps: { backgroundOpacity: 0.08 } },
+  centered: false,
+  radius: 0,
+  xOffset: 0,
+  yOffset: 0,
+  overlayProps: { backgroundOpacity: 0.08 },
   styles: {
     title: TITLE,
     inner: { justifyContent: 'flex-end' },

@@ -104,7 +104,8 @@ function dollarsOf(locale: string): DollarSigns {
       .join('');
   const at = (type: string): number => parts.findIndex((part) => part.type === type);
   const signs = {
-    ...{ before: textOf(0, at('integer')), point: textOf(at('decimal'), at('fraction')) },
+    before: textOf(0, at('integer')),
+    point: textOf(at('decimal'), at('fraction')),
     after: textOf(at('fraction') + 1),
   };
   dollarSigns.set(locale, signs);
@@ -223,8 +224,12 @@ export function formatMomentShort(iso: string, style: 'time' | 'date', locale: s
 /** From one minute to another: `Nov 23, 10:30 – 11:00`. */
 export function formatSpan(from: string, to: string, locale: string, zone: string): string {
   const options: Intl.DateTimeFormatOptions = {
-    ...{ timeZone: zone, month: 'short', day: 'numeric' },
-    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    timeZone: zone,
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
   };
   return dateFormat(locale, options).formatRange(new Date(from), new Date(to));
 }

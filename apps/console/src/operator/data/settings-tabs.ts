@@ -26,7 +26,9 @@ export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 /** What an operator reads to see a part, besides settings. */
 const RESOURCES: { readonly [Tab in SettingsTab]?: OperatorResource } = {
-  ...{ outbox: 'mails', webhooks: 'webhooks', events: 'webhooks' },
+  outbox: 'mails',
+  webhooks: 'webhooks',
+  events: 'webhooks',
 };
 
 /** The parts that the operator at the screen may see. */

@@ -56,7 +56,9 @@ function useOperatorSearch(typed: string): readonly PaletteGroup[] {
     {
       label: t('channels'),
       items: foundChannels.map(({ id, name, kind }) => ({
-        ...{ id, label: name, detail: kind },
+        id,
+        label: name,
+        detail: kind,
         to: `/operator/channels/${id}`,
       })),
     },

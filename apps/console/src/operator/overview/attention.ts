@@ -4,8 +4,11 @@ import type { Channel } from '../data/catalog';
 export type AttentionItem = components['schemas']['AttentionResponse']['items'][number];
 
 const PAYMENT_TABS: Readonly<Partial<Record<AttentionItem['kind'], string>>> = {
-  ...{ disputes_open: 'disputes', refunds_requested: 'refunds', payments_unapplied: 'unapplied' },
-  ...{ payment_differences: 'providers', payments_unanswered: 'providers' },
+  disputes_open: 'disputes',
+  refunds_requested: 'refunds',
+  payments_unapplied: 'unapplied',
+  payment_differences: 'providers',
+  payments_unanswered: 'providers',
 };
 
 /** Where an item is put right; null: this console has no page of it. */

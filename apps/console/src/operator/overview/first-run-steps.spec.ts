@@ -1,8 +1,15 @@
 import { firstRunSteps, type FirstRunFacts } from './first-run-steps';
 
 const NOTHING: FirstRunFacts = {
-  ...{ security: undefined, channels: undefined, models: undefined, missingCount: undefined, tierCount: undefined },
-  ...{ organizationCount: undefined, requestCount: undefined, sentMailCount: undefined, gatewayUrl: undefined },
+  security: undefined,
+  channels: undefined,
+  models: undefined,
+  missingCount: undefined,
+  tierCount: undefined,
+  organizationCount: undefined,
+  requestCount: undefined,
+  sentMailCount: undefined,
+  gatewayUrl: undefined,
 };
 const security = { totp_since: null, passkeys: [] };
 const served = { models: [{ model_id: 'mdl_1', cost: null }], options: {} };

@@ -32,8 +32,11 @@ export const outcomePoints = (series: Overview['series']): Point[] =>
 
 const MINUTE_MS = 60_000;
 const STEP_MS: Readonly<Record<Overview['interval'], number>> = {
-  ...{ minute: MINUTE_MS, '5_minutes': 5 * MINUTE_MS, '30_minutes': 30 * MINUTE_MS },
-  ...{ hour: 60 * MINUTE_MS, day: 1_440 * MINUTE_MS },
+  minute: MINUTE_MS,
+  '5_minutes': 5 * MINUTE_MS,
+  '30_minutes': 30 * MINUTE_MS,
+  hour: 60 * MINUTE_MS,
+  day: 1_440 * MINUTE_MS,
 };
 
 type Series = Overview['series'];
@@ -67,8 +70,11 @@ function nothingAt(ms: number): Series[number] {
 }
 
 const NO_MONEY = {
-  ...{ revenue_usd: '0', upstream_cost_usd: '0', margin_usd: '0' },
-  ...{ cost_unknown_count: 0, cost_unknown_revenue_usd: '0' },
+  revenue_usd: '0',
+  upstream_cost_usd: '0',
+  margin_usd: '0',
+  cost_unknown_count: 0,
+  cost_unknown_revenue_usd: '0',
 };
 
 const NO_OUTCOMES: Outcomes = {

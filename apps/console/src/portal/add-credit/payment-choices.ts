@@ -33,7 +33,10 @@ export function choicesOf(
     provider.methods.length === 0
       ? [{ key: provider.id, provider, method: null, savedMethodId: null, name: provider.name }]
       : provider.methods.map((method) => ({
-          ...{ key: `${provider.id} ${method}`, provider, method, savedMethodId: null },
+          key: `${provider.id} ${method}`,
+          provider,
+          method,
+          savedMethodId: null,
           name: nameOf(method) ?? provider.name,
         })),
   );

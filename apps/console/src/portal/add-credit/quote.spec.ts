@@ -5,8 +5,12 @@ import { stripeUnitOf } from '../../../../../libs/payments/stripe/stripe-currenc
 import { firstAmountUsd, packagesFor, quoteOf } from './quote';
 
 const card = {
-  ...{ min_usd: '5.00', max_usd: '1000.00', surcharge_ppm: 29_000, surcharge_usd: '0.30' },
-  ...{ rate: '1', total_step: '0.01' },
+  min_usd: '5.00',
+  max_usd: '1000.00',
+  surcharge_ppm: 29_000,
+  surcharge_usd: '0.30',
+  rate: '1',
+  total_step: '0.01',
 };
 const free = { ...card, surcharge_ppm: 0, surcharge_usd: '0' };
 const packages = [
@@ -27,8 +31,12 @@ it.each([
   ['200', '10', 30, '6.10', '206.10'],
 ])('of $%s has a bonus of %s for %s days, a fee of %s and a total of %s', (amount, bonus, days, fee, total) => {
   expect(quoteOf(amount, card, offers)).toEqual({
-    ...{ amountUsd: amount, bonusUsd: bonus, bonusDays: days },
-    ...{ surchargeUsd: fee, totalUsd: total, total },
+    amountUsd: amount,
+    bonusUsd: bonus,
+    bonusDays: days,
+    surchargeUsd: fee,
+    totalUsd: total,
+    total,
   });
 });
 
@@ -40,15 +48,20 @@ it('has the bonus that the server gives', () => {
   const NANO = 10_000_000n;
   const stored = [
     ...packages.map(({ amount_usd, bonus_usd, bonus_days }) => ({
-      ...{ kind: 'package' as const, status: 'active' as const, bonusPpm: 0, bonusDays: bonus_days },
-      ...{
-        amountNanoUsd: BigInt(Number(amount_usd) * 100) * NANO,
-        bonusNanoUsd: BigInt(Number(bonus_usd) * 100) * NANO,
-      },
+      kind: 'package' as const,
+      status: 'active' as const,
+      bonusPpm: 0,
+      bonusDays: bonus_days,
+      amountNanoUsd: BigInt(Number(amount_usd) * 100) * NANO,
+      bonusNanoUsd: BigInt(Number(bonus_usd) * 100) * NANO,
     })),
     ...percents.map(({ from_usd, bonus_ppm, bonus_days }) => ({
-      ...{ kind: 'percent' as const, status: 'active' as const, bonusPpm: bonus_ppm, bonusDays: bonus_days },
-      ...{ amountNanoUsd: BigInt(Number(from_usd) * 100) * NANO, bonusNanoUsd: 0n },
+      kind: 'percent' as const,
+      status: 'active' as const,
+      bonusPpm: bonus_ppm,
+      bonusDays: bonus_days,
+      amountNanoUsd: BigInt(Number(from_usd) * 100) * NANO,
+      bonusNanoUsd: 0n,
     })),
   ];
   const nano = (usd = ''): bigint => BigInt(Math.round(Number(usd) * 100)) * NANO;

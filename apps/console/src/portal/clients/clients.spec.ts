@@ -171,8 +171,13 @@ describe('links', () => {
     const link = new URL(ccSwitchLink(client, LINK));
     expect([link.protocol, link.host, link.pathname]).toEqual(['ccswitch:', 'v1', '/import']);
     expect(Object.fromEntries(link.searchParams)).toEqual({
-      ...{ resource: 'provider', app, name: 'Acme AI · laptop', homepage: 'https://console.example', endpoint },
-      ...{ apiKey: 'rtf_KEY', model: 'openai/gpt-4.1' },
+      resource: 'provider',
+      app,
+      name: 'Acme AI · laptop',
+      homepage: 'https://console.example',
+      endpoint,
+      apiKey: 'rtf_KEY',
+      model: 'openai/gpt-4.1',
       ...(haiku === null ? {} : { haikuModel: haiku }),
     });
   });
@@ -184,8 +189,11 @@ describe('links', () => {
       expect([link.protocol, link.host, link.pathname]).toEqual(['cherrystudio:', 'providers', '/api-keys']);
       expect(link.searchParams.get('v')).toBe('1');
       expect(JSON.parse(read(link.searchParams.get('data') ?? ''))).toEqual({
-        ...{ id: 'at-gateway-example', name: 'Acme AI', type: 'openai' },
-        ...{ baseUrl: 'https://gateway.example', apiKey: 'rtf_KEY' },
+        id: 'at-gateway-example',
+        name: 'Acme AI',
+        type: 'openai',
+        baseUrl: 'https://gateway.example',
+        apiKey: 'rtf_KEY',
       });
     },
   );
@@ -198,7 +206,10 @@ describe('links', () => {
       const fields = [...new URL(text).searchParams];
       expect(fields).toHaveLength(client === 'claude-code' ? 8 : 7);
       expect(Object.fromEntries(fields)).toMatchObject({
-        ...{ name: `${name} · ${name}`, apiKey: name, model: name, homepage: 'https://console.example' },
+        name: `${name} · ${name}`,
+        apiKey: name,
+        model: name,
+        homepage: 'https://console.example',
         endpoint: client === 'claude-code' ? LINK.origin : `${LINK.origin}/v1`,
       });
     }
@@ -206,7 +217,11 @@ describe('links', () => {
     expect(text).toMatch(/^cherrystudio:\/\/providers\/api-keys\?v=1&data=[A-Za-z0-9]+$/);
     for (const read of READINGS) {
       expect(JSON.parse(read(new URL(text).searchParams.get('data') ?? ''))).toEqual({
-        ...{ id: 'at-gateway-example', name, type: 'openai', baseUrl: LINK.origin, apiKey: name },
+        id: 'at-gateway-example',
+        name,
+        type: 'openai',
+        baseUrl: LINK.origin,
+        apiKey: name,
       });
     }
   });

@@ -5,22 +5,38 @@ const KEY = {
   name: 'checkout',
   scopes: { models: ['gpt-4.1'], endpoints: ['chat'] },
   caps: [{ period: 'month', amount_usd: '200', spent_usd: '3', resets_at: null }],
-  ...{ rpm: 60, tpm: null, concurrency: null, cache_marks: null, ip_allow: ['10.0.0.1'] },
+  rpm: 60,
+  tpm: null,
+  concurrency: null,
+  cache_marks: null,
+  ip_allow: ['10.0.0.1'],
   expires_at: new Date('2026-12-24T23:59:59.999').toISOString(),
 } as unknown as Key;
 
 describe('the form of a key', () => {
   it('makes a key with nothing but a name', () => {
     expect(bodyOfKey({ ...EMPTY_KEY, name: ' ci ' })).toEqual({
-      ...{ name: 'ci', caps: [], scopes: { models: [] }, rpm: null, tpm: null, concurrency: null },
-      ...{ cache_marks: null, expires_at: null, ip_allow: [] },
+      name: 'ci',
+      caps: [],
+      scopes: { models: [] },
+      rpm: null,
+      tpm: null,
+      concurrency: null,
+      cache_marks: null,
+      expires_at: null,
+      ip_allow: [],
     });
   });
 
   it('has caps, limits, addresses and a last day', () => {
     const body = bodyOfKey({
-      ...{ ...EMPTY_KEY, name: 'ci', cap_day: '5', cap_total: '0.5', rpm: 10 },
-      ...{ expires_at: '2026-12-24', ip_allow: '10.0.0.1\n 10.0.0.0/8' },
+      ...EMPTY_KEY,
+      name: 'ci',
+      cap_day: '5',
+      cap_total: '0.5',
+      rpm: 10,
+      expires_at: '2026-12-24',
+      ip_allow: '10.0.0.1\n 10.0.0.0/8',
     });
     expect(body.caps).toEqual([
       { period: 'day', amount_usd: '5', time_zone: null },

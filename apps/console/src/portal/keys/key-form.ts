@@ -27,8 +27,18 @@ export interface KeyValues {
 }
 
 export const EMPTY_KEY: KeyValues = {
-  ...{ name: '', cap_day: '', cap_month: '', cap_total: '', cap_zone: '', models: [] },
-  ...{ rpm: '', tpm: '', concurrency: '', cache_marks: '', expires_at: '', ip_allow: '' },
+  name: '',
+  cap_day: '',
+  cap_month: '',
+  cap_total: '',
+  cap_zone: '',
+  models: [],
+  rpm: '',
+  tpm: '',
+  concurrency: '',
+  cache_marks: '',
+  expires_at: '',
+  ip_allow: '',
 };
 
 type KeyBody = components['schemas']['CreateKeyRequest'];
@@ -36,9 +46,15 @@ type KeyBody = components['schemas']['CreateKeyRequest'];
 export function valuesOfKey(key: Key): KeyValues {
   const capOf = (period: Cap['period']): string => key.caps.find((cap) => cap.period === period)?.amount_usd ?? '';
   return {
-    ...{ name: key.name, cap_day: capOf('day'), cap_month: capOf('month'), cap_total: capOf('total') },
+    name: key.name,
+    cap_day: capOf('day'),
+    cap_month: capOf('month'),
+    cap_total: capOf('total'),
     cap_zone: key.caps.find(({ time_zone }) => time_zone)?.time_zone ?? '',
-    ...{ models: key.scopes.models, rpm: key.rpm ?? '', tpm: key.tpm ?? '', concurrency: key.concurrency ?? '' },
+    models: key.scopes.models,
+    rpm: key.rpm ?? '',
+    tpm: key.tpm ?? '',
+    concurrency: key.concurrency ?? '',
     cache_marks: key.cache_marks ?? '',
     expires_at: key.expires_at === null ? '' : dayOf(new Date(key.expires_at)),
     ip_allow: key.ip_allow.join('\n'),
@@ -49,14 +65,17 @@ export function valuesOfKey(key: Key): KeyValues {
 export function bodyOfKey(values: KeyValues): KeyBody {
   const zone = { time_zone: values.cap_zone === '' ? null : values.cap_zone };
   const caps = PERIODS.map((period) => ({
-    ...{ period, amount_usd: amountOf(values[`cap_${period}`]) },
+    period,
+    amount_usd: amountOf(values[`cap_${period}`]),
     ...(period === 'total' ? {} : zone),
   }));
   return {
     name: values.name.trim(),
     caps: caps.filter(({ amount_usd }) => amount_usd !== ''),
     scopes: { models: values.models },
-    ...{ rpm: limitOf(values.rpm), tpm: limitOf(values.tpm), concurrency: limitOf(values.concurrency) },
+    rpm: limitOf(values.rpm),
+    tpm: limitOf(values.tpm),
+    concurrency: limitOf(values.concurrency),
     cache_marks: values.cache_marks === '' ? null : values.cache_marks,
     expires_at: values.expires_at === '' ? null : endOfDay(values.expires_at),
     ip_allow: values.ip_allow.split(/[\s,]+/).filter((address) => address !== ''),

@@ -2,7 +2,9 @@ import { inChunks, trendsOf } from './trends';
 
 const DAYS = ['2026-11-21T00:00:00.000Z', '2026-11-22T00:00:00.000Z', '2026-11-23T00:00:00.000Z'];
 const row = (group: string | null, day: number, request_count: number) => ({
-  ...{ group, request_count, starts_at: `2026-11-${day}T00:00:00Z` },
+  group,
+  request_count,
+  starts_at: `2026-11-${day}T00:00:00Z`,
 });
 
 it('are the requests of each key by day, with zeros between', () => {

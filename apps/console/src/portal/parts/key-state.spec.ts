@@ -20,7 +20,11 @@ describe('the state of a key', () => {
 
   it('names the cap that is reached first', () => {
     const cap = (period: 'day' | 'month', spent: string, amount: string) => ({
-      ...{ period, spent_usd: spent, amount_usd: amount, resets_at: null, time_zone: null },
+      period,
+      spent_usd: spent,
+      amount_usd: amount,
+      resets_at: null,
+      time_zone: null,
     });
     expect(tightestCap([cap('month', '10', '100'), cap('day', '4', '5')])?.period).toBe('day');
     expect(tightestCap([])).toBeUndefined();

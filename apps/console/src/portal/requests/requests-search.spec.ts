@@ -21,7 +21,9 @@ describe('the filters of requests', () => {
   it('become a query with a window of at most 31 days', () => {
     const now = Date.parse('2026-11-23T12:00:30Z');
     expect(queryOf({ range: '31d', outcome: 'lost' }, now)).toEqual({
-      ...{ outcome: 'lost', limit: 50, created_at_gte: '2026-10-23T13:00:30.000Z' },
+      outcome: 'lost',
+      limit: 50,
+      created_at_gte: '2026-10-23T13:00:30.000Z',
     });
     expect(queryOf({}, now)).toEqual({ limit: 50 });
     const [from, to] = ['2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z'];

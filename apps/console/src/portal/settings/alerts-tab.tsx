@@ -73,8 +73,14 @@ function RulesForm({ rules, isSaved, onSaved }: RulesFormProps) {
   const { unusual_spend_min_usd, recipient_roles, recipient_member_ids, version } = rules;
   const form = useForm<RuleValues>({
     initialValues: {
-      ...{ low_balance_usd, low_balance_percent, low_balance_days, caps, unusual_spend, unusual_spend_min_usd },
-      ...{ recipient_roles, recipient_member_ids },
+      low_balance_usd,
+      low_balance_percent,
+      low_balance_days,
+      caps,
+      unusual_spend,
+      unusual_spend_min_usd,
+      recipient_roles,
+      recipient_member_ids,
     },
   });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {

@@ -33,7 +33,9 @@ const CONTENTS: Readonly<Record<SettingsTab, ComponentType>> = {
 
 /** What a member reads to see a tab. */
 const RESOURCES: { readonly [Tab in SettingsTab]?: CustomerResource } = {
-  ...{ webhooks: 'webhooks', events: 'webhooks', audit: 'audit' },
+  webhooks: 'webhooks',
+  events: 'webhooks',
+  audit: 'audit',
 };
 
 export function SettingsPage(): ReactNode {

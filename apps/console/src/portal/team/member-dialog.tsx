@@ -27,7 +27,8 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
     write: (values) => {
       const isCapped = ([...PERIODS, 'zone'] as const).some((field) => values[field] !== initialValues[field]);
       const caps = PERIODS.map((period) => ({
-        ...{ period, amount_usd: amountOf(values[period]) },
+        period,
+        amount_usd: amountOf(values[period]),
         ...(period === 'total' ? {} : { time_zone: values.zone === '' ? null : values.zone }),
       }));
       return customerApi.client.PATCH('/api/v1/members/{id}', {

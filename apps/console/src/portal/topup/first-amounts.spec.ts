@@ -1,7 +1,9 @@
 import { firstAmounts } from './first-amounts';
 
 const amounts = (threshold_usd: string, amount_usd: string, monthly_max_usd: string) => ({
-  ...{ threshold_usd, amount_usd, monthly_max_usd },
+  threshold_usd,
+  amount_usd,
+  monthly_max_usd,
 });
 
 it.each([

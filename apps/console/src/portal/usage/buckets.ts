@@ -43,8 +43,14 @@ function startOf(ms: number, interval: Interval, zone: string): number {
 /** How far the clocks of a zone are ahead of UTC. */
 function offsetAt(ms: number, zone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
-    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   }).formatToParts(ms);
   const part = (type: string): number => Number(parts.find((other) => other.type === type)?.value ?? 0);
   const local = Date.UTC(

@@ -1,11 +1,23 @@
 import { spentBySeries, tokenChart, usageChart, type Usage } from './usage-chart';
 
 const row = (group: string, day: number, cost: string) => ({
-  ...{ starts_at: `2026-11-${day}T00:00:00Z`, group, cost_usd: cost, refunded_usd: '0', request_count: 1 },
-  ...{ error_count: 0, prompt_tokens: 10, completion_tokens: 3, cached_tokens: 4, reasoning_tokens: 0, units: null },
+  starts_at: `2026-11-${day}T00:00:00Z`,
+  group,
+  cost_usd: cost,
+  refunded_usd: '0',
+  request_count: 1,
+  error_count: 0,
+  prompt_tokens: 10,
+  completion_tokens: 3,
+  cached_tokens: 4,
+  reasoning_tokens: 0,
+  units: null,
 });
 const usage: Usage = {
-  ...{ from: '2026-11-20T00:00:00Z', to: '2026-11-22T12:00:00Z', tz: 'UTC', interval: 'day' },
+  from: '2026-11-20T00:00:00Z',
+  to: '2026-11-22T12:00:00Z',
+  tz: 'UTC',
+  interval: 'day',
   data: [...Array.from({ length: 7 }, (_, index) => row(`g${index}`, 20, `${7 - index}`)), row('g6', 22, '0.5')],
 };
 

@@ -28,7 +28,9 @@ export function usageChart(usage: Usage, nameOf: (group: string | null) => strin
   const sums = sumByGroup(usage.data);
   const ids = new Map(sums.map(({ group }, index) => [group, index < SHOWN ? `g${index}` : OTHERS]));
   const series = sums.slice(0, SHOWN).map(({ group }, index) => ({
-    ...{ id: `g${index}`, label: nameOf(group), color: SERIES_COLORS[index] ?? SERIES_COLORS[0] },
+    id: `g${index}`,
+    label: nameOf(group),
+    color: SERIES_COLORS[index] ?? SERIES_COLORS[0],
   }));
   const rest = sums.length > SHOWN ? [{ id: OTHERS, label: others, color: SERIES_COLORS[5] }] : [];
   const points = pointsOf(usage, (row) => [[ids.get(row.group) ?? OTHERS, Number(row.cost_usd)]]);

@@ -17,7 +17,10 @@ interface UsageTableProps {
 export function UsageTable({ sums, total, head, nameOf, colors }: UsageTableProps) {
   const { t } = useTranslation('portal/usage');
   const count = (id: 'requests' | 'promptTokens' | 'cachedTokens' | 'completionTokens') => ({
-    ...{ id, head: t(id), align: 'right' as const, cell: (row: UsageSum) => <Count value={row[id]} /> },
+    id,
+    head: t(id),
+    align: 'right' as const,
+    cell: (row: UsageSum) => <Count value={row[id]} />,
   });
   const columns = [
     {

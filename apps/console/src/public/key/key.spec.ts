@@ -76,7 +76,10 @@ describe('the page of a key', () => {
     for (const [, init] of sent) {
       expect(init).toMatchObject({
         headers: { authorization: `Bearer ${SECRET}` },
-        ...{ credentials: 'omit', redirect: 'error', cache: 'no-store', referrerPolicy: 'no-referrer' },
+        credentials: 'omit',
+        redirect: 'error',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
       });
     }
     expect(sent.map(([url]) => url).join(' ')).not.toContain(SECRET);

@@ -19,7 +19,11 @@ interface EndpointDialogProps {
 }
 
 const DIALOGS = {
-  ...{ edit: EditEndpoint, rotate: RotateDialog, enable: EnableDialog, disable: DisableDialog, delete: DeleteDialog },
+  edit: EditEndpoint,
+  rotate: RotateDialog,
+  enable: EnableDialog,
+  disable: DisableDialog,
+  delete: DeleteDialog,
 } as const;
 
 /** What can be changed of an endpoint. */

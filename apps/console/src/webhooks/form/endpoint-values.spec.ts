@@ -7,7 +7,11 @@ describe('a new endpoint', () => {
   it('of a server has an address and a signature', () => {
     const values = { ...NEW_ENDPOINT, name: 'Billing', url: ' https://example.com/hook ', secret: 'of another format' };
     expect(createBody(values)).toEqual({
-      ...{ kind: 'webhook', name: 'Billing', url: 'https://example.com/hook', event_types: [], signing: 'hmac' },
+      kind: 'webhook',
+      name: 'Billing',
+      url: 'https://example.com/hook',
+      event_types: [],
+      signing: 'hmac',
     });
   });
 

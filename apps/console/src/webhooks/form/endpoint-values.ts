@@ -24,8 +24,16 @@ export interface EndpointValues extends Record<string, unknown> {
 }
 
 export const NEW_ENDPOINT: EndpointValues = {
-  ...{ kind: 'webhook', name: '', url: '', bot_token: '', chat_id: '', signing: 'hmac', secret: '' },
-  ...{ language: 'en', scope: 'all', event_types: [] },
+  kind: 'webhook',
+  name: '',
+  url: '',
+  bot_token: '',
+  chat_id: '',
+  signing: 'hmac',
+  secret: '',
+  language: 'en',
+  scope: 'all',
+  event_types: [],
 };
 
 export function valuesOf({ kind, name, language, event_types: types }: Endpoint): EndpointValues {
@@ -49,7 +57,10 @@ const typesOf = ({ scope, event_types: types }: EndpointValues) =>
 export function createBody(values: EndpointValues): NewEndpoint {
   const { kind, name, signing, secret, language } = values;
   return {
-    ...{ kind, name, url: addressOf(values), event_types: typesOf(values) },
+    kind,
+    name,
+    url: addressOf(values),
+    event_types: typesOf(values),
     ...(isChat(kind) ? { language } : { signing }),
     ...(kind === 'feishu' && secret !== '' ? { secret } : {}),
   };
@@ -58,7 +69,8 @@ export function createBody(values: EndpointValues): NewEndpoint {
 export function updateBody(values: EndpointValues): EndpointPatch {
   const url = addressOf(values);
   return {
-    ...{ name: values.name, event_types: typesOf(values) },
+    name: values.name,
+    event_types: typesOf(values),
     ...(isChat(values.kind) ? { language: values.language } : {}),
     ...(url === '' ? {} : { url }),
     ...(values.kind === 'feishu' && url !== '' ? { secret: values.secret === '' ? null : values.secret } : {}),

@@ -10,7 +10,11 @@ interface DeliveryStatusProps {
 type Shown = 'pending' | 'retrying' | 'paused' | 'delivered' | 'failed';
 
 const KINDS: Readonly<Record<Shown, StatusKind>> = {
-  ...{ pending: 'live', retrying: 'warn', paused: 'rest', delivered: 'ok', failed: 'bad' },
+  pending: 'live',
+  retrying: 'warn',
+  paused: 'rest',
+  delivered: 'ok',
+  failed: 'bad',
 };
 
 /** What waits does so for its first call, for another, or until the endpoint is enabled. */

@@ -18,8 +18,12 @@ interface CardBehaviour {
 }
 
 const SUCCESS: CardBehaviour = {
-  ...{ decline: null, needsAuthentication: false, canBeKept: false },
-  ...{ laterDecline: null, isSlow: false, dispute: null },
+  decline: null,
+  needsAuthentication: false,
+  canBeKept: false,
+  laterDecline: null,
+  isSlow: false,
+  dispute: null,
 };
 
 const declined = (declineCode: string): CardBehaviour => ({ ...SUCCESS, decline: declineOf(declineCode) });

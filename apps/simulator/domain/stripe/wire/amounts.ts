@@ -19,7 +19,11 @@ interface CurrencyRow {
 const PAGE = { source: 'https://docs.stripe.com/currencies' };
 
 const HUNDREDTHS: CurrencyRow = {
-  ...{ ...PAGE, stateOf: '2023-06', decimals: 2, chargeStep: 1, payoutStep: 1 },
+  ...PAGE,
+  stateOf: '2023-06',
+  decimals: 2,
+  chargeStep: 1,
+  payoutStep: 1,
   currencies: `usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc cve
     czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg idr ils inr jmd kes kgs khr kyd kzt lak lbp lkr lrd
     lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd
@@ -34,7 +38,11 @@ const ROWS: readonly CurrencyRow[] = [
   // Payouts are whole, though charges are not.
   { ...PAGE, stateOf: '2026-07-10', currencies: 'huf twd', decimals: 2, chargeStep: 1, payoutStep: 100 },
   {
-    ...{ ...PAGE, stateOf: '2026-07-10', decimals: 0, chargeStep: 1, payoutStep: 1 },
+    ...PAGE,
+    stateOf: '2026-07-10',
+    decimals: 0,
+    chargeStep: 1,
+    payoutStep: 1,
     currencies: 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf',
   },
   { ...PAGE, stateOf: '2022-12-31', currencies: 'bhd jod kwd omr tnd', decimals: 3, chargeStep: 10, payoutStep: 1 },
@@ -48,22 +56,37 @@ const BY_CURRENCY: ReadonlyMap<string, CurrencyRow> = new Map(
  * converts to one of them.
  */
 const LEAST: Readonly<Record<string, number>> = {
-  ...{
-    usd: 50,
-    aed: 200,
-    ars: 50,
-    aud: 50,
-    brl: 50,
-    cad: 50,
-    chf: 50,
-    cop: 50,
-    czk: 1_500,
-    dkk: 250,
-    eur: 50,
-    gbp: 30,
-  },
-  ...{ hkd: 400, huf: 17_500, idr: 50, ils: 50, inr: 50, jpy: 50, krw: 50, mxn: 1_000, myr: 200, nok: 300, nzd: 50 },
-  ...{ php: 50, pln: 200, ron: 200, rub: 50, sek: 300, sgd: 50, thb: 1_000, zar: 50 },
+  usd: 50,
+  aed: 200,
+  ars: 50,
+  aud: 50,
+  brl: 50,
+  cad: 50,
+  chf: 50,
+  cop: 50,
+  czk: 1_500,
+  dkk: 250,
+  eur: 50,
+  gbp: 30,
+  hkd: 400,
+  huf: 17_500,
+  idr: 50,
+  ils: 50,
+  inr: 50,
+  jpy: 50,
+  krw: 50,
+  mxn: 1_000,
+  myr: 200,
+  nok: 300,
+  nzd: 50,
+  php: 50,
+  pln: 200,
+  ron: 200,
+  rub: 50,
+  sek: 300,
+  sgd: 50,
+  thb: 1_000,
+  zar: 50,
 };
 const LEAST_OF_OTHERS = 1;
 /** Twelve digits. */

@@ -37,7 +37,10 @@ describe('the parts of a payment', () => {
   it('a dispute takes all parts in proportion, and what is above them is a loss', () => {
     const paid = { amountNanoUsd: 1_000n, taxNanoUsd: 190n, surchargeNanoUsd: 10n };
     expect(splitDispute(paid, 600n)).toEqual({
-      ...{ amountNanoUsd: 500n, taxNanoUsd: 95n, surchargeNanoUsd: 5n, lossNanoUsd: 0n },
+      amountNanoUsd: 500n,
+      taxNanoUsd: 95n,
+      surchargeNanoUsd: 5n,
+      lossNanoUsd: 0n,
     });
     expect(splitDispute(paid, 1_207n)).toEqual({ ...paid, lossNanoUsd: 7n });
   });
@@ -66,7 +69,9 @@ describe('the parts of a payment', () => {
           expect(isPossible(left)).toBe(true);
         }
         expect(less(left, splitDispute(left, grossOf(left)))).toEqual({
-          ...{ amountNanoUsd: 0n, taxNanoUsd: 0n, surchargeNanoUsd: 0n },
+          amountNanoUsd: 0n,
+          taxNanoUsd: 0n,
+          surchargeNanoUsd: 0n,
         });
       }),
     );
@@ -77,7 +82,11 @@ const NO_BONUS: BonusTaken = { spentNanoUsd: 0n, unspentNanoUsd: 0n, endedNanoUs
 
 /** Of an order of 100 with a bonus of 5. */
 const order = (changes: Partial<OrderCreditLeft> = {}): OrderCreditLeft => ({
-  ...{ creditNanoUsd: 100n, unspentNanoUsd: 100n, bonusNanoUsd: 5n, spentBonusNanoUsd: 0n, unspentBonusNanoUsd: 5n },
+  creditNanoUsd: 100n,
+  unspentNanoUsd: 100n,
+  bonusNanoUsd: 5n,
+  spentBonusNanoUsd: 0n,
+  unspentBonusNanoUsd: 5n,
   endedBonusNanoUsd: 0n,
   ...changes,
 });

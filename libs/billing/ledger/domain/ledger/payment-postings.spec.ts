@@ -15,10 +15,15 @@ function lot(accountId: string, kind: Lot['kind'], balanceNanoUsd: bigint): Lot 
 }
 
 const topup = (id: string, amountNanoUsd: bigint): PaymentMovement => ({
-  ...{ id, kind: 'topup', amountNanoUsd },
+  id,
+  kind: 'topup',
+  amountNanoUsd,
 });
 const chargeback = (takesBack: string, amountNanoUsd: bigint): PaymentMovement => ({
-  ...{ id: 'chargeback', kind: 'chargeback', amountNanoUsd: -amountNanoUsd, takesBack },
+  id: 'chargeback',
+  kind: 'chargeback',
+  amountNanoUsd: -amountNanoUsd,
+  takesBack,
 });
 
 function transfersOf(movement: PaymentMovement, lots: readonly Lot[]): unknown[] {
@@ -130,7 +135,9 @@ describe('paymentPostings', () => {
   const anyMovement = fc.oneof(
     amount.map((amountNanoUsd) => topup('paid900', amountNanoUsd)),
     fc.tuple(amount, fc.boolean()).map(([size, isDebit]): PaymentMovement => ({
-      ...{ id: 'adj', kind: 'adjustment', amountNanoUsd: isDebit ? -size : size },
+      id: 'adj',
+      kind: 'adjustment',
+      amountNanoUsd: isDebit ? -size : size,
     })),
     fc.tuple(fc.nat(40), amount).map(([index, size]) => chargeback(`paid${100 + index}`, size)),
   );

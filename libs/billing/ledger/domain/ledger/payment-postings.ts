@@ -84,7 +84,10 @@ export function reversalPostings(
     .filter(({ amountNanoUsd }) => amountNanoUsd > 0n)
     .map(({ id, debitAccount, creditAccount, amountNanoUsd }, index) => ({
       sequence: PLATFORM_IDS.has(debitAccount) ? BESIDE_SEQUENCES_FROM + index : index,
-      ...{ code: 'reversal', debitAccount: creditAccount, creditAccount: debitAccount, amountNanoUsd },
+      code: 'reversal',
+      debitAccount: creditAccount,
+      creditAccount: debitAccount,
+      amountNanoUsd,
       reverses: id,
     }));
   return tidied(outer, lots);
@@ -112,8 +115,11 @@ function walletPostings(payment: PaymentMovement, lots: readonly Lot[]): Payment
     throw new RangeError('a bonus has no debt');
   const rest = restNanoUsd > 0n ? [{ accountId: base, amountNanoUsd: restNanoUsd }] : [];
   return [...taken, ...rest].map((share, sequence) => ({
-    ...{ sequence, code: kind, debitAccount: share.accountId },
-    ...{ creditAccount: counterpart, amountNanoUsd: share.amountNanoUsd },
+    sequence,
+    code: kind,
+    debitAccount: share.accountId,
+    creditAccount: counterpart,
+    amountNanoUsd: share.amountNanoUsd,
   }));
 }
 
@@ -128,7 +134,8 @@ function besidePostings({ beside, isUnapplied = false }: PaymentMovement): Payme
   ] as const;
   return parts
     .map(([code, account, signed], index) => ({
-      ...{ sequence: BESIDE_SEQUENCES_FROM + index, code },
+      sequence: BESIDE_SEQUENCES_FROM + index,
+      code,
       ...(signed > 0n
         ? { debitAccount: source, creditAccount: account, amountNanoUsd: signed }
         : { debitAccount: account, creditAccount: source, amountNanoUsd: -signed }),

@@ -20,13 +20,16 @@ export interface CapCrossing {
 export function capEvent(crossing: CapCrossing): NewEvent {
   const { kind, holderId, holderName, organizationId, period, windowKey, percent, spentNanoUsd, capNanoUsd } = crossing;
   return {
-    ...{ type: 'cap.reached', organizationId },
+    type: 'cap.reached',
+    organizationId,
     key: `${holderId}:${period}:${windowKey}:${String(percent)}:${String(capNanoUsd)}`,
     data: {
       key_id: kind === 'key' ? formatId('key', holderId) : null,
       member_id: kind === 'member' ? formatId('mbr', holderId) : null,
       holder_name: holderName,
-      ...{ period, window: windowKey, percent },
+      period,
+      window: windowKey,
+      percent,
       spent_usd: formatUsd(spentNanoUsd),
       cap_usd: formatUsd(capNanoUsd),
     },

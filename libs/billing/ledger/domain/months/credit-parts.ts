@@ -53,7 +53,8 @@ export function totalOf(parts: readonly LiabilityPart[]): LiabilityPart {
   const sum = (side: 'openingNanoUsd' | 'closingNanoUsd'): bigint =>
     parts.reduce((total, part) => total + part[side], 0n);
   return {
-    ...{ openingNanoUsd: sum('openingNanoUsd'), closingNanoUsd: sum('closingNanoUsd') },
+    openingNanoUsd: sum('openingNanoUsd'),
+    closingNanoUsd: sum('closingNanoUsd'),
     movements: parts.flatMap(({ movements }) => movements),
   };
 }

@@ -84,7 +84,9 @@ describe('waitingMoney', () => {
       ...[movement('topup', -50n), movement('payment_tax', -9n), movement('payment_surcharge', -1n)],
     ];
     expect(waitingMoney({ openingNanoUsd: 5n, closingNanoUsd: 35n, movements })).toEqual({
-      ...{ openingNanoUsd: 5n, closingNanoUsd: 35n, unexplainedNanoUsd: 0n },
+      openingNanoUsd: 5n,
+      closingNanoUsd: 35n,
+      unexplainedNanoUsd: 0n,
       lines: { received: 100n, assigned: -60n, returned: -10n },
     });
   });

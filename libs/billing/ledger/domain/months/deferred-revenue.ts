@@ -113,7 +113,9 @@ function explained<Line extends string>(
   const amounts = names.map((name) => sumOf(movements.filter((movement) => lineOf(movement) === name)));
   const explainedNanoUsd = amounts.reduce((sum, amount) => sum + amount, openingNanoUsd);
   return {
-    ...{ openingNanoUsd, closingNanoUsd, unexplainedNanoUsd: closingNanoUsd - explainedNanoUsd },
+    openingNanoUsd,
+    closingNanoUsd,
+    unexplainedNanoUsd: closingNanoUsd - explainedNanoUsd,
     lines: Object.fromEntries(names.map((name, index) => [name, amounts[index]])) as Record<Line, bigint>,
   };
 }

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { ledgerMonth, type AccountSum } from './ledger-month.js';
 
 const sumOf = (accountKind: string, code: string, debitNanoUsd: bigint, creditNanoUsd: bigint): AccountSum => ({
-  ...{ accountKind, code, debitNanoUsd, creditNanoUsd },
+  accountKind,
+  code,
+  debitNanoUsd,
+  creditNanoUsd,
 });
 
 describe('ledgerMonth', () => {
@@ -11,11 +14,19 @@ describe('ledgerMonth', () => {
     const within = [sumOf('bank', 'payout', 7n, 0n), sumOf('bank', 'payout', 3n, 1n), sumOf('bank', 'a', 0n, 2n)];
     expect(ledgerMonth(before, within)).toEqual([
       {
-        ...{ kind: 'bank', openingNanoUsd: 30n, debitNanoUsd: 10n, creditNanoUsd: 3n, closingNanoUsd: 37n },
+        kind: 'bank',
+        openingNanoUsd: 30n,
+        debitNanoUsd: 10n,
+        creditNanoUsd: 3n,
+        closingNanoUsd: 37n,
         movements: [sumOf('bank', 'a', 0n, 2n), sumOf('bank', 'payout', 10n, 1n)],
       },
       {
-        ...{ kind: 'revenue', openingNanoUsd: -30n, debitNanoUsd: 0n, creditNanoUsd: 0n, closingNanoUsd: -30n },
+        kind: 'revenue',
+        openingNanoUsd: -30n,
+        debitNanoUsd: 0n,
+        creditNanoUsd: 0n,
+        closingNanoUsd: -30n,
         movements: [],
       },
     ]);

@@ -51,8 +51,13 @@ export type OpenRecord = AdmittedRecord | FinalizedRecord;
 export function continuationOf(record: Omit<FinalizedRecord, 'kind'>, sharedLength: number): ContinuedRecord {
   const { requestId, chargeNanoUsd, tokensUsed, delivered, payload } = record;
   return {
-    ...{ kind: 'C', requestId, chargeNanoUsd, tokensUsed, delivered },
-    ...{ sharedLength, rest: payload.slice(sharedLength) },
+    kind: 'C',
+    requestId,
+    chargeNanoUsd,
+    tokensUsed,
+    delivered,
+    sharedLength,
+    rest: payload.slice(sharedLength),
   };
 }
 
@@ -63,7 +68,13 @@ export function finalizedBy(continued: ContinuedRecord, admitted: AdmittedRecord
   if (admitted.requestId !== requestId || payload.length < sharedLength)
     throw new RangeError(`the charge of ${requestId} continues another admission`);
   return {
-    ...{ kind: 'F', requestId, organizationId, terms, chargeNanoUsd, tokensUsed, delivered },
+    kind: 'F',
+    requestId,
+    organizationId,
+    terms,
+    chargeNanoUsd,
+    tokensUsed,
+    delivered,
     payload: payload.slice(0, sharedLength) + rest,
   };
 }
@@ -84,7 +95,10 @@ const CHECKSUM_END = 21;
 const DIGITS = Buffer.from('0123456789abcdef');
 /** CRC-32 of each kind, the initial value of its records' checksums. */
 const KIND_CHECKSUMS: Readonly<Record<string, number>> = {
-  ...{ A: crc32('A'), F: crc32('F'), C: crc32('C'), R: crc32('R') },
+  A: crc32('A'),
+  F: crc32('F'),
+  C: crc32('C'),
+  R: crc32('R'),
 };
 
 /** Encodes itself into a given buffer, which all records of an event loop turn share. */

@@ -3,11 +3,21 @@ import { OpenRequests, type RecordPosition } from './open-requests.js';
 
 const organizationId = '019a0000-0000-7000-8000-0000000000aa';
 const A = (requestId: string): AdmittedRecord => ({
-  ...{ kind: 'A', requestId, organizationId, terms: '', payload: '' },
+  kind: 'A',
+  requestId,
+  organizationId,
+  terms: '',
+  payload: '',
 });
 const F = (requestId: string): FinalizedRecord => ({
-  ...{ kind: 'F', requestId, organizationId, terms: '', payload: '' },
-  ...{ chargeNanoUsd: 1n, tokensUsed: 1, delivered: true },
+  kind: 'F',
+  requestId,
+  organizationId,
+  terms: '',
+  payload: '',
+  chargeNanoUsd: 1n,
+  tokensUsed: 1,
+  delivered: true,
 });
 const C = (requestId: string): JournalRecord => continuationOf(F(requestId), 0);
 const R = (...requestIds: string[]): JournalRecord => ({ kind: 'R', requestIds });

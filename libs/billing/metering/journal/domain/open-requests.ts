@@ -78,7 +78,14 @@ export class OpenRequests {
   /** Adds an admitted request of this process; its id is new. */
   admit(requestId: string, organizationId: string, at: RecordPosition): void {
     this.requests.set(requestId, {
-      ...{ kind: 'A', requestId, organizationId, at, continues: null, running: true, seenAtMs: null, sinceMs: 0 },
+      kind: 'A',
+      requestId,
+      organizationId,
+      at,
+      continues: null,
+      running: true,
+      seenAtMs: null,
+      sinceMs: 0,
     });
     this.running++;
     this.enter(at.segment);

@@ -4,8 +4,13 @@ import { parseFineUsd } from './fine-usd.js';
 import type { InvoiceLine } from './read-invoice.js';
 
 const DEFAULTS: InvoiceComparisonOptions = {
-  ...{ from: '2026-11-01', to: '2026-11-30', by: 'day', names: new Map<string, string>() },
-  ...{ toleranceNanoUsd: 0n, toleranceBps: 0n, amountsOnly: false },
+  from: '2026-11-01',
+  to: '2026-11-30',
+  by: 'day',
+  names: new Map<string, string>(),
+  toleranceNanoUsd: 0n,
+  toleranceBps: 0n,
+  amountsOnly: false,
 };
 
 /** Days of November, and amounts in US dollars. */
@@ -128,7 +133,12 @@ describe('compareInvoice', () => {
         const bookedUsage = usages.map(({ day, model, amount }) => booked(day, model, amount));
         const invoiceLines = bookedUsage.map(
           ({ day, upstreamModel: model, amountNanoUsd, requests, promptTokens, completionTokens }) => ({
-            ...{ day, model, requests, promptTokens, completionTokens, amount: amountNanoUsd * 10n ** 21n },
+            day,
+            model,
+            requests,
+            promptTokens,
+            completionTokens,
+            amount: amountNanoUsd * 10n ** 21n,
           }),
         );
         const compared = compareInvoice(invoiceLines, bookedUsage, DEFAULTS);

@@ -143,7 +143,12 @@ describe('planCandidates', () => {
 
   it('returns the first credential and the others after it', () => {
     const credentials = ['one', 'two', 'three'].map((id) => ({
-      ...{ id, label: id, weight: 1, rpm: null, tpm: null, proxy: null },
+      id,
+      label: id,
+      weight: 1,
+      rpm: null,
+      tpm: null,
+      proxy: null,
       secret: new Secret(id),
       secretVersion: 1,
     }));
@@ -580,7 +585,12 @@ describe('planCandidates among many channels', () => {
   function channelOf(fields: AnyChannel, index: number): Channel {
     const { credentialCount, rpm, lacks, ...others } = fields;
     const credentials = Array.from({ length: credentialCount }, (_, nth) => ({
-      ...{ id: `credential-${index}-${nth}`, label: 'one', weight: 1 + nth, rpm, tpm: null, proxy: null },
+      id: `credential-${index}-${nth}`,
+      label: 'one',
+      weight: 1 + nth,
+      rpm,
+      tpm: null,
+      proxy: null,
       secret: new Secret('sk-test'),
       secretVersion: 1,
     }));

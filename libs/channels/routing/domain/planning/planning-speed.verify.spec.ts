@@ -34,7 +34,9 @@ function plannerFor({
 }: Fleet): Planner {
   const channels = Array.from({ length: count }, (_, index): Channel =>
     sampleChannel({
-      ...{ name: `channel-${index}`, priority: index % priorities, weight: 1 + (index % 3) },
+      name: `channel-${index}`,
+      priority: index % priorities,
+      weight: 1 + (index % 3),
       status: spread(index) < disabled ? 'disabled' : 'enabled',
       models: new Map([[index < servingCount ? 'm' : `m-${index}`, SERVED]]),
     }),

@@ -41,7 +41,8 @@ const NANO_MAX = 10n ** 18n;
 const APIS: Readonly<Record<BalanceApi, Api>> = {
   // Credits of a dollar, bought and used; https://openrouter.ai/docs/api/api-reference/credits/get-credits
   openrouter: ({ origin }) => ({
-    ...{ url: `${origin}/api/v1/credits`, unitUrl: null },
+    url: `${origin}/api/v1/credits`,
+    unitUrl: null,
     read: (answer) => {
       const [bought, used] = [number(answer, 'data', 'total_credits'), number(answer, 'data', 'total_usage')];
       if (bought === null || used === null) return failed('unreadable');
@@ -50,7 +51,8 @@ const APIS: Readonly<Record<BalanceApi, Api>> = {
   }),
   // A row for each currency; https://api-docs.deepseek.com/api/get-user-balance
   deepseek: ({ origin }) => ({
-    ...{ url: `${origin}/user/balance`, unitUrl: null },
+    url: `${origin}/user/balance`,
+    unitUrl: null,
     read: (answer) => {
       const rows = elementsOf(valueAt(answer, 'balance_infos')) ?? [];
       return amounts(
@@ -64,19 +66,22 @@ const APIS: Readonly<Record<BalanceApi, Api>> = {
   // In yuan at moonshot.cn, in dollars at moonshot.ai; https://platform.moonshot.cn/docs/api/balance,
   // https://platform.kimi.ai/docs/api/balance
   moonshot: ({ origin }, isInChina) => ({
-    ...{ url: `${origin}/v1/users/me/balance`, unitUrl: null },
+    url: `${origin}/v1/users/me/balance`,
+    unitUrl: null,
     read: (answer) => amounts([amount(isInChina ? 'CNY' : 'USD', number(answer, 'data', 'available_balance'))]),
   }),
   // With what was given; in yuan at siliconflow.cn, in dollars at siliconflow.com;
   // https://docs.siliconflow.cn/cn/api-reference/userinfo/get-user-info
   siliconflow: ({ origin }, isInChina) => ({
-    ...{ url: `${origin}/v1/user/info`, unitUrl: null },
+    url: `${origin}/v1/user/info`,
+    unitUrl: null,
     read: (answer) => amounts([amount(isInChina ? 'CNY' : 'USD', number(answer, 'data', 'totalBalance'))]),
   }),
   // With the credit limit, in ten-thousandths of a dollar;
   // https://novita.ai/docs/api-reference/basic-get-user-balance
   novita: ({ origin }) => ({
-    ...{ url: `${origin}/openapi/v1/billing/balance/detail`, unitUrl: null },
+    url: `${origin}/openapi/v1/billing/balance/detail`,
+    unitUrl: null,
     read: (answer) => {
       const left = number(answer, 'availableBalance');
       return amounts([amount('USD', left === null ? null : { ...left, scale: left.scale + NOVITA_SCALE })]);
@@ -84,7 +89,8 @@ const APIS: Readonly<Record<BalanceApi, Api>> = {
   }),
   // In yuan at stepfun.com, in dollars at stepfun.ai; https://platform.stepfun.com/docs/zh/api-reference/accounts/get
   stepfun: ({ origin }, isInChina) => ({
-    ...{ url: `${origin}/v1/accounts`, unitUrl: null },
+    url: `${origin}/v1/accounts`,
+    unitUrl: null,
     read: (answer) => amounts([amount(isInChina ? 'CNY' : 'USD', number(answer, 'balance'))]),
   }),
   // The quota of the key, in units of which `/api/status` says how many are the relay's dollar. A key that is not known is
@@ -92,7 +98,8 @@ const APIS: Readonly<Record<BalanceApi, Api>> = {
   'new-api': ({ origin, pathname }) => {
     const root = `${origin}${pathname.replace(/\/+$/, '').replace(/\/v1(?:beta)?$/, '')}`;
     return {
-      ...{ url: `${root}/api/usage/token/`, unitUrl: `${root}/api/status` },
+      url: `${root}/api/usage/token/`,
+      unitUrl: `${root}/api/status`,
       read: (answer, unit) => {
         if (parsedOf(valueAt(answer, 'success')) === false) return REFUSED;
         if (parsedOf(valueAt(answer, 'data', 'unlimited_quota')) === true) return unsupported('unlimited');

@@ -58,7 +58,8 @@ describe('translateUsage', () => {
     // An advisor is another model, and in no total.
     [
       {
-        ...{ input_tokens: 400, output_tokens: 500 },
+        input_tokens: 400,
+        output_tokens: 500,
         iterations: [
           { type: 'message', input_tokens: 400, output_tokens: 80 },
           { type: 'advisor_message', model: 'claude-opus', input_tokens: 800, output_tokens: 1_600 },
@@ -66,7 +67,9 @@ describe('translateUsage', () => {
         ],
       },
       {
-        ...{ promptTokens: 2_100, completionTokens: 500, cachedTokens: 400 },
+        promptTokens: 2_100,
+        completionTokens: 500,
+        cachedTokens: 400,
         calls: {
           own: 2,
           others: [{ model: 'claude-opus', usage: { ...none, promptTokens: 800, completionTokens: 1_600 } }],
@@ -75,7 +78,8 @@ describe('translateUsage', () => {
     ],
     [
       {
-        ...{ input_tokens: 4, output_tokens: 5 },
+        input_tokens: 4,
+        output_tokens: 5,
         iterations: [
           { type: 'message', input_tokens: 4, output_tokens: 5 },
           { type: 'advisor_message', model: 'a name', input_tokens: -1, output_tokens: 1_600 },

@@ -71,7 +71,10 @@ export function* buildMessagesRequest(
   const conversation = yield* translateMessages(fields.take('messages') ?? Buffer.from('[]'));
   const { lacksThinking } = conversation;
   const controls = takeThinking(fields, {
-    ...{ model: options, maxTokens, lacksThinking, lost },
+    model: options,
+    maxTokens,
+    lacksThinking,
+    lost,
     forcesTool: forcesTool(body.value),
   });
   const answer = yield* takeAnswerFormat(fields, lost);

@@ -89,8 +89,14 @@ interface Delta {
 /** A stream as an OpenAI client accumulates it. */
 function collect(events: readonly (object | string)[], fields: object = {}): CollectedReply {
   const reply: CollectedReply = {
-    ...{ content: '', reasoning: '', calls: [], details: [] },
-    ...{ finish: null, usage: null, done: false, error: null },
+    content: '',
+    reasoning: '',
+    calls: [],
+    details: [],
+    finish: null,
+    usage: null,
+    done: false,
+    error: null,
   };
   for (const chunk of play(events, fields)) {
     if (typeof chunk === 'string') {
@@ -221,7 +227,10 @@ describe('a stream', () => {
 
   it('omits its thinking when the client excludes it', () => {
     expect(collect(thinking, { reasoning: { enabled: true, exclude: true } })).toMatchObject({
-      ...{ reasoning: '', details: [], content: 'So.', done: true },
+      reasoning: '',
+      details: [],
+      content: 'So.',
+      done: true,
     });
   });
 
@@ -388,13 +397,19 @@ describe('MessagesStream, what it states', () => {
     message: {
       ...start.message,
       usage: {
-        ...{ input_tokens: 100, cache_read_input_tokens: 7_740, output_tokens: 1, service_tier: 'priority' },
+        input_tokens: 100,
+        cache_read_input_tokens: 7_740,
+        output_tokens: 1,
+        service_tier: 'priority',
         cache_creation: { ephemeral_5m_input_tokens: 8, ephemeral_1h_input_tokens: 12 },
       },
     },
   };
   const prompt = {
-    ...{ promptTokens: 7_860, cachedTokens: 7_740, cacheWriteTokens: 8, cacheWrite1hTokens: 12 },
+    promptTokens: 7_860,
+    cachedTokens: 7_740,
+    cacheWriteTokens: 8,
+    cacheWrite1hTokens: 12,
   };
 
   /** Each statement, with the number of frames up to it. */

@@ -24,7 +24,8 @@ describe('RunningUsage', () => {
     ['many'],
   ])('CHARGE-18: no placeholder is the output: %j', (delta) => {
     expect(read(START, delta)).toMatchObject({
-      ...{ kind: 'partial', lacks: 'completion' },
+      kind: 'partial',
+      lacks: 'completion',
       usage: { promptTokens: 1_025, cachedTokens: 1_000, completionTokens: 0 },
     });
   });
@@ -39,7 +40,10 @@ describe('RunningUsage', () => {
     expect(read(start, { output_tokens: 400 }, later)).toMatchObject({
       kind: 'usage',
       usage: {
-        ...{ promptTokens: 1_045, cachedTokens: 1_000, cacheWriteTokens: 8, cacheWrite1hTokens: 12 },
+        promptTokens: 1_045,
+        cachedTokens: 1_000,
+        cacheWriteTokens: 8,
+        cacheWrite1hTokens: 12,
         completionTokens: 400,
       },
     });
@@ -47,13 +51,16 @@ describe('RunningUsage', () => {
 
   it('an explicit zero of a stream without a placeholder stays zero', () => {
     expect(read({ input_tokens: 25, output_tokens: 0 }, { output_tokens: 0 })).toMatchObject({
-      ...{ kind: 'usage', usage: { promptTokens: 25, completionTokens: 0 } },
+      kind: 'usage',
+      usage: { promptTokens: 25, completionTokens: 0 },
     });
   });
 
   it('a prompt that no event has is not reported', () => {
     expect(read(undefined, { output_tokens: 400 })).toMatchObject({
-      ...{ kind: 'partial', lacks: 'prompt', usage: { completionTokens: 400 } },
+      kind: 'partial',
+      lacks: 'prompt',
+      usage: { completionTokens: 400 },
     });
   });
 

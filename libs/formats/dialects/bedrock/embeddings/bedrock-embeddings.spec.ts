@@ -36,7 +36,9 @@ describe('a request for vectors', () => {
 
   it('of Cohere has all texts, and the type that it requires', () => {
     expect(JSON.parse(sent({ input: ['one', 'two'], dimensions: 512 }, COHERE))).toEqual({
-      ...{ texts: ['one', 'two'], input_type: 'search_document', output_dimension: 512 },
+      texts: ['one', 'two'],
+      input_type: 'search_document',
+      output_dimension: 512,
     });
     const own = { input: 'one', input_type: 'search_query', extra_body: { truncate: 'END', routify: {} } };
     expect(JSON.parse(sent(own, COHERE))).toEqual({ texts: ['one'], input_type: 'search_query', truncate: 'END' });

@@ -67,22 +67,29 @@ describe('toUsage', () => {
 
   it('RES-18: counts cached images and audio once, as cached', () => {
     const usage = toUsage({
-      ...{ promptTokenCount: 100, candidatesTokenCount: 5, totalTokenCount: 105 },
+      promptTokenCount: 100,
+      candidatesTokenCount: 5,
+      totalTokenCount: 105,
       promptTokensDetails: [text(20), image(30), audio(50)],
       cacheTokensDetails: [text(10), image(20), audio(40)],
     });
     expect(readUsage(usage)).toMatchObject({
       kind: 'usage',
       usage: {
-        ...{ promptTokens: 100, cachedTokens: 70, imageInputTokens: 30, audioInputTokens: 50 },
-        ...{ cachedImageTokens: 20, cachedAudioTokens: 40 },
+        promptTokens: 100,
+        cachedTokens: 70,
+        imageInputTokens: 30,
+        audioInputTokens: 50,
+        cachedImageTokens: 20,
+        cachedAudioTokens: 40,
       },
     });
   });
 
   it('RES-18: a prompt that is not reported stays so', () => {
     expect(readUsage(toUsage({ candidatesTokenCount: 20, thoughtsTokenCount: 56 }))).toMatchObject({
-      ...{ kind: 'partial', lacks: 'prompt' },
+      kind: 'partial',
+      lacks: 'prompt',
       usage: { completionTokens: 76, reasoningTokens: 56 },
     });
   });
@@ -105,8 +112,12 @@ describe('toUsage', () => {
 
 describe('laterMetadata', () => {
   const counts = {
-    ...{ promptTokenCount: 100, candidatesTokenCount: 20, thoughtsTokenCount: 50, totalTokenCount: 170 },
-    ...{ cachedContentTokenCount: 64, promptTokensDetails: [text(70), image(30)] },
+    promptTokenCount: 100,
+    candidatesTokenCount: 20,
+    thoughtsTokenCount: 50,
+    totalTokenCount: 170,
+    cachedContentTokenCount: 64,
+    promptTokensDetails: [text(70), image(30)],
   };
   const usage = { promptTokens: 100, completionTokens: 70, cachedTokens: 64, reasoningTokens: 50 };
 

@@ -14,7 +14,9 @@ export function searchItems(candidate: JsonMembers, { searches, requestId }: Rep
   // Which query found which page is not said.
   return queries.map((query, index) =>
     JSON.stringify({
-      ...{ type: 'web_search_call', id: `search_${requestId.replaceAll('-', '')}_${index}`, status: 'completed' },
+      type: 'web_search_call',
+      id: `search_${requestId.replaceAll('-', '')}_${index}`,
+      status: 'completed',
       action: { type: 'search', query, queries: [query], sources: index === 0 ? sources : [] },
     }),
   );
@@ -38,13 +40,12 @@ export class CodeRuns {
     const { outcome, output } = isRecord(result) ? result : {};
     const logs = typeof output === 'string' && output !== '' ? [{ type: 'logs', logs: output }] : [];
     return JSON.stringify({
-      ...{ type: 'code_interpreter_call', id: `code_${this.requestId.replaceAll('-', '')}_${this.count}` },
-      ...{
-        status: outcome === 'OUTCOME_OK' ? 'completed' : 'failed',
-        code: this.code,
-        container_id: '',
-        outputs: logs,
-      },
+      type: 'code_interpreter_call',
+      id: `code_${this.requestId.replaceAll('-', '')}_${this.count}`,
+      status: outcome === 'OUTCOME_OK' ? 'completed' : 'failed',
+      code: this.code,
+      container_id: '',
+      outputs: logs,
     });
   }
 }

@@ -41,7 +41,8 @@ describe('countUnits', () => {
       tool_usage: { image_gen: { input_tokens: 9, output_tokens: 272 } },
     };
     expect(countUnits(membersOf(Buffer.from(JSON.stringify(response))) ?? new Map())).toEqual({
-      ...{ 'image{quality=low}': 1, 'image_tool_input_token{modality=text}': 9 },
+      'image{quality=low}': 1,
+      'image_tool_input_token{modality=text}': 9,
       'image_tool_output_token{modality=image}': 272,
     });
   });

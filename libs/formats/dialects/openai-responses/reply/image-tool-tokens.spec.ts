@@ -15,8 +15,11 @@ describe('tokens of the image tool', () => {
     [
       'by modality',
       {
-        ...{ input_tokens: 120, input_tokens_details: { text_tokens: 20, image_tokens: 100 } },
-        ...{ output_tokens: 272, output_tokens_details: { image_tokens: 272, text_tokens: 0 }, total_tokens: 392 },
+        input_tokens: 120,
+        input_tokens_details: { text_tokens: 20, image_tokens: 100 },
+        output_tokens: 272,
+        output_tokens_details: { image_tokens: 272, text_tokens: 0 },
+        total_tokens: 392,
       },
       { [TEXT_IN]: 20, [IMAGE_IN]: 100, [IMAGE_OUT]: 272 },
     ],

@@ -13,12 +13,18 @@ const CONTEXT: ReplyContext = {
   countsUnits: true,
 };
 const used = (status: string) => ({
-  ...{ id: 'resp_1', model: 'm-1', status, usage: { input_tokens: 5, output_tokens: 2, total_tokens: 7 } },
+  id: 'resp_1',
+  model: 'm-1',
+  status,
+  usage: { input_tokens: 5, output_tokens: 2, total_tokens: 7 },
   output: [{ type: 'image_generation_call', status: 'completed', quality: 'low', size: '1024x1024', result: 'eA==' }],
   tool_usage: {
     image_gen: {
-      ...{ input_tokens: 109, input_tokens_details: { image_tokens: 100, text_tokens: 9 } },
-      ...{ output_tokens: 272, output_tokens_details: { image_tokens: 272, text_tokens: 0 }, total_tokens: 381 },
+      input_tokens: 109,
+      input_tokens_details: { image_tokens: 100, text_tokens: 9 },
+      output_tokens: 272,
+      output_tokens_details: { image_tokens: 272, text_tokens: 0 },
+      total_tokens: 381,
     },
   },
 });

@@ -144,7 +144,10 @@ const ended = (status: string, more: object = {}) => ({
 const added = (output_index: number, item: object) => ({ type: 'response.output_item.added', output_index, item });
 const done = (output_index: number, item: object) => ({ type: 'response.output_item.done', output_index, item });
 const said = (delta: string, more: object = {}) => ({
-  ...{ type: 'response.output_text.delta', output_index: 0, content_index: 0, delta },
+  type: 'response.output_text.delta',
+  output_index: 0,
+  content_index: 0,
+  delta,
   ...more,
 });
 const args = (output_index: number, delta: string) => {
@@ -154,7 +157,11 @@ const thought = (summary_index: number, delta: string) => {
   return { type: 'response.reasoning_summary_text.delta', item_id: 'rs_1', output_index: 0, summary_index, delta };
 };
 const callItem = (call_id: string, more: object = {}) => ({
-  ...{ type: 'function_call', id: `fc_${call_id}`, call_id, name: 'f', arguments: '' },
+  type: 'function_call',
+  id: `fc_${call_id}`,
+  call_id,
+  name: 'f',
+  arguments: '',
   ...more,
 });
 

@@ -58,7 +58,8 @@ export class ShownInvitationResponse extends reply({
   email: text('The address that can accept.', { example: 'ada@example.com' }),
   role: choice([...ORGANIZATION_ROLES, ...PLATFORM_ROLES]),
   inviter_name: text('Name of the inviting person. `null`: unknown, as with an admin token.', {
-    ...{ nullable: true, example: 'Grace Hopper' },
+    nullable: true,
+    example: 'Grace Hopper',
   }),
   has_account: flag('Whether the address has an account. It accepts after login; others register.'),
   expires_at: time('When the invitation expires.'),

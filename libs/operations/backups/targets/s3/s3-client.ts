@@ -35,7 +35,10 @@ interface Failure {
 type Outcome<T> = { readonly value: T } | Failure;
 
 export const S3_LIMITS: S3Limits = {
-  ...{ connectMs: 10_000, transferMs: 300_000, shortMs: 30_000, pausesMs: [1_000, 5_000] },
+  connectMs: 10_000,
+  transferMs: 300_000,
+  shortMs: 30_000,
+  pausesMs: [1_000, 5_000],
   fileBytesMax: 128 * 1024 * 1024,
 };
 const SKEWED = 'RequestTimeTooSkewed';
@@ -67,7 +70,9 @@ export class S3Client {
   ) {
     this.origin = new URL(access.endpoint);
     this.agent = new Agent({
-      ...{ connect: { timeout: limits.connectMs }, headersTimeout: 0, bodyTimeout: 0 },
+      connect: { timeout: limits.connectMs },
+      headersTimeout: 0,
+      bodyTimeout: 0,
       maxResponseSize: limits.fileBytesMax,
     });
   }
@@ -127,7 +132,10 @@ export class S3Client {
     const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/octet-stream' };
     const unsigned = { method, host, path, headers, bodyHash };
     const response = await this.agent.request({
-      ...{ origin, path, method, body: body ?? null },
+      origin,
+      path,
+      method,
+      body: body ?? null,
       headers: signRequest(unsigned, this.access, this.now() + this.clockOffsetMs),
       signal: AbortSignal.timeout(this.timeoutMsOf(operation)),
     });

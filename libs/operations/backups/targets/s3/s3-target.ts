@@ -81,7 +81,9 @@ export class S3Target implements BackupTarget {
     const { bucket } = this.settings;
     const parameters = {
       ...(token === undefined ? {} : { 'continuation-token': token }),
-      ...{ delimiter: '/', 'list-type': '2', prefix },
+      delimiter: '/',
+      'list-type': '2',
+      prefix,
     };
     const query = Object.entries(parameters)
       .map((pair) => pair.map(encode).join('='))

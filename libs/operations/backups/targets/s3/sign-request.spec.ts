@@ -29,7 +29,9 @@ describe('signRequest', () => {
     [
       'PUT Object',
       {
-        ...{ method: 'PUT', path: '/test%24file.text', body: 'Welcome to Amazon S3.' },
+        method: 'PUT',
+        path: '/test%24file.text',
+        body: 'Welcome to Amazon S3.',
         headers: { date: 'Fri, 24 May 2013 00:00:00 GMT', 'x-amz-storage-class': 'REDUCED_REDUNDANCY' },
       },
       '98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd',
@@ -52,7 +54,9 @@ describe('signRequest', () => {
   it.each<[example: Example, signature: string]>([
     [
       {
-        ...{ method: 'PUT', path: '/example-backups/a/b/2026-11-27/part_1.bin', body: '1' },
+        method: 'PUT',
+        path: '/example-backups/a/b/2026-11-27/part_1.bin',
+        body: '1',
         headers: { 'content-type': 'application/octet-stream' },
       },
       '9ab6f5154bb1ec28c41eaef97a62e92423f79efbb39a85c469c127a307853f26',

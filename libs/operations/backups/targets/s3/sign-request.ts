@@ -28,7 +28,9 @@ export function signRequest(
   nowMs: number,
 ): Record<string, string> {
   const sent = {
-    ...{ ...headers, host, 'x-amz-content-sha256': bodyHash },
+    ...headers,
+    host,
+    'x-amz-content-sha256': bodyHash,
     'x-amz-date': new Date(nowMs).toISOString().replace(/[:-]|\.\d{3}/g, ''),
   };
   const call = { service: 's3', region, method, path, headers: sent };

@@ -34,7 +34,10 @@ function takingsOf({ providerId, standIn }: ProviderEvidence): Taking[] {
     moves
       .filter(({ amountNanoUsd }) => amountNanoUsd < 0n)
       .map(({ transactionId, amountNanoUsd }) => ({
-        ...{ kind: 'chargeback', intentId, reference: named(transactionId), amountNanoUsd: -amountNanoUsd },
+        kind: 'chargeback',
+        intentId,
+        reference: named(transactionId),
+        amountNanoUsd: -amountNanoUsd,
         returns: moves
           .filter((move) => move.amountNanoUsd > 0n)
           .map((move) => ({ reference: named(move.transactionId), amountNanoUsd: move.amountNanoUsd })),

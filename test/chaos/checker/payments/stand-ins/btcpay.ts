@@ -33,7 +33,10 @@ function readClaim(recorded: RecordedPayments, providerId: string): (claim: Json
     const isOver = isLeft && (claim['archived'] === true || paidMinor(payouts) === minorOfText(claim['amount']));
     const ended = isPaid ? 'succeeded' : 'failed';
     return {
-      ...{ refundId: claimName(textOf(claim['id'])), ownId, status: isOver ? ended : 'pending', isReturn: false },
+      refundId: claimName(textOf(claim['id'])),
+      ownId,
+      status: isOver ? ended : 'pending',
+      isReturn: false,
       amountNanoUsd: worthFor(recorded, orderId, minorOfText(claim['amount'])),
       intentId: creditOf(recorded, orderId, providerId),
     };
@@ -61,7 +64,9 @@ function readInvoice(recorded: Parameters<StandInReader>[1]): (invoice: Json) =>
       .toSorted(byTime);
     const hasEnded = ENDED.has(invoice['status']);
     const named = {
-      ...{ pageId: textOf(invoice['id']), orderId, taxNanoUsd: 0n },
+      pageId: textOf(invoice['id']),
+      orderId,
+      taxNanoUsd: 0n,
       organizationId: parseId('org', metadata['organization_id'] ?? ''),
       dueNanoUsd: worthFor(recorded, orderId, dueMinor),
     };

@@ -15,8 +15,13 @@ export const readEpay: StandInReader = (dump, recorded, providerId) => {
     // No page of epay ends: an order of which a part was paid is open until its own time is over.
     const isOpen = !isPaid || minorOfText(row['money']) < minorOfText(row['due']);
     return {
-      ...{ pageId, orderId, organizationId, intentId: isPaid ? textOf(row['trade_no']) : null },
-      ...{ status: isOpen ? 'open' : 'complete', paymentStatus: isPaid ? 'paid' : 'unpaid', taxNanoUsd: 0n },
+      pageId,
+      orderId,
+      organizationId,
+      intentId: isPaid ? textOf(row['trade_no']) : null,
+      status: isOpen ? 'open' : 'complete',
+      paymentStatus: isPaid ? 'paid' : 'unpaid',
+      taxNanoUsd: 0n,
       amountNanoUsd: worthFor(recorded, orderId, minorOfText(row['money'])),
       dueNanoUsd: worthFor(recorded, orderId, minorOfText(row['due'])),
       amountMinor: minorOfText(row['money']),
@@ -32,7 +37,9 @@ export const readEpay: StandInReader = (dump, recorded, providerId) => {
   const receivedMinor = rows.reduce((sum, row) => (row.intentId === null ? sum : sum + row.amountMinor), 0n);
   return {
     ...NOTHING,
-    ...{ pages: rows, charges, refunds },
+    pages: rows,
+    charges,
+    refunds,
     balanceNanoUsd: received - refundedNanoUsd,
     balanceMinor: receivedMinor - refundedMinor,
   };

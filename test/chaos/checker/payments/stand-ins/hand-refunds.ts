@@ -10,7 +10,10 @@ export function handRefunds(recorded: RecordedPayments, providerId: string) {
   const refunds = transferred.map(({ id, orderId, waitingId, grossNanoUsd }): StandInRefund => {
     const waiting = recorded.waiting.find((row) => row.id === waitingId);
     return {
-      ...{ refundId: `refund:${id}`, ownId: id, status: 'succeeded', amountNanoUsd: grossNanoUsd ?? 0n },
+      refundId: `refund:${id}`,
+      ownId: id,
+      status: 'succeeded',
+      amountNanoUsd: grossNanoUsd ?? 0n,
       intentId: waiting?.intentId ?? creditOf(recorded, orderId, providerId),
       isReturn: waitingId !== null,
     };

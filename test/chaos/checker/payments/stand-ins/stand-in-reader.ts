@@ -10,8 +10,13 @@ export type StandInReader = (dump: Json, recorded: RecordedPayments, providerId:
 
 /** Nothing: what kinds without it have. */
 export const NOTHING: StandIn = {
-  ...{ pages: [], charges: [], refunds: [], disputes: [], payouts: [] },
-  ...{ balanceNanoUsd: 0n, balanceMinor: 0n },
+  pages: [],
+  charges: [],
+  refunds: [],
+  disputes: [],
+  payouts: [],
+  balanceNanoUsd: 0n,
+  balanceMinor: 0n,
 };
 
 /** Of an order; of no known one as dollars. */

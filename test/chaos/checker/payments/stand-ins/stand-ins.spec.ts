@@ -76,7 +76,10 @@ describe('a YooKassa shop', () => {
 describe('a BTCPay store', () => {
   const paid = (id: string, value: string, status = 'Settled') => ({ id, value, status, receivedDate: 1 });
   const invoiceOf = (status: string, payments: readonly object[]) => ({
-    ...{ id: 'i1', status, amount: '1.00', metadata },
+    id: 'i1',
+    status,
+    amount: '1.00',
+    metadata,
     payment_methods: [{ rate: '50000.00', payments }],
   });
   const readOne = (status: string, ...payments: readonly object[]) =>

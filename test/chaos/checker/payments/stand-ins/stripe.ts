@@ -14,9 +14,14 @@ export const readStripe: StandInReader = (dump) => {
     const [amountNanoUsd, tax] = [page['amount_total'], (page['total_details'] as Json)['amount_tax']].map(nanoUsdOf);
     const [amount, taxNanoUsd] = [amountNanoUsd ?? 0n, tax ?? 0n];
     return {
-      ...{ pageId: textOf(page['id']), intentId: optionalText(page['payment_intent']), ...namesOf(page) },
-      ...{ status: textOf(page['status']), paymentStatus: textOf(page['payment_status']) },
-      ...{ amountNanoUsd: amount, dueNanoUsd: amount - taxNanoUsd, taxNanoUsd },
+      pageId: textOf(page['id']),
+      intentId: optionalText(page['payment_intent']),
+      ...namesOf(page),
+      status: textOf(page['status']),
+      paymentStatus: textOf(page['payment_status']),
+      amountNanoUsd: amount,
+      dueNanoUsd: amount - taxNanoUsd,
+      taxNanoUsd,
     };
   });
   const ofPages = new Set(pages.map(({ intentId }) => intentId));
@@ -26,9 +31,14 @@ export const readStripe: StandInReader = (dump) => {
       const amountNanoUsd = nanoUsdOf(intent['amount']);
       const isPaid = intent['status'] === 'succeeded';
       return {
-        ...{ pageId: textOf(intent['id']), intentId: textOf(intent['id']), ...namesOf(intent), taxNanoUsd: 0n },
+        pageId: textOf(intent['id']),
+        intentId: textOf(intent['id']),
+        ...namesOf(intent),
+        taxNanoUsd: 0n,
         status: isPaid || intent['status'] === 'processing' ? 'complete' : 'expired',
-        ...{ paymentStatus: isPaid ? 'paid' : 'unpaid', amountNanoUsd, dueNanoUsd: amountNanoUsd },
+        paymentStatus: isPaid ? 'paid' : 'unpaid',
+        amountNanoUsd,
+        dueNanoUsd: amountNanoUsd,
       };
     });
   return {
@@ -36,25 +46,34 @@ export const readStripe: StandInReader = (dump) => {
     charges: listOf('charge')
       .filter(({ status }) => status === 'succeeded')
       .map((charge) => ({
-        ...{ chargeId: textOf(charge['id']), intentId: textOf(charge['payment_intent']) },
-        ...{ amountNanoUsd: nanoUsdOf(charge['amount']), transactionId: textOf(charge['balance_transaction']) },
+        chargeId: textOf(charge['id']),
+        intentId: textOf(charge['payment_intent']),
+        amountNanoUsd: nanoUsdOf(charge['amount']),
+        transactionId: textOf(charge['balance_transaction']),
         feeNanoUsd: nanoUsdOf(transactions.get(charge['balance_transaction'])?.['fee']),
       })),
     refunds: listOf('refund').map((refund) => ({
-      ...{ refundId: textOf(refund['id']), intentId: textOf(refund['payment_intent']) },
-      ...{ amountNanoUsd: nanoUsdOf(refund['amount']), status: textOf(refund['status']) },
-      ...{ ownId: optionalText((refund['metadata'] as Json | undefined)?.['refund_id']), isReturn: false },
+      refundId: textOf(refund['id']),
+      intentId: textOf(refund['payment_intent']),
+      amountNanoUsd: nanoUsdOf(refund['amount']),
+      status: textOf(refund['status']),
+      ownId: optionalText((refund['metadata'] as Json | undefined)?.['refund_id']),
+      isReturn: false,
     })),
     disputes: listOf('dispute').map((dispute) => ({
-      ...{ disputeId: textOf(dispute['id']), intentId: textOf(dispute['payment_intent']) },
+      disputeId: textOf(dispute['id']),
+      intentId: textOf(dispute['payment_intent']),
       status: textOf(dispute['status']),
       moves: (dispute['balance_transactions'] as readonly Json[]).map((move) => ({
         transactionId: textOf(move['id']),
-        ...{ amountNanoUsd: nanoUsdOf(move['amount']), feeNanoUsd: nanoUsdOf(move['fee']) },
+        amountNanoUsd: nanoUsdOf(move['amount']),
+        feeNanoUsd: nanoUsdOf(move['fee']),
       })),
     })),
     payouts: listOf('payout').map(({ id, amount, status }) => ({
-      ...{ payoutId: textOf(id), amountNanoUsd: nanoUsdOf(amount), status: textOf(status) },
+      payoutId: textOf(id),
+      amountNanoUsd: nanoUsdOf(amount),
+      status: textOf(status),
     })),
     balanceNanoUsd: [...balance.available, ...balance.pending].reduce(
       (sum, part) => sum + nanoUsdOf(part['amount']),

@@ -15,11 +15,17 @@ export const readYookassa: StandInReader = (dump, recorded) => {
     const amountNanoUsd = worthFor(recorded, orderId, amountMinor);
     const pageId = textOf(row['id']);
     return {
-      ...{ pageId, orderId, organizationId: parseId('org', metadata['organization_id'] ?? '') },
+      pageId,
+      orderId,
+      organizationId: parseId('org', metadata['organization_id'] ?? ''),
       // A payment has its name before it is paid, and its order takes it for a payment then.
       intentId: isPaid ? pageId : null,
-      ...{ status: STATUSES[String(row['status'])] ?? 'open', paymentStatus: isPaid ? 'paid' : 'unpaid' },
-      ...{ amountNanoUsd, dueNanoUsd: amountNanoUsd, taxNanoUsd: 0n, amountMinor },
+      status: STATUSES[String(row['status'])] ?? 'open',
+      paymentStatus: isPaid ? 'paid' : 'unpaid',
+      amountNanoUsd,
+      dueNanoUsd: amountNanoUsd,
+      taxNanoUsd: 0n,
+      amountMinor,
       feeMinor: isPaid ? amountMinor - valueOf(row['income_amount']) : 0n,
     };
   });
@@ -34,7 +40,11 @@ export const readYookassa: StandInReader = (dump, recorded) => {
     const amountMinor = valueOf(row['amount']);
     const metadata = (row['metadata'] ?? {}) as Readonly<Record<string, string | undefined>>;
     return {
-      ...{ refundId: textOf(row['id']), intentId, ownId: metadata['refund_id'] ?? null, isReturn: false, amountMinor },
+      refundId: textOf(row['id']),
+      intentId,
+      ownId: metadata['refund_id'] ?? null,
+      isReturn: false,
+      amountMinor,
       amountNanoUsd: worthFor(recorded, orderId, amountMinor),
       status: REFUNDS[String(row['status'])] ?? String(row['status']),
     };
@@ -44,7 +54,9 @@ export const readYookassa: StandInReader = (dump, recorded) => {
   const paid = rows.filter(({ intentId }) => intentId !== null);
   return {
     ...NOTHING,
-    ...{ pages: rows, charges, refunds },
+    pages: rows,
+    charges,
+    refunds,
     balanceNanoUsd:
       sum(charges.map(({ amountNanoUsd, feeNanoUsd }) => amountNanoUsd - feeNanoUsd)) -
       sum(made.map(({ amountNanoUsd }) => amountNanoUsd)),

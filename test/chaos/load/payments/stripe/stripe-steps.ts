@@ -24,7 +24,9 @@ export async function foreignPage({ desk, page }: StripeOrder, minor: number, na
   const { metadata, currency } = await desk.client.checkout.sessions.retrieve(page);
   const written = { ...metadata, ...names };
   const { id } = await desk.client.checkout.sessions.create({
-    ...{ mode: 'payment', success_url: 'https://example.com', metadata: written },
+    mode: 'payment',
+    success_url: 'https://example.com',
+    metadata: written,
     payment_intent_data: { metadata: written },
     line_items: [
       { quantity: 1, price_data: { currency: currency ?? '', unit_amount: minor, product_data: { name: 'x' } } },

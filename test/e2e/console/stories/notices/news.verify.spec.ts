@@ -167,7 +167,8 @@ describeStory('news', (story) => {
     const { source } = await story.stack.mails.mailTo(CUSTOMER.email, 'news-unsubscribe');
     const path = /news-unsubscribe\/[\w-]+/.exec(source.replaceAll(/=?\r?\n\s?/g, ''))?.[0] ?? '';
     const answer = await fetch(`${story.stack.url}/api/v1/public/${path}`, {
-      ...{ method: 'POST', body: 'List-Unsubscribe=One-Click' },
+      method: 'POST',
+      body: 'List-Unsubscribe=One-Click',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
     expect(answer.status).toBe(200);

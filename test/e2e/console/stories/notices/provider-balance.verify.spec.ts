@@ -17,7 +17,9 @@ describeStory('the balance of an account at a provider', (story) => {
     await stack.platform.addModel({ canonicalId: MODEL });
     await account({ balance: '120.5' });
     channelId = await stack.platform.addChannel({
-      ...{ name: 'prepaid', serves: [MODEL], options: { balance_api: 'openrouter' } },
+      name: 'prepaid',
+      serves: [MODEL],
+      options: { balance_api: 'openrouter' },
       credentials: [{ secret: new Secret(KEY), label: 'main', weight: 1 }],
     });
     await stack.platform.addChannel({ name: 'postpaid', serves: [MODEL] });

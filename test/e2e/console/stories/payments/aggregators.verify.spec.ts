@@ -30,11 +30,17 @@ describePaymentsStory('payments in yuan and roubles', (story) => {
       (await stack.admin<{ id: string }>('POST', '/payment-providers', { mode: 'test', simulator: true, ...fields }))
         .id;
     vendorId = await made({
-      ...{ kind: 'epay', name: 'Wallet', store_id: '1000000001', secret_key: 'key-of-1000000001' },
+      kind: 'epay',
+      name: 'Wallet',
+      store_id: '1000000001',
+      secret_key: 'key-of-1000000001',
       methods: ['alipay', 'wxpay'],
     });
     shopId = await made({
-      ...{ kind: 'yookassa', name: 'Roubles', store_id: '100500', secret_key: 'test_story' },
+      kind: 'yookassa',
+      name: 'Roubles',
+      store_id: '100500',
+      secret_key: 'test_story',
       methods: ['bank_card', 'sbp'],
     });
     customer = await browser.newPage({ width: 1280 });

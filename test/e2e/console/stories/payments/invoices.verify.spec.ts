@@ -17,12 +17,22 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 const DEVELOPER = { email: 'maks@example.com', name: 'Maks Orlov', password: 'amber lantern bridge' };
 
 const SELLER = {
-  ...{ issues_from: '2026-01-01', name: 'ООО «Ромашка»', address_lines: 'ул. Ленина, 1\n101000 Москва' },
-  ...{ inn: '7707083893', kpp: '773601001', vat_ppm: '20', bank_details: 'р/с 40702810900000000001\nБИК 044525225' },
+  issues_from: '2026-01-01',
+  name: 'ООО «Ромашка»',
+  address_lines: 'ул. Ленина, 1\n101000 Москва',
+  inn: '7707083893',
+  kpp: '773601001',
+  vat_ppm: '20',
+  bank_details: 'р/с 40702810900000000001\nБИК 044525225',
 };
 const BUYER = {
-  ...{ legal_name: 'АО «Заказчик»', address_lines: 'Невский пр., 5', postal_code: '191186', city: 'Санкт-Петербург' },
-  ...{ inn: '7736050003', kpp: '997250001', email: 'buh@zakazchik.example' },
+  legal_name: 'АО «Заказчик»',
+  address_lines: 'Невский пр., 5',
+  postal_code: '191186',
+  city: 'Санкт-Петербург',
+  inn: '7736050003',
+  kpp: '997250001',
+  email: 'buh@zakazchik.example',
 };
 
 async function fill(root: Page | Locator, values: Readonly<Record<string, string>>): Promise<void> {
@@ -50,8 +60,13 @@ describePaymentsStory('an invoice in Russian, with VAT', (story) => {
       rates: [{ date: today(), currency: 'RUB', rate: '81', display: false }],
     });
     await stack.admin('POST', '/payment-providers', {
-      ...{ kind: 'yookassa', mode: 'test', simulator: true, name: 'Roubles', store_id: '100500' },
-      ...{ secret_key: 'test_story', methods: ['bank_card', 'sbp'] },
+      kind: 'yookassa',
+      mode: 'test',
+      simulator: true,
+      name: 'Roubles',
+      store_id: '100500',
+      secret_key: 'test_story',
+      methods: ['bank_card', 'sbp'],
     });
     customer = await browser.newPage({ width: 1280 });
     organizationId = await register(stack, customer, CUSTOMER);
@@ -92,8 +107,12 @@ describePaymentsStory('an invoice in Russian, with VAT', (story) => {
     expect(await story.stack.admin('GET', '/settings')).toMatchObject({
       invoices: {
         value: {
-          ...{ issues_from: '2026-01-01', address_lines: ['ул. Ленина, 1', '101000 Москва'], country: 'RU' },
-          ...{ vat_ppm: 200_000, language: 'ru', kpp: '773601001' },
+          issues_from: '2026-01-01',
+          address_lines: ['ул. Ленина, 1', '101000 Москва'],
+          country: 'RU',
+          vat_ppm: 200_000,
+          language: 'ru',
+          kpp: '773601001',
         },
       },
     });

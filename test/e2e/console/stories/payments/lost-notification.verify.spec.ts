@@ -28,8 +28,11 @@ describePaymentsStory('an epay payment whose notification never comes', (story) 
     const { stack, browser } = story;
     await stack.addOperator();
     await stack.admin('PATCH', '/settings/invoices', {
-      ...{ issues_from: '2026-01-01', name: 'Acme AI (Shanghai)', address_lines: ['Century Avenue 1'] },
-      ...{ country: 'CN', language: 'zh' },
+      issues_from: '2026-01-01',
+      name: 'Acme AI (Shanghai)',
+      address_lines: ['Century Avenue 1'],
+      country: 'CN',
+      language: 'zh',
     });
     vendor = await EpayVendor.open(stack);
     [customer, thief] = await Promise.all([browser.newPage(CHINESE), browser.newPage(CHINESE)]);

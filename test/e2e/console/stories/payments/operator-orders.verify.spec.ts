@@ -24,7 +24,10 @@ describePayments('orders at the desk of an operator', (story) => {
     const { desk } = story;
     const [bank, card] = [await desk.bank(), await desk.stripe()];
     await desk.stack.admin('POST', '/topup-offers', {
-      ...{ kind: 'package', amount_usd: '100', bonus_usd: '10', bonus_days: 90 },
+      kind: 'package',
+      amount_usd: '100',
+      bonus_usd: '10',
+      bonus_days: 90,
     });
     customer = await desk.customer('Halden Labs');
     orders.card = await customer.order(card, '50');
@@ -168,7 +171,8 @@ describePayments('orders at the desk of an operator', (story) => {
   it('are refunded beyond what is unspent only when that is chosen, and transferred by hand', async () => {
     const { desk } = story;
     await desk.stack.admin('POST', `/organizations/${customer.id}/adjustments`, {
-      ...{ amount_usd: '-150', reason: 'Used elsewhere' },
+      amount_usd: '-150',
+      reason: 'Used elsewhere',
     });
     await openOrder(orders.transferred);
     await page.getByRole('button', { name: 'Refund', exact: true }).click();

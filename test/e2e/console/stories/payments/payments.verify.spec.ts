@@ -111,7 +111,10 @@ describePaymentsStory('payments of a customer', (story) => {
 
   it('tells how to transfer, and credits when the operator records the transfer', async () => {
     await story.stack.admin('POST', '/payment-providers', {
-      ...{ kind: 'bank_transfer', name: 'Bank transfer', mode: 'test', instructions: BANK },
+      kind: 'bank_transfer',
+      name: 'Bank transfer',
+      mode: 'test',
+      instructions: BANK,
     });
     await page.goto(`${story.stack.url}/billing/add`);
     await page.getByRole('radio', { name: /Bank transfer/ }).check();

@@ -52,7 +52,8 @@ describeStory('prices of several models', (story) => {
     for (const model of PRICED) {
       const [price] = await pricesOf(model);
       expect(price).toMatchObject({
-        ...{ input_per_mtok_usd: '2.4', cache_read_per_mtok_usd: '0.6' },
+        input_per_mtok_usd: '2.4',
+        cache_read_per_mtok_usd: '0.6',
         source: 'group change, +20 %',
       });
     }

@@ -8,7 +8,12 @@ import { ScriptedUpstream } from '../../../../support/gateway/scripted-upstream.
 const MODEL = 'acme/searching';
 const SEARCH = { type: 'web_search_call', id: 'ws', status: 'completed', action: { type: 'search', query: 'q' } };
 const REPLY = {
-  ...{ id: 'resp_up', object: 'response', created_at: 1, status: 'completed', model: 'up', output: [SEARCH, SEARCH] },
+  id: 'resp_up',
+  object: 'response',
+  created_at: 1,
+  status: 'completed',
+  model: 'up',
+  output: [SEARCH, SEARCH],
   usage: { input_tokens: 9, output_tokens: 2, total_tokens: 11 },
 };
 

@@ -30,15 +30,21 @@ function signed(body: string, secret: string, time = secondsAgo(0)): string {
 function completed(sessionId: string, changes: object = {}): string {
   const object = { id: sessionId, object: 'checkout.session', status: 'complete', payment_status: 'paid' };
   return JSON.stringify({
-    ...{ id: `evt_${randomUUID().replaceAll('-', '')}`, object: 'event', type: 'checkout.session.completed' },
-    ...{ api_version: '2026-10-28.endive', created: secondsAgo(0), livemode: false, data: { object } },
+    id: `evt_${randomUUID().replaceAll('-', '')}`,
+    object: 'event',
+    type: 'checkout.session.completed',
+    api_version: '2026-10-28.endive',
+    created: secondsAgo(0),
+    livemode: false,
+    data: { object },
     ...changes,
   });
 }
 
 async function post(body: string, headers: Record<string, string>, providerId = stripe.id): Promise<number> {
   const answer = await fetch(world.webhookUrl(providerId), {
-    ...{ method: 'POST', body },
+    method: 'POST',
+    body,
     headers: { 'content-type': 'application/json', ...headers },
   });
   return answer.status;
@@ -53,7 +59,9 @@ async function foreignPage(order: ApiObject, changes: { readonly cents: number; 
   const { metadata } = await client().checkout.sessions.retrieve(world.sessionOf(order));
   const { cents, currency = 'usd' } = changes;
   return client().checkout.sessions.create({
-    ...{ mode: 'payment', success_url: 'https://example.com', metadata: metadata ?? {} },
+    mode: 'payment',
+    success_url: 'https://example.com',
+    metadata: metadata ?? {},
     payment_intent_data: { metadata: metadata ?? {} },
     line_items: [{ quantity: 1, price_data: { currency, unit_amount: cents, product_data: { name: 'x' } } }],
   });

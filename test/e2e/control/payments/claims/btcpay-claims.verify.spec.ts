@@ -320,8 +320,11 @@ describe('a claim that the product did not make', () => {
         method: 'POST',
         headers: { authorization: `token ${shop.key}` },
         body: JSON.stringify({
-          ...{ name: `Refund ${refundId}`, description: `Order ${order.id} (${providerId})` },
-          ...{ refundVariant: 'Custom', customAmount: '10.00', customCurrency: 'USD' },
+          name: `Refund ${refundId}`,
+          description: `Order ${order.id} (${providerId})`,
+          refundVariant: 'Custom',
+          customAmount: '10.00',
+          customCurrency: 'USD',
         }),
       },
     );
@@ -371,13 +374,11 @@ describe('a claim that the product did not make', () => {
     await becomes(refunded, 'sent');
     const claim = await claimOf(refunded, other);
     const body = JSON.stringify({
-      ...{
-        type: 'PayoutUpdated',
-        storeId: shop.store,
-        pullPaymentId: claim.id,
-        payoutId: 'p',
-        payoutState: 'Completed',
-      },
+      type: 'PayoutUpdated',
+      storeId: shop.store,
+      pullPaymentId: claim.id,
+      payoutId: 'p',
+      payoutState: 'Completed',
     });
     const signature = `sha256=${createHmac('sha256', shop.secret).update(body).digest('hex')}`;
     const headers = { 'content-type': 'application/json', 'btcpay-sig': signature };

@@ -90,8 +90,14 @@ describe('cancelled requests', () => {
     const answer = await cancel(stream.id);
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({
-      ...{ object: 'generation', id: stream.id, running: false, outcome: 'client_closed', finish_reason: 'cancelled' },
-      ...{ status: 200, error_code: null, usage_source: 'counted' },
+      object: 'generation',
+      id: stream.id,
+      running: false,
+      outcome: 'client_closed',
+      finish_reason: 'cancelled',
+      status: 200,
+      error_code: null,
+      usage_source: 'counted',
     });
     await stream.ended();
     expect([stream.outcome, stream.isDone]).toEqual(['end', true]);
@@ -125,7 +131,8 @@ describe('cancelled requests', () => {
       const isWhole = last.type === 'message_stop';
       return {
         why: delta?.stop_reason,
-        ...{ ended: routify.ended, outputTokens: usage?.output_tokens },
+        ended: routify.ended,
+        outputTokens: usage?.output_tokens,
         costUsd: routify.cost_usd,
         isWhole,
       };
@@ -157,8 +164,11 @@ describe('cancelled requests', () => {
     const { completion, charge } = await booked(platform, stream.id);
     expect(completion).toBeGreaterThan(0n);
     expect(endOf(stream, path)).toEqual({
-      ...{ why, ended: 'cancelled', isWhole: true },
-      ...{ outputTokens: Number(completion), costUsd: Number(charge) / 1e9 },
+      why,
+      ended: 'cancelled',
+      isWhole: true,
+      outputTokens: Number(completion),
+      costUsd: Number(charge) / 1e9,
     });
     expect(upstreamOf(stream.id)).toBe('hung_up');
   });

@@ -22,7 +22,10 @@ const OUTPUT = 8_000n;
 const frame = (delta: object): string =>
   `data: ${JSON.stringify({ id: 'a', created: 1, choices: [{ index: 0, delta }] })}\n\n`;
 const WHOLE = JSON.stringify({
-  ...{ id: 'a', object: 'chat.completion', created: 1, model: 'up' },
+  id: 'a',
+  object: 'chat.completion',
+  created: 1,
+  model: 'up',
   choices: [{ index: 0, message: { role: 'assistant', content: 'one two three' }, finish_reason: 'stop' }],
 });
 

@@ -114,8 +114,12 @@ describe('usage that cannot be charged as reported', () => {
     const charge = BigInt(usage.prompt_tokens) * 2_000n + BigInt(usage.completion_tokens) * 8_000n;
     for (const booking of await both({ usage })) {
       expect(booking).toMatchObject({
-        ...{ usage_source: 'upstream', flags: ['odd_usage'], charge, forgone: 0n },
-        ...{ prompt: BigInt(usage.prompt_tokens), completion: BigInt(usage.completion_tokens) },
+        usage_source: 'upstream',
+        flags: ['odd_usage'],
+        charge,
+        forgone: 0n,
+        prompt: BigInt(usage.prompt_tokens),
+        completion: BigInt(usage.completion_tokens),
         transfers: [
           ['usage', charge],
           ['cogs', charge / 2n],
@@ -151,8 +155,12 @@ describe('usage that cannot be charged as reported', () => {
   it('LIFE-9, CHARGE-10: a price above the hold is what the wallet has; the rest is forgone, flagged', async () => {
     for (const booking of await both({ usage: DEAR }, { max_tokens: 10 }, poor)) {
       expect(booking).toMatchObject({
-        ...{ usage_source: 'upstream', prompt: 9_000n, flags: ['forgone'] },
-        ...{ hold: 1_000_000n, charge: 1_000_000n, forgone: 17_048_000n },
+        usage_source: 'upstream',
+        prompt: 9_000n,
+        flags: ['forgone'],
+        hold: 1_000_000n,
+        charge: 1_000_000n,
+        forgone: 17_048_000n,
         // The operator owes the provider the full amount.
         transfers: [
           ['usage', 1_000_000n],

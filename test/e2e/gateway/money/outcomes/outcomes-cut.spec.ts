@@ -74,7 +74,10 @@ describe('truncated upstream replies', () => {
       const completion = tokensIn(chunks);
       const charge = COUNTED_PROMPT * INPUT + completion * OUTPUT;
       expect(await booked(platform, stream.id)).toMatchObject({
-        ...{ outcome: 'upstream_broken', usage_source: 'counted', prompt: COUNTED_PROMPT, completion },
+        outcome: 'upstream_broken',
+        usage_source: 'counted',
+        prompt: COUNTED_PROMPT,
+        completion,
         ...bookedAsBroken(charge, completion),
       });
     },
@@ -84,24 +87,35 @@ describe('truncated upstream replies', () => {
     const stream = await cutBehind(CHUNKS.length - 1, 'reset');
     expect([stream.status, stream.isDone]).toEqual([200, false]);
     expect(await booked(platform, stream.id)).toMatchObject({
-      ...{ outcome: 'upstream_broken', usage_source: 'counted', prompt: 9n, completion: 99n },
+      outcome: 'upstream_broken',
+      usage_source: 'counted',
+      prompt: 9n,
+      completion: 99n,
       ...bookedAsBroken(9n * INPUT + 99n * OUTPUT, 99n),
     });
   });
 
   it('hidden tokens at ten times the visible ones are charged in full', async () => {
     const usage = {
-      ...{ prompt_tokens: 9, completion_tokens: 66, total_tokens: 75 },
+      prompt_tokens: 9,
+      completion_tokens: 66,
+      total_tokens: 75,
       completion_tokens_details: { reasoning_tokens: 60 },
     };
     const body = {
-      ...{ model: 'thinker', messages: MESSAGES, max_tokens: 100 },
+      model: 'thinker',
+      messages: MESSAGES,
+      max_tokens: 100,
       simulate: { text: 'one two three four five six', usage },
     };
     const answer = await new GatewayCaller(platform, customer.apiKey).chat(body);
     const stream = await (await GatewayStream.open(platform, customer.apiKey, body)).ended();
     const expected: Partial<Booking> = {
-      ...{ usage_source: 'upstream', completion: 66n, reasoning: 60n, flags: [], forgone: 0n },
+      usage_source: 'upstream',
+      completion: 66n,
+      reasoning: 60n,
+      flags: [],
+      forgone: 0n,
       charge: 9n * INPUT + 66n * OUTPUT,
     };
     for (const id of [String(answer.headers['x-request-id']), stream.id]) {

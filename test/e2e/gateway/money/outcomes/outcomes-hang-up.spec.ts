@@ -53,7 +53,10 @@ describe('a client that disconnects', () => {
   /** A request for a stream of which the upstream sends this many frames and then stalls. */
   function request(at: number, frames: number): string {
     const body = JSON.stringify({
-      ...{ model: 'scripted', stream: true, at, frames },
+      model: 'scripted',
+      stream: true,
+      at,
+      frames,
       messages: [{ role: 'user', content: 'Hello!' }],
     });
     return (
@@ -117,7 +120,11 @@ describe('a client that disconnects', () => {
     const wrong = offsets.filter((bytes) => {
       const completion = BigInt(framesAt(bytes));
       const expected = {
-        ...{ grade: 2, outcome: 'client_closed', source: 'counted', prompt: COUNTED_PROMPT, completion },
+        grade: 2,
+        outcome: 'client_closed',
+        source: 'counted',
+        prompt: COUNTED_PROMPT,
+        completion,
         charge: COUNTED_PROMPT * 2_000n + completion * 8_000n,
       };
       const record = byId.get(hungUp.get(bytes)?.requestId) ?? {};

@@ -48,7 +48,9 @@ const SAYS = {
   chat: [
     chatChunk('one two three', {
       usage: {
-        ...{ prompt_tokens: 120, completion_tokens: 43, total_tokens: 163 },
+        prompt_tokens: 120,
+        completion_tokens: 43,
+        total_tokens: 163,
         prompt_tokens_details: { cached_tokens: 100 },
         completion_tokens_details: { reasoning_tokens: 40 },
       },
@@ -59,10 +61,18 @@ const SAYS = {
   messages: [
     event('message_start', {
       message: {
-        ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'c', content: [], stop_reason: null },
-        ...{ stop_sequence: null },
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model: 'c',
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
         usage: {
-          ...{ input_tokens: 20, cache_read_input_tokens: 100, cache_creation_input_tokens: 0, output_tokens: 1 },
+          input_tokens: 20,
+          cache_read_input_tokens: 100,
+          cache_creation_input_tokens: 0,
+          output_tokens: 1,
         },
       },
     }),
@@ -74,7 +84,10 @@ const SAYS = {
   gemini: [
     geminiChunk('one two three', {
       usageMetadata: {
-        ...{ promptTokenCount: 120, cachedContentTokenCount: 100, candidatesTokenCount: 3, thoughtsTokenCount: 40 },
+        promptTokenCount: 120,
+        cachedContentTokenCount: 100,
+        candidatesTokenCount: 3,
+        thoughtsTokenCount: 40,
         totalTokenCount: 163,
       },
     }),
@@ -84,10 +97,17 @@ const SAYS = {
   responses: [
     event('response.created', {
       response: {
-        ...{ id: 'resp_1', object: 'response', status: 'in_progress', model: 'c', output: [] },
+        id: 'resp_1',
+        object: 'response',
+        status: 'in_progress',
+        model: 'c',
+        output: [],
         usage: {
-          ...{ input_tokens: 120, input_tokens_details: { cached_tokens: 100 }, output_tokens: 0 },
-          ...{ output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 120 },
+          input_tokens: 120,
+          input_tokens_details: { cached_tokens: 100 },
+          output_tokens: 0,
+          output_tokens_details: { reasoning_tokens: 0 },
+          total_tokens: 120,
         },
       },
     }),
@@ -114,28 +134,58 @@ interface Wire {
 
 const WIRES: readonly Wire[] = [
   {
-    ...{ name: 'chat', kind: 'openai-compatible', path: '/v1', upstreamModel: 'up' },
-    ...{ called: '/chat/completions', says: SAYS.chat, thoughts: THOUGHTS },
+    name: 'chat',
+    kind: 'openai-compatible',
+    path: '/v1',
+    upstreamModel: 'up',
+    called: '/chat/completions',
+    says: SAYS.chat,
+    thoughts: THOUGHTS,
   },
   {
-    ...{ name: 'messages', kind: 'anthropic-messages', path: '/v1', upstreamModel: 'up' },
-    ...{ called: '/v1/messages', says: SAYS.messages, thoughts: 0n },
+    name: 'messages',
+    kind: 'anthropic-messages',
+    path: '/v1',
+    upstreamModel: 'up',
+    called: '/v1/messages',
+    says: SAYS.messages,
+    thoughts: 0n,
   },
   {
-    ...{ name: 'gemini', kind: 'gemini', path: '/v1beta', upstreamModel: 'up' },
-    ...{ called: '/v1beta/models/up:stream', says: SAYS.gemini, thoughts: THOUGHTS },
+    name: 'gemini',
+    kind: 'gemini',
+    path: '/v1beta',
+    upstreamModel: 'up',
+    called: '/v1beta/models/up:stream',
+    says: SAYS.gemini,
+    thoughts: THOUGHTS,
   },
   {
-    ...{ name: 'responses', kind: 'openai-responses', path: '/v1', upstreamModel: 'up' },
-    ...{ called: '/v1/responses', says: SAYS.responses, thoughts: 0n },
+    name: 'responses',
+    kind: 'openai-responses',
+    path: '/v1',
+    upstreamModel: 'up',
+    called: '/v1/responses',
+    says: SAYS.responses,
+    thoughts: 0n,
   },
   {
-    ...{ name: 'vertex', kind: 'vertex', path: VERTEX_PATH, upstreamModel: 'gemini-agent' },
-    ...{ called: 'gemini-agent:stream', says: SAYS.gemini, thoughts: THOUGHTS },
+    name: 'vertex',
+    kind: 'vertex',
+    path: VERTEX_PATH,
+    upstreamModel: 'gemini-agent',
+    called: 'gemini-agent:stream',
+    says: SAYS.gemini,
+    thoughts: THOUGHTS,
   },
   {
-    ...{ name: 'vertex-claude', kind: 'vertex', path: VERTEX_PATH, upstreamModel: 'claude-agent@20260101' },
-    ...{ called: 'claude-agent', says: SAYS.messages, thoughts: 0n },
+    name: 'vertex-claude',
+    kind: 'vertex',
+    path: VERTEX_PATH,
+    upstreamModel: 'claude-agent@20260101',
+    called: 'claude-agent',
+    says: SAYS.messages,
+    thoughts: 0n,
   },
 ];
 
@@ -218,8 +268,15 @@ describe('usage that is stated before a cut', () => {
     const charge = (PROMPT - CACHED) * INPUT + CACHED * CACHE_READ + completion * OUTPUT;
     const cost = (PROMPT - CACHED) * 1_000n + CACHED * 100n + completion * 4_000n;
     return {
-      ...{ usage_source: 'counted', prompt: PROMPT, cached: CACHED, completion, reasoning: thoughts },
-      ...{ charge, cost, flags: [], waiver: null },
+      usage_source: 'counted',
+      prompt: PROMPT,
+      cached: CACHED,
+      completion,
+      reasoning: thoughts,
+      charge,
+      cost,
+      flags: [],
+      waiver: null,
     };
   }
 
@@ -294,14 +351,12 @@ describe('usage that is stated before a cut', () => {
       await pending;
       const charge = (PROMPT - CACHED) * INPUT + CACHED * CACHE_READ;
       expect(await booked(platform, open[before]?.id ?? '')).toMatchObject({
-        ...{
-          outcome: 'client_closed',
-          usage_source: 'counted',
-          prompt: PROMPT,
-          cached: CACHED,
-          completion: 0n,
-          charge,
-        },
+        outcome: 'client_closed',
+        usage_source: 'counted',
+        prompt: PROMPT,
+        cached: CACHED,
+        completion: 0n,
+        charge,
       });
     },
   );
@@ -320,7 +375,11 @@ describe('usage that is stated before a cut', () => {
     stream.hangUp();
     const completion = WORDS + REST;
     expect(await booked(platform, stream.id)).toMatchObject({
-      ...{ usage_source: 'counted', prompt: 6n, cached: 0n, completion, flags },
+      usage_source: 'counted',
+      prompt: 6n,
+      cached: 0n,
+      completion,
+      flags,
       charge: 6n * INPUT + completion * OUTPUT,
     });
   });

@@ -15,7 +15,9 @@ const REASONING = 5_000n;
 const RATE = 1_000;
 /** Usage of a model that thought: 1,500 tokens, of which its reply shows two. */
 const THOUGHT = {
-  ...{ prompt_tokens: 9, completion_tokens: 1_500, total_tokens: 1_509 },
+  prompt_tokens: 9,
+  completion_tokens: 1_500,
+  total_tokens: 1_509,
   completion_tokens_details: { reasoning_tokens: 1_498 },
 };
 
@@ -154,7 +156,8 @@ describe('unseen output', () => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     const other = await platform.addCustomer();
     const stream = await GatewayStream.open(platform, other.apiKey, {
-      ...{ model: 'slow', messages: MESSAGES },
+      model: 'slow',
+      messages: MESSAGES,
       simulate: { first_byte_ms: 20, cut_after_chunks: 1 },
     });
     const { forgone } = await bookedWhole((await stream.ended()).id);

@@ -68,7 +68,14 @@ describe('waivers', () => {
 
   /** A waived request whose upstream bills `cost`. */
   const waived = (waiver: string, price: bigint, cost = price / 2n) => ({
-    ...{ grade: 2, status: 200, charge: 0n, waiver, waived: price, forgone: 0n, cost, flags: [] },
+    grade: 2,
+    status: 200,
+    charge: 0n,
+    waiver,
+    waived: price,
+    forgone: 0n,
+    cost,
+    flags: [],
     transfers:
       cost === 0n
         ? []

@@ -23,18 +23,25 @@ const ADVICE = { input: 5_000n, output: 25_000n };
 const [COST, ADVICE_COST] = [rows(800n, 4_000n), rows(4_000n, 20_000n)];
 const TOOL = { type: 'advisor_20260301', name: 'advisor', model: 'claude-opus', max_uses: 2, max_tokens: 2_048 };
 const MESSAGE = {
-  ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-haiku' },
-  ...{ stop_reason: 'end_turn', stop_sequence: null },
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-haiku',
+  stop_reason: 'end_turn',
+  stop_sequence: null,
 };
 const USE = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'advisor', input: {} };
 const RESULT = {
-  ...{ type: 'advisor_tool_result', tool_use_id: 'srvtoolu_1' },
+  type: 'advisor_tool_result',
+  tool_use_id: 'srvtoolu_1',
   content: { type: 'advisor_result', text: 'Close the input channel first, then wait for the group.' },
 };
 const CONTENT = [USE, RESULT, { type: 'text', text: 'Here is the pool.' }];
 /** As Anthropic's documentation shows it, with a second advice. */
 const usageOf = (...models: readonly (string | undefined)[]): object => ({
-  ...{ input_tokens: 412, cache_read_input_tokens: 0, output_tokens: 531 },
+  input_tokens: 412,
+  cache_read_input_tokens: 0,
+  output_tokens: 531,
   iterations: [
     { type: 'message', input_tokens: 412, output_tokens: 89 },
     ...models.map((model) => ({ type: 'advisor_message', model, input_tokens: 823, output_tokens: 1_612 })),
@@ -64,7 +71,10 @@ describe('an advisor', () => {
     control = await startControlApp(platform.environment);
     await platform.addModel({ canonicalId: 'acme/haiku', price: rows(OWN.input, OWN.output), ...BIG });
     opusId = await platform.addModel({
-      ...{ canonicalId: 'acme/opus', aliases: ['claude-opus'], price: rows(ADVICE.input, ADVICE.output), ...BIG },
+      canonicalId: 'acme/opus',
+      aliases: ['claude-opus'],
+      price: rows(ADVICE.input, ADVICE.output),
+      ...BIG,
     });
     await platform.addModel({ canonicalId: 'other/closed', ...BIG });
     await platform.addModel({ canonicalId: 'acme/unserved', ...BIG });
@@ -180,7 +190,8 @@ describe('an advisor', () => {
         model_id: formatId('mdl', opusId),
         lines: [line('input', 823, 823n * ADVICE.input), line('output', 1_612, 1_612n * ADVICE.output)],
       },
-      ...{ sum_usd: formatUsd(charge), price_usd: formatUsd(charge) },
+      sum_usd: formatUsd(charge),
+      price_usd: formatUsd(charge),
     });
     expect(charge).toBe(OWN_CHARGE + ADVICE_CHARGE);
   });

@@ -11,8 +11,10 @@ const rowsOf = (rates: Rates): readonly PriceRow[] => [{ fromPromptTokens: 0, ra
 
 /** $3 and $15 for a million tokens, $0.05 for an image of low quality, $0.20 for any other. */
 const PRICE = rowsOf({
-  ...{ input: 3_000_000_000n, output: 15_000_000_000n },
-  ...{ image: 200_000_000_000_000n, 'image{quality=low}': 50_000_000_000_000n },
+  input: 3_000_000_000n,
+  output: 15_000_000_000n,
+  image: 200_000_000_000_000n,
+  'image{quality=low}': 50_000_000_000_000n,
 });
 /** $2 and $8 for a million tokens, $0.04 for an image; $5, $8 and $30 for a million tokens of the tool. */
 const TOKENS: Rates = { input: 2_000_000_000n, output: 8_000_000_000n };
@@ -66,7 +68,9 @@ describe('the cost of the image tool', () => {
       const model = `acme/${name}`;
       await platform.addModel({ canonicalId: model, price: PRICE });
       await platform.addChannel({
-        ...{ name, kind: 'openai-responses', serves: [] },
+        name,
+        kind: 'openai-responses',
+        serves: [],
         models: [{ model, upstreamModel: 'up', cost: rowsOf(cost) }],
         options: { force: { simulate } },
       });
@@ -105,7 +109,11 @@ describe('the cost of the image tool', () => {
     expect(answer.text.includes('response.incomplete')).toBe('max_output_tokens' in more);
     const generationId = String(answer.headers['x-request-id']);
     expect(await booked(platform, generationId)).toMatchObject({
-      ...{ charge: CHARGE, forgone: 0n, cost: costNanoUsd, usage_source: 'upstream', flags: [] },
+      charge: CHARGE,
+      forgone: 0n,
+      cost: costNanoUsd,
+      usage_source: 'upstream',
+      flags: [],
     });
     expect(await isUnknown(generationId)).toBe(false);
   });

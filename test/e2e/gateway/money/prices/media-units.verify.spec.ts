@@ -20,8 +20,13 @@ const PRICE: readonly PriceRow[] = [
   {
     fromPromptTokens: 0,
     rates: {
-      ...{ input: 0n, output: 0n, image: perMillion(IMAGE), 'image{size=4k}': perMillion(LARGE_IMAGE) },
-      ...{ audio_second: perMillion(SOUND), page: perMillion(PAGE), input_audio_second: perMillion(SECOND) },
+      input: 0n,
+      output: 0n,
+      image: perMillion(IMAGE),
+      'image{size=4k}': perMillion(LARGE_IMAGE),
+      audio_second: perMillion(SOUND),
+      page: perMillion(PAGE),
+      input_audio_second: perMillion(SECOND),
       input_image: perMillion(INPUT_IMAGE),
     },
   },
@@ -84,7 +89,8 @@ const CASES: readonly Case[] = [
     what: 'images in a reply',
     body: { ...prompt(), ...IMAGES },
     reply: reply({ images: [image(0), image(1)] }),
-    ...{ charge: 2n * IMAGE, cost: 14n },
+    charge: 2n * IMAGE,
+    cost: 14n,
   },
   {
     what: 'images in a stream, at the size that the client names',
@@ -94,7 +100,8 @@ const CASES: readonly Case[] = [
       chunk({ images: [image(1)] }),
       chunk({}, 'stop', { usage: CHAT_USAGE }),
     ],
-    ...{ charge: 2n * LARGE_IMAGE, cost: 14n },
+    charge: 2n * LARGE_IMAGE,
+    cost: 14n,
   },
   {
     what: 'images of Gemini',
@@ -109,7 +116,8 @@ const CASES: readonly Case[] = [
       ],
       usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 2, totalTokenCount: 11 },
     },
-    ...{ charge: IMAGE, cost: 7n },
+    charge: IMAGE,
+    cost: 7n,
   },
   {
     what: 'images, recordings and documents in a prompt',
@@ -141,7 +149,8 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'documents and images of Messages',
-    ...{ kind: 'anthropic-messages', path: '/v1/messages' },
+    kind: 'anthropic-messages',
+    path: '/v1/messages',
     body: {
       max_tokens: 9,
       messages: [
@@ -156,8 +165,14 @@ const CASES: readonly Case[] = [
       ],
     },
     reply: {
-      ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'up', content: [{ type: 'text', text: 'Hi' }] },
-      ...{ stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 9, output_tokens: 2 } },
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'up',
+      content: [{ type: 'text', text: 'Hi' }],
+      stop_reason: 'end_turn',
+      stop_sequence: null,
+      usage: { input_tokens: 9, output_tokens: 2 },
     },
     charge: 3n * PAGE + INPUT_IMAGE,
   },

@@ -47,29 +47,46 @@ const CASES: readonly Case[] = [
   {
     what: 'cache reads, and cache writes for 5 minutes and for an hour',
     usage: {
-      ...{ prompt_tokens: 1_001, completion_tokens: 3, total_tokens: 1_004 },
+      prompt_tokens: 1_001,
+      completion_tokens: 3,
+      total_tokens: 1_004,
       prompt_tokens_details: { cached_tokens: 333, cache_write_tokens: 77, cache_write_1h_tokens: 11 },
     },
     counts: {
-      ...{ prompt_tokens: 1_001, completion_tokens: 3, cached_tokens: 333 },
-      ...{ cache_write_tokens: 66, cache_write_1h_tokens: 11 },
+      prompt_tokens: 1_001,
+      completion_tokens: 3,
+      cached_tokens: 333,
+      cache_write_tokens: 66,
+      cache_write_1h_tokens: 11,
     },
     meters: { input: 591, cache_read: 333, cache_write: 66, cache_write_1h: 11, output: 3 },
   },
   {
     what: 'images and audio, in and out, and separate reasoning',
     usage: {
-      ...{ prompt_tokens: 900, completion_tokens: 500, total_tokens: 1_400 },
+      prompt_tokens: 900,
+      completion_tokens: 500,
+      total_tokens: 1_400,
       prompt_tokens_details: { image_tokens: 301, audio_tokens: 203 },
       completion_tokens_details: { reasoning_tokens: 101, image_tokens: 202, audio_tokens: 53 },
     },
     counts: {
-      ...{ prompt_tokens: 900, completion_tokens: 500, reasoning_tokens: 101 },
-      ...{ image_input_tokens: 301, audio_input_tokens: 203, image_output_tokens: 202, audio_output_tokens: 53 },
+      prompt_tokens: 900,
+      completion_tokens: 500,
+      reasoning_tokens: 101,
+      image_input_tokens: 301,
+      audio_input_tokens: 203,
+      image_output_tokens: 202,
+      audio_output_tokens: 53,
     },
     meters: {
-      ...{ input: 396, image_input: 301, audio_input: 203 },
-      ...{ output: 144, reasoning: 101, image_output: 202, audio_output: 53 },
+      input: 396,
+      image_input: 301,
+      audio_input: 203,
+      output: 144,
+      reasoning: 101,
+      image_output: 202,
+      audio_output: 53,
     },
   },
   {
@@ -81,7 +98,9 @@ const CASES: readonly Case[] = [
   {
     what: 'the shortest prompt of the next step, by which the whole request is priced',
     usage: {
-      ...{ prompt_tokens: LONG, completion_tokens: 9, total_tokens: LONG + 9 },
+      prompt_tokens: LONG,
+      completion_tokens: 9,
+      total_tokens: LONG + 9,
       prompt_tokens_details: { cached_tokens: 1 },
       completion_tokens_details: { reasoning_tokens: 2 },
     },
@@ -125,8 +144,12 @@ describe('every meter', () => {
       .expect(201);
     await control
       .call('post', '/models', {
-        ...{ canonical_id: 'acme/metered', aliases: ['metered'], context_length: 8_000, max_output_tokens: 1_000 },
-        ...{ input_modalities: ['text', 'image', 'audio'], output_modalities: ['text', 'image', 'audio'] },
+        canonical_id: 'acme/metered',
+        aliases: ['metered'],
+        context_length: 8_000,
+        max_output_tokens: 1_000,
+        input_modalities: ['text', 'image', 'audio'],
+        output_modalities: ['text', 'image', 'audio'],
         capabilities: ['reasoning'],
         price: {
           ...priceFields(RATES),
@@ -139,7 +162,8 @@ describe('every meter', () => {
     customer = await platform.addCustomer();
     await control
       .call('patch', `/organizations/${formatId('org', customer.organizationId)}`, {
-        ...{ tier_id: (tier as ApiObject).id, discount_bps: DISCOUNT_BPS },
+        tier_id: (tier as ApiObject).id,
+        discount_bps: DISCOUNT_BPS,
       })
       .expect(200);
     caller = new GatewayCaller(platform, customer.apiKey);
@@ -162,7 +186,10 @@ describe('every meter', () => {
   }
 
   const body = (stream: boolean): object => ({
-    ...{ model: 'metered', messages: [{ role: 'user', content: 'x'.repeat(5_000) }], max_tokens: 600, stream },
+    model: 'metered',
+    messages: [{ role: 'user', content: 'x'.repeat(5_000) }],
+    max_tokens: 600,
+    stream,
     ...(stream ? { stream_options: { include_usage: true } } : {}),
     modalities: ['text', 'image'],
   });
@@ -211,7 +238,8 @@ describe('every meter', () => {
 
       const { body: preview } = await control
         .call('post', '/prices/preview', {
-          ...{ model: 'metered', usage: it.counts },
+          model: 'metered',
+          usage: it.counts,
           organization_id: formatId('org', customer.organizationId),
         })
         .expect(200);

@@ -20,12 +20,18 @@ const COST = rows(1_000n, 5_000n);
 const ADVISOR_COST = rows(4_000n, 20_000n);
 const TURN = { role: 'user', content: 'Hello!' };
 const MESSAGE = {
-  ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'up', content: [{ type: 'text', text: 'ok' }] },
-  ...{ stop_reason: 'end_turn', stop_sequence: null },
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'up',
+  content: [{ type: 'text', text: 'ok' }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
 };
 /** A conversation as long as the context is summed up, and answered then; the totals are of the answer alone. */
 const COMPACTED = {
-  ...{ input_tokens: 23_000, output_tokens: 1_000 },
+  input_tokens: 23_000,
+  output_tokens: 1_000,
   iterations: [
     { type: 'compaction', input_tokens: 190_000, output_tokens: 3_500 },
     { type: 'message', input_tokens: 23_000, output_tokens: 1_000 },
@@ -33,7 +39,8 @@ const COMPACTED = {
 };
 /** A model that consults another; the totals have the input of its first call, and nothing of the other. */
 const advised = (model: string): object => ({
-  ...{ input_tokens: 400, output_tokens: 500 },
+  input_tokens: 400,
+  output_tokens: 500,
   iterations: [
     { type: 'message', input_tokens: 400, output_tokens: 80 },
     { type: 'advisor_message', model, input_tokens: 800, output_tokens: 1_600 },
@@ -110,7 +117,12 @@ describe('several calls behind one reply', () => {
     const answer = await replyTo(door, COMPACTED, more);
     const charge = 213_000n * INPUT + 4_500n * OUTPUT;
     expect(await bookedFor(answer)).toMatchObject({
-      ...{ usage_source: 'upstream', prompt: 213_000n, completion: 4_500n, charge, forgone: 0n, flags: [] },
+      usage_source: 'upstream',
+      prompt: 213_000n,
+      completion: 4_500n,
+      charge,
+      forgone: 0n,
+      flags: [],
       cost: 213_000n * 1_000n + 4_500n * 5_000n,
     });
     // Clients of chat read the sum, those of Messages the calls.
@@ -140,7 +152,10 @@ describe('several calls behind one reply', () => {
     const answer = await replyTo(door, advised('claude-opus-20260101'), more);
     const { charge, forgone, cost, flags, attempts, transfers } = await bookedFor(answer);
     expect({ charge, forgone, cost, flags }).toEqual({
-      ...{ charge: OWN_CHARGE, forgone: 0n, cost: OWN_COST + ADVICE_COST, flags: ['other_model'] },
+      charge: OWN_CHARGE,
+      forgone: 0n,
+      cost: OWN_COST + ADVICE_COST,
+      flags: ['other_model'],
     });
     expect(attempts).toMatchObject([
       { upstreamModel: 'claude-opus-20260101', reason: 'other_model', costNanoUsd: String(ADVICE_COST) },

@@ -15,8 +15,11 @@ const PRICE: readonly PriceRow[] = [
   {
     fromPromptTokens: 0,
     rates: {
-      ...{ input: 1_000_000n, output: 1_000_000n, web_search_call: SEARCH_NANO_USD * 1_000_000n },
-      ...{ image: 1_000_000_000_000n, 'image{quality=high}': IMAGE_NANO_USD * 1_000_000n },
+      input: 1_000_000n,
+      output: 1_000_000n,
+      web_search_call: SEARCH_NANO_USD * 1_000_000n,
+      image: 1_000_000_000_000n,
+      'image{quality=high}': IMAGE_NANO_USD * 1_000_000n,
     },
   },
 ];
@@ -26,8 +29,13 @@ const COST: readonly PriceRow[] = [
 
 const RESPONSE_USAGE = { input_tokens: 9, output_tokens: 2, total_tokens: 11 };
 const MESSAGE = {
-  ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'up', content: [{ type: 'text', text: 'Hi' }] },
-  ...{ stop_reason: 'end_turn', stop_sequence: null },
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'up',
+  content: [{ type: 'text', text: 'Hi' }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
 };
 const SEARCHED = { type: 'web_search_call', id: 'ws', status: 'completed', action: { type: 'search', query: 'q' } };
 const OPENED = { ...SEARCHED, action: { type: 'open_page', url: 'https://a.test' } };
@@ -40,19 +48,20 @@ const IMAGE_CALL = {
   result: 'eA==',
 };
 const SAID = {
-  ...{ type: 'message', id: 'm', role: 'assistant', status: 'completed' },
+  type: 'message',
+  id: 'm',
+  role: 'assistant',
+  status: 'completed',
   content: [{ type: 'output_text', text: 'Hi', annotations: [] }],
 };
 const response = (output: readonly object[]): object => ({
-  ...{
-    id: 'resp_up',
-    object: 'response',
-    created_at: 1,
-    status: 'completed',
-    model: 'up',
-    output,
-    usage: RESPONSE_USAGE,
-  },
+  id: 'resp_up',
+  object: 'response',
+  created_at: 1,
+  status: 'completed',
+  model: 'up',
+  output,
+  usage: RESPONSE_USAGE,
 });
 
 interface Case {
@@ -112,7 +121,9 @@ const CASES: readonly Case[] = [
     ...MESSAGES,
     what: 'searches of a stream of Messages, bounded and forced by the client',
     body: {
-      ...{ ...MESSAGES.body, stream: true, tools: [{ ...TOOL, max_uses: 3 }] },
+      ...MESSAGES.body,
+      stream: true,
+      tools: [{ ...TOOL, max_uses: 3 }],
       tool_choice: { type: 'tool', name: 'web_search' },
     },
     sent: { tools: [{ ...TOOL, max_uses: 3 }] },
@@ -123,7 +134,8 @@ const CASES: readonly Case[] = [
       { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hi' } },
       { type: 'content_block_stop', index: 0 },
       {
-        ...{ type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null } },
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn', stop_sequence: null },
         usage: { output_tokens: 2, server_tool_use: { web_search_requests: 3 } },
       },
       { type: 'message_stop' },
@@ -137,7 +149,8 @@ const CASES: readonly Case[] = [
     reply: {
       candidates: [
         {
-          ...{ content: { role: 'model', parts: [{ text: 'Hi' }] }, finishReason: 'STOP' },
+          content: { role: 'model', parts: [{ text: 'Hi' }] },
+          finishReason: 'STOP',
           groundingMetadata: { webSearchQueries: ['a', 'b'] },
         },
       ],
@@ -234,7 +247,10 @@ describe('units beside tokens', () => {
     } = await booked(platform, String(answer.headers['x-request-id']));
     const searches = (it.chargeNanoUsd % IMAGE_NANO_USD) / SEARCH_NANO_USD;
     expect({ charge, forgone, source, cost }).toEqual({
-      ...{ charge: it.chargeNanoUsd, forgone: 0n, source: 'upstream', cost: searches * 7n },
+      charge: it.chargeNanoUsd,
+      forgone: 0n,
+      source: 'upstream',
+      cost: searches * 7n,
     });
     expect(hold).toBeGreaterThanOrEqual(charge);
   });
@@ -304,7 +320,8 @@ describe('units beside tokens', () => {
   const GROUNDED = {
     candidates: [
       {
-        ...{ content: { role: 'model', parts: [{ text: 'Hi' }] }, finishReason: 'STOP' },
+        content: { role: 'model', parts: [{ text: 'Hi' }] },
+        finishReason: 'STOP',
         groundingMetadata: { webSearchQueries: ['a', 'b', 'c'] },
       },
     ],

@@ -86,7 +86,10 @@ function useCreate(presets: readonly Preset[]) {
     const { id } = await unwrap(
       operatorApi.client.POST('/admin/v1/channels', {
         body: {
-          ...{ name, priority, weight, tags },
+          name,
+          priority,
+          weight,
+          tags,
           ...(label === '' ? {} : { label }),
           ...(presets.some(({ id }) => id === preset) ? { preset } : { kind }),
           ...(base_url === '' ? {} : { base_url }),

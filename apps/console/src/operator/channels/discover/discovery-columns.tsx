@@ -41,7 +41,11 @@ export function useDiscoveryColumns(options: ColumnOptions): readonly Column<Dis
       const head = t(rate === 'input_per_mtok_usd' ? 'rate_input' : 'rate_output');
       const label = `${t(kind)}, ${head}`;
       return {
-        ...{ id: `${kind}-${rate}`, head, label, group: t(kind), align: 'right' },
+        id: `${kind}-${rate}`,
+        head,
+        label,
+        group: t(kind),
+        align: 'right',
         cell: (row) => {
           const { known, values, served } = row;
           if (kind === 'price' && known !== null && hasPrice(row)) return <Price usd={known.current_price?.[rate]} />;

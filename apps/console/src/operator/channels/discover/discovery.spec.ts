@@ -16,10 +16,20 @@ type Proposal = Discovered['proposal'];
 
 const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' } as unknown as NonNullable<Proposal['cost']>;
 const found = (upstream_id: string, part: Partial<Discovered> = {}, proposal: Partial<Proposal> = {}): Discovered => ({
-  ...{ upstream_id, name: null, model_id: null, model: null, served: false, priced: false, tools_api: null },
+  upstream_id,
+  name: null,
+  model_id: null,
+  model: null,
+  served: false,
+  priced: false,
+  tools_api: null,
   shutdown_date: null,
   proposal: {
-    ...{ model: `acme/${upstream_id}`, context_length: 8_192, max_output_tokens: 4_096, price: null, cost: null },
+    model: `acme/${upstream_id}`,
+    context_length: 8_192,
+    max_output_tokens: 4_096,
+    price: null,
+    cost: null,
     ...proposal,
   },
   ...part,
@@ -43,8 +53,13 @@ describe('the rows of a provider’s models', () => {
   it('are sent with what the catalog lacks', () => {
     const [row] = rows([found('new', { name: 'New' }, { cost: PRICE, price: PRICE })]);
     expect(additionOf(row!)).toMatchObject({
-      ...{ upstream_id: 'new', model: 'acme/new', name: 'New', context_length: 8_192, max_output_tokens: 4_096 },
-      ...{ cost: { input_per_mtok_usd: '2' }, price: { output_per_mtok_usd: '8' } },
+      upstream_id: 'new',
+      model: 'acme/new',
+      name: 'New',
+      context_length: 8_192,
+      max_output_tokens: 4_096,
+      cost: { input_per_mtok_usd: '2' },
+      price: { output_per_mtok_usd: '8' },
     });
     const [known] = rows([found('known', { model: 'acme/known' }, { cost: PRICE, price: PRICE })]);
     expect(Object.keys(additionOf(known!))).toEqual(['upstream_id', 'model', 'cost']);

@@ -61,7 +61,10 @@ export function rowsOf(models: readonly Discovered[], { channel, names }: RowSou
       cost: formOf(now?.cost ?? proposal.cost),
     };
     return {
-      ...{ discovered, served: now, known: knownAs(values, names), values },
+      discovered,
+      served: now,
+      known: knownAs(values, names),
+      values,
       canServe: now === null && discovered.upstream_id.length <= UPSTREAM_ID_MAX,
     };
   });

@@ -48,7 +48,10 @@ describe('prices of a group of models', () => {
     };
     expect(prices).toMatchObject([
       {
-        ...{ model: 'vendor/a', input_per_mtok_usd: '1.9', output_per_mtok_usd: '7.6', schedule: null },
+        model: 'vendor/a',
+        input_per_mtok_usd: '1.9',
+        output_per_mtok_usd: '7.6',
+        schedule: null,
         service_tiers: [
           { name: 'flex', multiplier: '0.5' },
           { name: 'priority', price: { input_per_mtok_usd: '3.8' } },
@@ -64,17 +67,23 @@ describe('a markup', () => {
 
   it('counts from the dearest channel, rate by rate; one without a rate costs what stands for it', () => {
     const cached = price({
-      ...{ input_per_mtok_usd: '1', cache_read_per_mtok_usd: '0.1', output_per_mtok_usd: '6' },
+      input_per_mtok_usd: '1',
+      cache_read_per_mtok_usd: '0.1',
+      output_per_mtok_usd: '6',
       per_unit_usd: { web_search_call: '0.01' },
     });
     const plain = price({ input_per_mtok_usd: '0.8', output_per_mtok_usd: '4' });
     const now = price({
-      ...{ input_per_mtok_usd: '2', reasoning_per_mtok_usd: '1', per_request_usd: '0.001' },
+      input_per_mtok_usd: '2',
+      reasoning_per_mtok_usd: '1',
+      per_request_usd: '0.001',
       per_unit_usd: { web_search_call: '0.05', image: '0.2' },
     });
     const [change] = markup([model('a', now)], [channel('a', cached), channel('a', plain)])?.changes ?? [];
     expect(change?.price.rates).toMatchObject({
-      ...{ input_per_mtok_usd: '1.5', output_per_mtok_usd: '9', per_request_usd: '0.001' },
+      input_per_mtok_usd: '1.5',
+      output_per_mtok_usd: '9',
+      per_request_usd: '0.001',
       // The other channel takes 0.8 for cached tokens.
       cache_read_per_mtok_usd: '1.2',
       // Costs what output does: no rate of its own.

@@ -25,7 +25,10 @@ export async function saveGroup(client: QueryClient, { changes, ...rest }: Group
   const file = { name: 'prices.json', text: listOf(changes) };
   const { import_token, rows } = await importPrices(
     {
-      ...{ dry_run: true, format: 'native', mode: 'update_only', source },
+      dry_run: true,
+      format: 'native',
+      mode: 'update_only',
+      source,
       ...(effectiveFrom === null ? {} : { effective_from: effectiveFrom }),
     },
     file,

@@ -17,7 +17,9 @@ it.each([
 
 it('scales every amount, rounded up to what the API has, and no multiplier', () => {
   const price = {
-    ...{ input_per_mtok_usd: '2', output_per_mtok_usd: '0.000000001', per_unit_usd: { image: '0.05' } },
+    input_per_mtok_usd: '2',
+    output_per_mtok_usd: '0.000000001',
+    per_unit_usd: { image: '0.05' },
     steps: [{ from_prompt_tokens: 200_001, input_per_mtok_usd: '4', output_per_mtok_usd: null }],
     schedule: null,
     service_tiers: [{ name: 'flex', multiplier: '0.5', price: null }],

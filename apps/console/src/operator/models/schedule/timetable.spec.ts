@@ -6,7 +6,10 @@ const NONE: Calendars = new Map();
 const scheduleOf = (time_zone: string, ...windows: Partial<Schedule['windows'][number]>[]): Schedule => ({
   time_zone,
   windows: windows.map((window, index) => ({
-    ...{ name: `w${index}`, times: [], except_calendar: null, also_calendar: null },
+    name: `w${index}`,
+    times: [],
+    except_calendar: null,
+    also_calendar: null,
     ...window,
   })),
 });

@@ -4,7 +4,10 @@ import shared from '@/kit/layout/shared.module.css';
 import type { Post } from './post';
 
 const KINDS: Readonly<Record<Post['state'], StatusKind>> = {
-  ...{ draft: 'rest', scheduled: 'live', published: 'ok', withdrawn: 'rest' },
+  draft: 'rest',
+  scheduled: 'live',
+  published: 'ok',
+  withdrawn: 'rest',
 };
 
 export function PostState({ post: { state, is_generated: isGenerated } }: { readonly post: Post }) {

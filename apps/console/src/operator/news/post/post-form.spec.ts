@@ -2,18 +2,27 @@ import { audienceQuery, bodyOf, correctionOf, newValues, valuesOf } from './post
 
 const written = {
   ...newValues('en'),
-  ...{ title_en: ' New disks ', body_en: 'All is faster.', title_ru: 'Новые диски', body_ru: 'Быстрее.' },
+  title_en: ' New disks ',
+  body_en: 'All is faster.',
+  title_ru: 'Новые диски',
+  body_ru: 'Быстрее.',
 };
 
 describe('the form of a post', () => {
   it('leaves out languages without a text', () => {
     expect(bodyOf(written)).toEqual({
-      ...{ default_language: 'en', audience: 'all', tier_ids: [], model_id: null, balance_below_usd: null },
+      default_language: 'en',
+      audience: 'all',
+      tier_ids: [],
+      model_id: null,
+      balance_below_usd: null,
       texts: [
         { language: 'en', title: 'New disks', body: 'All is faster.' },
         { language: 'ru', title: 'Новые диски', body: 'Быстрее.' },
       ],
-      ...{ by_email: true, publish_at: null, expires_at: null },
+      by_email: true,
+      publish_at: null,
+      expires_at: null,
     });
   });
 

@@ -26,9 +26,20 @@ export interface PostValues extends Texts, Record<string, unknown> {
 
 export function newValues(language: NewsLanguage): PostValues {
   return {
-    ...{ title_en: '', body_en: '', title_ru: '', body_ru: '', title_zh: '', body_zh: '' },
-    ...{ default_language: language, audience: 'all', tier_ids: [], model_id: null, balance_below_usd: '' },
-    ...{ by_email: true, publish_at: '', expires_at: '' },
+    title_en: '',
+    body_en: '',
+    title_ru: '',
+    body_ru: '',
+    title_zh: '',
+    body_zh: '',
+    default_language: language,
+    audience: 'all',
+    tier_ids: [],
+    model_id: null,
+    balance_below_usd: '',
+    by_email: true,
+    publish_at: '',
+    expires_at: '',
   };
 }
 

@@ -1,9 +1,19 @@
 import { dayBefore, differencesOf, endOf, isExplained, type Difference } from './comparison';
 
 const differenceOf = (id: string, payment_provider_id: string): Difference => ({
-  ...{ id, object: 'payment_difference', payment_provider_id, kind: 'missing_in_ledger', external_ref: 'txn_1' },
-  ...{ type: 'charge', currency: 'CNY', amount: '25', occurred_at: '2026-11-20T08:00:00.000Z' },
-  ...{ found_at: '2026-11-21T03:00:00.000Z', closed_at: null, accepted_by: null, reason: null },
+  id,
+  object: 'payment_difference',
+  payment_provider_id,
+  kind: 'missing_in_ledger',
+  external_ref: 'txn_1',
+  type: 'charge',
+  currency: 'CNY',
+  amount: '25',
+  occurred_at: '2026-11-20T08:00:00.000Z',
+  found_at: '2026-11-21T03:00:00.000Z',
+  closed_at: null,
+  accepted_by: null,
+  reason: null,
 });
 
 describe('the comparison with a provider', () => {

@@ -73,7 +73,8 @@ function useDifferences(providerId: string, isOpen: boolean) {
 
 function columnsOf(t: TFunction<'operator/payments'>, isOpen: boolean): readonly Column<Difference>[] {
   const ref: Column<Difference> = {
-    ...{ id: 'ref', head: t('difference_ref') },
+    id: 'ref',
+    head: t('difference_ref'),
     cell: (row) => <Id id={row.external_ref} short={!isOpen} />,
   };
   const closed: readonly Column<Difference>[] = [

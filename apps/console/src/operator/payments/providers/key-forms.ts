@@ -23,31 +23,41 @@ interface KeyForm {
 }
 
 const STRIPE: KeyForm = {
-  ...{ key: 'secret_key', note: 'secret_key_note', after: 'webhook_after' },
+  key: 'secret_key',
+  note: 'secret_key_note',
+  after: 'webhook_after',
   keyBegins: (mode) => `sk_${mode}_…`,
   secretBegins: 'whsec_…',
-  ...{ server: null, store: null },
+  server: null,
+  store: null,
 };
 
 const FORMS: Readonly<Partial<Record<Kind, KeyForm>>> = {
   btcpay: {
-    ...{ key: 'api_key', note: 'api_key_note', after: 'webhook_after_btcpay' },
+    key: 'api_key',
+    note: 'api_key_note',
+    after: 'webhook_after_btcpay',
     keyBegins: () => '',
     secretBegins: '',
     server: { label: 'server_url', note: 'server_url_note', example: 'https://btcpay.example.com' },
     store: { label: 'store_id', note: 'store_id_note', example: '' },
   },
   epay: {
-    ...{ key: 'merchant_key', note: 'merchant_key_note', after: 'webhook_after_epay' },
+    key: 'merchant_key',
+    note: 'merchant_key_note',
+    after: 'webhook_after_epay',
     keyBegins: () => '',
     secretBegins: '',
     server: { label: 'vendor_url', note: 'vendor_url_note', example: 'https://pay.example.com' },
     store: { label: 'pid', note: 'pid_note', example: '1001' },
   },
   yookassa: {
-    ...{ key: 'secret_key', note: 'shop_key_note', after: 'webhook_after_yookassa' },
+    key: 'secret_key',
+    note: 'shop_key_note',
+    after: 'webhook_after_yookassa',
     keyBegins: (mode) => `${mode}_…`,
-    ...{ secretBegins: '', server: null },
+    secretBegins: '',
+    server: null,
     store: { label: 'shop_id', note: 'shop_id_note', example: '100500' },
   },
 };

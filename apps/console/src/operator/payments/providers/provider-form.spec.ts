@@ -4,7 +4,10 @@ import { bodyOf, NEW_PROVIDER, valuesOf } from './provider-form';
 const SHARED = ['name', 'min_usd', 'max_usd', 'daily_max_usd', 'surcharge_usd', 'surcharge_ppm'];
 
 const ADVANCE = {
-  ...{ vat_code: 1, tax_system_code: null, payment_subject: 'payment', payment_mode: 'advance' },
+  vat_code: 1,
+  tax_system_code: null,
+  payment_subject: 'payment',
+  payment_mode: 'advance',
   settles_from: null,
 };
 
@@ -28,7 +31,8 @@ describe('what is sent of a provider', () => {
 
   it('has no receipt and no title unless there are some', () => {
     expect(bodyOf('yookassa', { ...NEW_PROVIDER, order_title: '  ' })).toMatchObject({
-      ...{ receipt: null, order_title: null },
+      receipt: null,
+      order_title: null,
     });
     expect(bodyOf('yookassa', { ...NEW_PROVIDER, receipt: true, vat_code: 4, order_title: ' Credit ' })).toMatchObject({
       receipt: { ...ADVANCE, vat_code: 4 },
@@ -42,11 +46,21 @@ describe('what is sent of a provider', () => {
     { ...ADVANCE, vat_code: 4, tax_system_code: 2, settles_from: '2026-12-01' },
   ])('is the receipt that was read: %j', (receipt) => {
     const read = {
-      ...{ name: 'Rubles', min_usd: '5.00', max_usd: '100.00', daily_max_usd: '200.00' },
-      ...{ surcharge_ppm: 29_000, surcharge_usd: '0.00', methods: ['sbp'], order_title: null, receipt },
+      name: 'Rubles',
+      min_usd: '5.00',
+      max_usd: '100.00',
+      daily_max_usd: '200.00',
+      surcharge_ppm: 29_000,
+      surcharge_usd: '0.00',
+      methods: ['sbp'],
+      order_title: null,
+      receipt,
     } as unknown as Provider;
     expect(bodyOf('yookassa', valuesOf(read))).toMatchObject({
-      ...{ receipt, methods: ['sbp'], order_title: null, surcharge_ppm: 29_000 },
+      receipt,
+      methods: ['sbp'],
+      order_title: null,
+      surcharge_ppm: 29_000,
     });
   });
 });

@@ -32,7 +32,10 @@ interface ProviderValues extends Record<string, unknown> {
 }
 
 const NEW_RECEIPT: Receipt = {
-  ...{ vat_code: 1, tax_system_code: null, payment_subject: 'payment', payment_mode: 'advance' },
+  vat_code: 1,
+  tax_system_code: null,
+  payment_subject: 'payment',
+  payment_mode: 'advance',
   settles_from: null,
 };
 
@@ -44,10 +47,20 @@ const receiptValues = (receipt: Provider['receipt']) => ({
 });
 
 export const NEW_PROVIDER: ProviderValues = {
-  ...{ name: '', min_usd: '5', max_usd: '1000', daily_max_usd: '2000', surcharge_ppm: '', surcharge_usd: '' },
-  ...{ instructions: '', automatic_tax: false, collect_tax_ids: false, provider_invoices: false },
-  ...{ saves_methods: false },
-  ...{ methods: [], order_title: '', page_by: 'redirect' },
+  name: '',
+  min_usd: '5',
+  max_usd: '1000',
+  daily_max_usd: '2000',
+  surcharge_ppm: '',
+  surcharge_usd: '',
+  instructions: '',
+  automatic_tax: false,
+  collect_tax_ids: false,
+  provider_invoices: false,
+  saves_methods: false,
+  methods: [],
+  order_title: '',
+  page_by: 'redirect',
   ...receiptValues(null),
 };
 
@@ -56,8 +69,19 @@ export function valuesOf(provider: Provider): ProviderValues {
   const { automatic_tax, collect_tax_ids, provider_invoices, methods, order_title, page_by, receipt } = provider;
   const { saves_methods } = provider;
   return {
-    ...{ name, min_usd, max_usd, daily_max_usd, surcharge_usd, automatic_tax, collect_tax_ids, provider_invoices },
-    ...{ saves_methods, methods, page_by, order_title: order_title ?? '', instructions: instructions ?? '' },
+    name,
+    min_usd,
+    max_usd,
+    daily_max_usd,
+    surcharge_usd,
+    automatic_tax,
+    collect_tax_ids,
+    provider_invoices,
+    saves_methods,
+    methods,
+    page_by,
+    order_title: order_title ?? '',
+    instructions: instructions ?? '',
     surcharge_ppm: percentOf(surcharge_ppm),
     ...receiptValues(receipt),
   };
@@ -96,7 +120,9 @@ function receiptOf(values: ProviderValues): Receipt | null {
   const { receipt, vat_code, tax_system_code, payment_subject, payment_mode, settles_from } = values;
   if (!receipt) return null;
   return {
-    ...{ payment_subject, payment_mode, vat_code: Number(vat_code) },
+    payment_subject,
+    payment_mode,
+    vat_code: Number(vat_code),
     tax_system_code: tax_system_code === '' ? null : tax_system_code,
     settles_from: settles_from === '' ? null : settles_from,
   };

@@ -85,7 +85,12 @@ function useStatementImport(providerId: string) {
     }
   };
   return {
-    ...{ file, options, offered, result, error, isBusy },
+    file,
+    options,
+    offered,
+    result,
+    error,
+    isBusy,
     choose: (chosen: File): void => {
       setFile(null);
       setResult(null);

@@ -66,8 +66,14 @@ it.each([
   [{ to: '2026-11-01T00:00:00.000Z' }, false],
 ])('has a booked request in the list of %j: %s', (search, isThere) => {
   const request = {
-    ...{ outcome: 'completed', model_id: 'mdl_1', organization_id: 'org_1', channel_id: 'chn_1', key_id: 'key_1' },
-    ...{ error_code: null, cost_usd: '0.050', duration_ms: 900 },
+    outcome: 'completed',
+    model_id: 'mdl_1',
+    organization_id: 'org_1',
+    channel_id: 'chn_1',
+    key_id: 'key_1',
+    error_code: null,
+    cost_usd: '0.050',
+    duration_ms: 900,
   } as ListedRequest;
   expect(matchesSearch(search, request)).toBe(isThere);
 });

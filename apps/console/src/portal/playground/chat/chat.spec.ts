@@ -11,7 +11,8 @@ const photo = { name: "it's.png", dataUrl: 'data:image/png;base64,AAAA' };
 describe('the request of the playground', () => {
   it('leaves out what the model decides', () => {
     expect(chatRequest('openai/gpt-4.1', NO_PARAMETERS, [], text('hi'))).toEqual({
-      ...{ model: 'openai/gpt-4.1', messages: [{ role: 'user', content: 'hi' }] },
+      model: 'openai/gpt-4.1',
+      messages: [{ role: 'user', content: 'hi' }],
     });
   });
 
@@ -22,8 +23,11 @@ describe('the request of the playground', () => {
       { message: text('three'), answer: '' },
     ];
     expect(chatRequest('m', parameters, past, { text: 'four', images: [photo] })).toEqual({
-      ...{ model: 'm', temperature: 0, max_completion_tokens: 50 },
-      ...{ stream: true, stream_options: { include_usage: true } },
+      model: 'm',
+      temperature: 0,
+      max_completion_tokens: 50,
+      stream: true,
+      stream_options: { include_usage: true },
       messages: [
         { role: 'system', content: 'Be brief.' },
         { role: 'user', content: 'one' },
@@ -65,7 +69,10 @@ describe('an answer of the playground', () => {
 
   it('keeps the cost as the API wrote it', () => {
     expect(readPiece(last, null)).toEqual({
-      ...{ text: '', finishReason: null, promptTokens: 8, completionTokens: 17 },
+      text: '',
+      finishReason: null,
+      promptTokens: 8,
+      completionTokens: 17,
       facts: { costUsd: '0.000000055', latencyMs: 23, channel: 'simulator', ended: null },
     });
   });

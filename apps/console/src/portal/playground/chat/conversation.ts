@@ -25,8 +25,17 @@ export interface Turn {
 
 export function newAnswer(model: string): Answer {
   return {
-    ...{ model, state: 'running', text: '', firstMs: null, totalMs: null, requestId: null, finishReason: null },
-    ...{ promptTokens: null, completionTokens: null, facts: null, error: null },
+    model,
+    state: 'running',
+    text: '',
+    firstMs: null,
+    totalMs: null,
+    requestId: null,
+    finishReason: null,
+    promptTokens: null,
+    completionTokens: null,
+    facts: null,
+    error: null,
   };
 }
 
