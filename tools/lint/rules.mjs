@@ -35,4 +35,7 @@ const noLiteralSpreads = {
   }),
 };
 
-export default { meta: { name: 'routify' }, rules: { 'no-double-amounts': noDoubleAmounts, 'no-enums': noEnums, 'no-literal-spreads': noLiteralSpreads } };
+export default {
+  meta: { name: 'routify' },
+  rules: { 'no-double-amounts': noDoubleAmounts, 'no-enums': noEnums, 'no-literal-spreads': noLiteralSpreads },
+};
