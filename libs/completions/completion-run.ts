@@ -30,13 +30,20 @@ import { admissionAttributes, type RequestTrace } from './run/request-trace.js';
 import type { ResponseSink, ResponseHeaders } from './run/response-sink.js';
 import { routifyFacts } from './run/routify-facts.js';
 import type { RunTools } from './run/run-tools.js';
+import { strongerReason, type StopReason } from './domain/ends/stop-reason.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
 
 const NO_ATTEMPTS: readonly Attempt[] = [];
 const NOTHING_SAID = { kind: 'missing' } as const;
 
-/** One request from its admission to its last byte. */
+/** Candidates are called; a whole reply is judged and written; a stream is relayed. */
+type Phase =
+  | { readonly kind: 'attempting' }
+  | { readonly kind: 'answering' }
+  | { readonly kind: 'relaying'; readonly relay: StreamRelay };
+
+/** One request from its admission to its last byte: phases 3 to 6 of `CompletionsService`. */
 export class CompletionRun implements RunningRequest {
   /** Position among the running requests. */
   index = -1;
@@ -51,14 +58,10 @@ export class CompletionRun implements RunningRequest {
   /** By model id; a model's context exists from its first attempt. */
   private readonly contexts = new Map<string, ModelContext>();
   private readonly clockedHold: ClockedHold;
-  /** The wallet covers no more of what the model may generate. */
-  private hasHoldEnded = false;
+  /** What runs now, and is stopped. */
+  private phase: Phase = { kind: 'attempting' };
   /** Why it is to end; null: it is not. */
-  private stoppedBy: 'cancel' | 'drain' | null = null;
-  /** Ends what runs: attempts, then the stream. */
-  private onStop = (_by: 'cancel' | 'drain'): void => {
-    this.attemptLoop.abandon();
-  };
+  private stopped: StopReason | null = null;
 
   constructor(
     planned: PlannedCompletion,
@@ -73,7 +76,13 @@ export class CompletionRun implements RunningRequest {
     this.affinityKey = affinityKey;
     this.trace = trace;
     this.attemptLoop = new AttemptLoop(planned, tools);
-    this.clockedHold = new ClockedHold(meter, () => tools.clock.monotonicMs());
+    this.clockedHold = new ClockedHold(
+      meter,
+      () => {
+        this.stop('hold');
+      },
+      () => tools.clock.monotonicMs(),
+    );
   }
 
   get requestId(): string {
@@ -84,17 +93,19 @@ export class CompletionRun implements RunningRequest {
     return this.task.principal.keyId;
   }
 
-  cancel(): void {
-    this.stop('cancel');
-  }
-
-  drain(): void {
-    this.stop('drain');
-  }
-
-  private stop(by: 'cancel' | 'drain'): void {
-    this.stoppedBy ??= by;
-    this.onStop(this.stoppedBy);
+  /** Ends what runs. A later reason of no higher rank changes nothing. */
+  stop(reason: StopReason): void {
+    this.stopped = strongerReason(this.stopped, reason);
+    switch (this.phase.kind) {
+      case 'attempting':
+        this.attemptLoop.abandon();
+        return;
+      case 'answering':
+        // A reply in one piece is written, or its client has left.
+        return;
+      case 'relaying':
+        this.phase.relay.stop(reason);
+    }
   }
 
   /** Resolves when the reply is complete or the client is disconnected. Throws a PublicError before the first byte. */
@@ -153,17 +164,14 @@ export class CompletionRun implements RunningRequest {
   }
 
   private async callAndAnswer(keepAlive: KeepAlive | null): Promise<void> {
-    const { reply, attemptLoop, meter, clockedHold } = this;
-    reply.onAbort(() => {
-      attemptLoop.abandon();
+    const { attemptLoop, meter, clockedHold } = this;
+    this.reply.onAbort(() => {
+      this.stop('client');
     });
-    clockedHold.onEnd = () => {
-      this.hasHoldEnded = true;
-      attemptLoop.abandon();
-    };
+    if (this.reply.isAborted) this.stop('client');
     const loopResult = await attemptLoop.run({
       contextOf: (modelId) => this.contextOf(modelId),
-      isAborted: () => reply.isAborted || this.stoppedBy !== null || this.hasHoldEnded,
+      isAborted: () => this.stopped !== null,
       clockedHold,
     });
     const { task } = loopResult.context;
@@ -181,6 +189,7 @@ export class CompletionRun implements RunningRequest {
   }
 
   private async answer(answered: Answered, complete: CompleteReply): Promise<void> {
+    this.phase = { kind: 'answering' };
     const { reply, chatBytes } = complete;
     const { candidate, context, reporter, cacheMarks, upstreamRequestId, dropped, startedAtMs } = answered;
     const { task, tally, units } = context;
@@ -286,13 +295,8 @@ export class CompletionRun implements RunningRequest {
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
     });
-    this.clockedHold.onEnd = () => {
-      relay.endByHold();
-    };
-    this.onStop = (by) => {
-      relay[by]();
-    };
-    if (this.stoppedBy !== null) relay[this.stoppedBy]();
+    this.phase = { kind: 'relaying', relay };
+    if (this.stopped !== null) relay.stop(this.stopped);
     return relay.over;
   }
 
@@ -328,9 +332,15 @@ export class CompletionRun implements RunningRequest {
   }
 
   private abandonedBy(): 'client' | 'drain' | StreamEnd {
-    if (this.reply.isAborted) return 'client';
-    if (this.stoppedBy === null) return streamEnd(this.meter.refusedBy, this.task.principal.organizationId);
-    return this.stoppedBy === 'drain' ? 'drain' : CANCELLED;
+    switch (this.stopped) {
+      case 'client':
+      case 'drain':
+        return this.stopped;
+      case 'cancel':
+        return CANCELLED;
+      default:
+        return streamEnd(this.meter.refusedBy, this.task.principal.organizationId);
+    }
   }
 
   /** The client left while its whole reply was read: its input as the reply says it. */

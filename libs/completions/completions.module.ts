@@ -28,8 +28,8 @@ import { ResponseStorage } from './storage/response-storage.js';
 import { StateKey } from './states/state-key.js';
 import { StreamTimings } from './run/stream-timings.js';
 import { TaskPlanner } from './planning/task-planner.js';
-import { TierGuard } from './tier.guard.js';
-import { UsageInterceptor } from './usage.interceptor.js';
+import { RequestReport } from './request-report.js';
+import { TaskReader } from './task-reader.js';
 
 @Module({
   imports: [
@@ -56,6 +56,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     ReadableResponses,
     RequestBodies,
     RequestMetrics,
+    RequestReport,
     RuleFallbacks,
     RunningRequests,
     MediaDownloads,
@@ -64,12 +65,10 @@ import { UsageInterceptor } from './usage.interceptor.js';
     StateKey,
     StreamTimings,
     TaskPlanner,
-    TierGuard,
+    TaskReader,
     UnchargedWork,
-    UsageInterceptor,
   ],
   exports: [
-    Alternatives,
     Cancellations,
     CompletionsService,
     CountGuard,
@@ -77,15 +76,9 @@ import { UsageInterceptor } from './usage.interceptor.js';
     EstimateService,
     ModelResolver,
     ReadableResponses,
-    RequestBodies,
-    RequestMetrics,
-    ResponseStorage,
-    StateKey,
     StreamTimings,
     StoredResponsesGatewayModule,
-    TierGuard,
     UnchargedWork,
-    UsageInterceptor,
     SettingsGatewayModule,
   ],
 })

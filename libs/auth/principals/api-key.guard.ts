@@ -2,11 +2,11 @@ import type { BlockList } from 'node:net';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { RoutifyError, type KeyScope, type Principal } from '#core';
+import { RoutifyError, type Principal } from '#core';
 import { compileIpRanges, isInRanges } from '../domain/ip-ranges.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { PrincipalCache } from './principal.cache.js';
-import { SCOPE } from './needs-key-scope.js';
+import { SCOPE, type ScopeOfPath } from './needs-key-scope.js';
 
 export type AuthenticatedRequest = Request & { principal: Principal };
 
@@ -34,7 +34,7 @@ export class ApiKeyGuard implements CanActivate {
   private accept(context: ExecutionContext, request: AuthenticatedRequest, principal: Principal): true {
     const { keyIpAllow, keyEndpoints } = principal;
     if (keyIpAllow !== null) this.requireAddress(keyIpAllow, request.ip ?? '');
-    if (keyEndpoints !== null) this.requireEndpoint(keyEndpoints, context);
+    if (keyEndpoints !== null) this.requireEndpoint(keyEndpoints, context, request);
     request.principal = principal;
     return true;
   }
@@ -52,12 +52,9 @@ export class ApiKeyGuard implements CanActivate {
     });
   }
 
-  private requireEndpoint(allowed: readonly string[], context: ExecutionContext): void {
-    const handler = context.getHandler();
-    const endpoint = this.reflector.getAllAndOverride<KeyScope | null | undefined>(SCOPE, [
-      handler,
-      context.getClass(),
-    ]);
+  private requireEndpoint(allowed: readonly string[], context: ExecutionContext, request: Request): void {
+    const scopeOf = this.reflector.get<ScopeOfPath | undefined>(SCOPE, context.getHandler());
+    const endpoint = scopeOf?.((request.route as { readonly path: string }).path);
     if (endpoint === null || (endpoint !== undefined && allowed.includes(endpoint))) return;
     throw new RoutifyError('scope_missing', `This API key can only be used for ${allowed.join(', ')}.`, {
       metadata: { needed: endpoint ?? null, scopes: allowed },

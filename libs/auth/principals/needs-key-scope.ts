@@ -3,10 +3,10 @@ import type { KeyScope } from '#core';
 
 export const SCOPE = 'auth:scope';
 
-/**
- * The key scope that a route requires; null: none. A route without this decorator is closed to keys with restricted
- * scopes.
- */
-export function NeedsKeyScope(scope: KeyScope | null): CustomDecorator {
-  return SetMetadata(SCOPE, scope);
+/** Of the path that a handler is registered for; null: none. */
+export type ScopeOfPath = (path: string) => KeyScope | null;
+
+/** The key scope that a route requires. A route without this decorator is closed to keys with restricted scopes. */
+export function NeedsKeyScope(scopeOf: ScopeOfPath): CustomDecorator {
+  return SetMetadata(SCOPE, scopeOf);
 }

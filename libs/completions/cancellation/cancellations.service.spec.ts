@@ -61,11 +61,10 @@ class World {
       index: -1,
       requestId: 'r',
       keyId: 'k',
-      cancel: () => {
+      stop: () => {
         count++;
         onCancel();
       },
-      drain: () => undefined,
     });
     return () => count;
   }

@@ -36,10 +36,10 @@ class Call {
     Object.defineProperty(meter, 'heldNanoUsd', { get: () => BigInt(this.heldTokens) * NANO_USD_PER_TOKEN });
     const startTimer = (afterMs: number, run: () => void): { cancel: () => void } =>
       this.after(Math.max(afterMs, 0) + this.timerLateMs(), run);
-    this.hold = new ClockedHold(meter, () => this.nowMs, startTimer);
-    this.hold.onEnd = () => {
+    const onEnd = (): void => {
       this.endedAtMs ??= this.nowMs;
     };
+    this.hold = new ClockedHold(meter, onEnd, () => this.nowMs, startTimer);
   }
 
   begin(tokensPerSecond = 500, maxOutputTokens = 20_000): void {

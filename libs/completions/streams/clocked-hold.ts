@@ -19,16 +19,18 @@ type Thinking = Pick<ModelContext, 'task' | 'limits' | 'growth'>;
  * At 80 % of the hold it requests another step, at its end whatever the wallet has left; refused there, the stream ends.
  */
 export class ClockedHold {
-  /** Called when the wallet covers no more. */
-  onEnd: () => void = () => undefined;
   private thinking: Thinking | null = null;
   private calledAtMs = 0;
   private coveredTokens = 0;
   private timer: Pick<CoarseTimer, 'cancel'> | null = null;
 
-  /** @param nowMs monotonic */
+  /**
+   * @param onEnd called when the wallet covers no more
+   * @param nowMs monotonic
+   */
   constructor(
     private readonly meter: Pick<RequestMeter, 'heldNanoUsd' | 'extendTo'>,
+    private readonly onEnd: () => void,
     private readonly nowMs: () => number,
     private readonly startTimer: StartTimer = (afterMs, onTimeout) => new CoarseTimer(afterMs, onTimeout),
   ) {}

@@ -41,7 +41,6 @@ class Relayed {
   flow: StreamFlow | null = null;
   private meterOf: RequestMeter | null = null;
   private clientIsSlow = false;
-  private readonly abortListeners: (() => void)[] = [];
   private readonly drainListeners: (() => void)[] = [];
 
   constructor({ n = 1, readToEndTokens = 0, begunWith = [], charge = 'delivered' }: Script = {}) {
@@ -121,7 +120,7 @@ class Relayed {
   }
 
   hangUp(): void {
-    for (const listener of this.abortListeners) listener();
+    this.relay.stop('client');
   }
 
   readSlowly(): void {
@@ -159,7 +158,7 @@ class Relayed {
       },
       end: () => this.log.push('end'),
       onDrain: (listener) => this.drainListeners.push(listener),
-      onAbort: (listener) => this.abortListeners.push(listener),
+      onAbort: () => undefined,
     };
   }
 
@@ -358,7 +357,7 @@ describe('StreamRelay', () => {
 
   it('CHARGE-30: ends where its client cancels it, with the last frames, also where it would be read to its end', async () => {
     const stream = new Relayed({ readToEndTokens: 100, begunWith: [CHUNK] });
-    stream.relay.cancel();
+    stream.relay.stop('cancel');
     expect(stream.log).toEqual(['chunk', 'silence', 'abort']);
     stream.send(CHUNK);
     stream.hangUp();
@@ -372,7 +371,7 @@ describe('StreamRelay', () => {
     const stream = new Relayed({ readToEndTokens: 100, begunWith: [CHUNK] });
     stream.hangUp();
     stream.send(CHUNK);
-    stream.relay.cancel();
+    stream.relay.stop('cancel');
     await stream.relay.over;
     expect(stream.log).toEqual(['chunk', 'resume', 'silence', 'abort', 'finalize', 'capture']);
     expect(stream.results).toMatchObject([{ outcome: 'client_closed', finishReason: null }]);
@@ -482,7 +481,7 @@ const CUTS: readonly (readonly [what: string, cut: (stream: Relayed) => void, ou
   [
     'its client cancels it',
     (stream) => {
-      stream.relay.cancel();
+      stream.relay.stop('cancel');
     },
     'client_closed',
   ],
@@ -503,14 +502,14 @@ const CUTS: readonly (readonly [what: string, cut: (stream: Relayed) => void, ou
   [
     'the gateway stops',
     (stream) => {
-      stream.relay.drain();
+      stream.relay.stop('drain');
     },
     'drained',
   ],
   [
     'its hold ends',
     (stream) => {
-      stream.relay.endByHold();
+      stream.relay.stop('hold');
     },
     'balance_ended',
   ],

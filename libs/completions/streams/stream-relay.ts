@@ -27,6 +27,7 @@ import { endRequest } from '../run/end-request.js';
 import type { ModelContext } from '../run/model-context.js';
 import type { ResponseSink } from '../run/response-sink.js';
 import { routifyFacts } from '../run/routify-facts.js';
+import type { StopReason } from '../domain/ends/stop-reason.js';
 import type { KeepAlive } from './keep-alive.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamFacts } from './stream-facts.js';
@@ -98,31 +99,30 @@ export class StreamRelay implements StreamListener {
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.context.units.begin(parts.candidate.costVersion);
     parts.meter.progress = () => this.usedSoFar();
-    parts.reply.onAbort(() => {
-      this.onClientClosed();
-    });
     parts.reply.onDrain(() => {
       parts.source.resume();
     });
     parts.source.attach(this);
-    if (parts.reply.isAborted) this.onClientClosed();
   }
 
-  /** Ends the stream because its hold covers no more. */
-  endByHold(): void {
-    const { context, meter } = this.parts;
-    const { organizationId } = context.task.principal;
-    this.conclude(() => this.endEarly(streamEnd(meter.refusedBy, organizationId)));
-  }
-
-  /** Ends the stream because its client cancels it. */
-  cancel(): void {
-    this.conclude(() => this.endEarly(CANCELLED));
-  }
-
-  /** Ends the stream because the gateway stops. */
-  drain(): void {
-    this.conclude(() => this.endFailed({ kind: 'drained', error: drainedError() }));
+  /** Ends the stream, unless it ends already. A client that left is read on for, where the channel says so. */
+  stop(reason: StopReason): void {
+    switch (reason) {
+      case 'hold': {
+        const { context, meter } = this.parts;
+        const { organizationId } = context.task.principal;
+        this.conclude(() => this.endEarly(streamEnd(meter.refusedBy, organizationId)));
+        return;
+      }
+      case 'cancel':
+        this.conclude(() => this.endEarly(CANCELLED));
+        return;
+      case 'drain':
+        this.conclude(() => this.endFailed({ kind: 'drained', error: drainedError() }));
+        return;
+      case 'client':
+        this.onClientClosed();
+    }
   }
 
   onStated(stated: StatedUsage): void {
@@ -189,7 +189,7 @@ export class StreamRelay implements StreamListener {
         this.passWithheld();
       },
       end: () => {
-        this.endByHold();
+        this.stop('hold');
       },
       isOver: () => this.isEnding,
     };

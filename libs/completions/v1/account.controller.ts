@@ -1,6 +1,6 @@
-import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
+import { Controller, Param, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import type { AuthenticatedRequest } from '#auth';
 import { BillingQueries } from '#billing/admission';
 import { CatalogSnapshot } from '#catalog';
 import { ChannelSnapshot } from '#channels';
@@ -8,7 +8,7 @@ import { formatUsd, parseId, RoutifyError } from '#core';
 import { RejectionsRepository } from '../rejections/rejections.repository.js';
 import { presentGeneration, presentRejected } from './present/present-generation.js';
 import { presentKey } from './present/present-key.js';
-import { refuseMethod } from './conventions/refuse-method.js';
+import { Serves } from './serves.js';
 import { withQueryTimeout } from './with-query-timeout.js';
 
 /** The key itself, its organization's balance, and its generations. */
@@ -21,16 +21,12 @@ export class AccountController {
     private readonly channels: ChannelSnapshot,
   ) {}
 
-  @Get('key')
-  @NeedsKeyScope(null)
-  @UseGuards(ApiKeyGuard)
+  @Serves('/key')
   async key(@Req() { principal }: AuthenticatedRequest): Promise<object> {
     return presentKey(principal, await withQueryTimeout(this.queries.caps(principal)));
   }
 
-  @Get('credits')
-  @NeedsKeyScope('credits')
-  @UseGuards(ApiKeyGuard)
+  @Serves('/credits')
   async credits(@Req() { principal }: AuthenticatedRequest): Promise<object> {
     const credits = await withQueryTimeout(this.queries.credits(principal.organizationId));
     return {
@@ -41,9 +37,7 @@ export class AccountController {
     };
   }
 
-  @Get('generations/:id')
-  @NeedsKeyScope('generations')
-  @UseGuards(ApiKeyGuard)
+  @Serves('/generations/{id}')
   async generation(
     @Req() { principal }: AuthenticatedRequest,
     @Res() response: Response,
@@ -53,12 +47,6 @@ export class AccountController {
     const text = requestId === null ? null : await withQueryTimeout(this.findText(principal.organizationId, requestId));
     if (text === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
     response.type('application/json').send(text);
-  }
-
-  @All(['key', 'credits', 'generations/:id'])
-  @Public()
-  refuse(@Req() request: Request, @Res() response: Response): void {
-    refuseMethod(request, response, ['GET']);
   }
 
   private async findText(organizationId: string, requestId: string): Promise<string | null> {

@@ -1,19 +1,19 @@
-import { All, Controller, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
+import { Controller, Param, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import type { AuthenticatedRequest } from '#auth';
 import { CatalogSnapshot } from '#catalog';
 import { ChannelSnapshot } from '#channels';
 import { parseId, RoutifyError } from '#core';
 import { Cancellations } from '../cancellation/cancellations.service.js';
-import { refuseMethod } from './conventions/refuse-method.js';
 import { presentGeneration } from './present/present-generation.js';
+import { Serves } from './serves.js';
 import { withQueryTimeout } from './with-query-timeout.js';
 
 /** The wait for the request's end, and the queries around it. */
 const CANCEL_TIMEOUT_MS = 4_000;
 
 /** `POST /v1/generations/{id}/cancel`: ends a running request of the key. */
-@Controller('v1/generations/:id/cancel')
+@Controller('v1')
 export class CancellationsController {
   constructor(
     private readonly cancellations: Cancellations,
@@ -22,9 +22,7 @@ export class CancellationsController {
   ) {}
 
   /** 200 with the request as it ended; 202 while no gateway has confirmed. */
-  @Post()
-  @NeedsKeyScope('generations')
-  @UseGuards(ApiKeyGuard)
+  @Serves('/generations/{id}/cancel')
   async cancel(
     @Req() { principal }: AuthenticatedRequest,
     @Res() response: Response,
@@ -45,11 +43,5 @@ export class CancellationsController {
       .status(found.running ? 202 : 200)
       .type('application/json')
       .send(text);
-  }
-
-  @All()
-  @Public()
-  refuse(@Req() request: Request, @Res() response: Response): void {
-    refuseMethod(request, response, ['POST']);
   }
 }

@@ -29,7 +29,7 @@ export class DocsController {
     send(request, response, this.publish().docs[path]);
   }
 
-  @All([DOCUMENT_PATH, ...DOCS_PATHS])
+  @All([...DOCS_PATHS])
   refuse(@Req() request: Request, @Res() response: Response): void {
     refuseMethod(request, response, ['GET']);
   }

@@ -1,12 +1,11 @@
-import { All, Controller, Get, Header, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
+import { Controller, Header, Param, Query, Req } from '@nestjs/common';
+import type { AuthenticatedRequest } from '#auth';
 import { AUTO_MODEL, describeModel, describeModels, isAutoModel, type ModelDescription } from '#catalog';
 import { inTurns, RoutifyError, type Principal } from '#core';
 import { messagesModel, messagesModels, type ModelPageRequest } from '#formats';
 import { ModelResolver } from '../planning/model-resolver.js';
 import { isMessagesClient } from './conventions/messages-client.js';
-import { refuseMethod } from './conventions/refuse-method.js';
+import { Serves } from './serves.js';
 
 /** The row of `routify-auto`. Its price depends on the chosen model. */
 const AUTO_ROW = {
@@ -24,16 +23,14 @@ const LIMIT_MAX = 1_000;
  * `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller, or Anthropic's for its clients;
  * only what the key may use and some channel serves.
  */
-@Controller('v1/models')
-@NeedsKeyScope('models')
+@Controller('v1')
 export class ModelsController {
   /** The last list of each key whose lists are being made. */
   private readonly lists = new Map<string, Promise<void>>();
 
   constructor(private readonly models: ModelResolver) {}
 
-  @Get()
-  @UseGuards(ApiKeyGuard)
+  @Serves('/models')
   @Header('content-type', 'application/json; charset=utf-8')
   async list(
     @Req() request: AuthenticatedRequest,
@@ -62,17 +59,10 @@ export class ModelsController {
   }
 
   /** The id's slashes come raw or as `%2F`. */
-  @Get('*id')
-  @UseGuards(ApiKeyGuard)
+  @Serves('/models/{id}')
   get(@Req() request: AuthenticatedRequest, @Param('id') id: string | string[]): object {
     const row = this.find(request.principal, typeof id === 'string' ? id : id.join('/'));
     return isMessagesClient(request) ? messagesModel(row) : row;
-  }
-
-  @All(['', '*id'])
-  @Public()
-  refuse(@Req() request: Request, @Res() response: Response): void {
-    refuseMethod(request, response, ['GET']);
   }
 
   private find(principal: Principal, name: string): ModelDescription | typeof AUTO_ROW {

@@ -1,6 +1,6 @@
-import { All, Controller, Delete, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { ApiKeyGuard, NeedsKeyScope, Public, type AuthenticatedRequest } from '#auth';
+import { Controller, Param, Query, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import type { AuthenticatedRequest } from '#auth';
 import { ChannelSnapshot } from '#channels';
 import { RoutifyError, withTimeout, type Principal } from '#core';
 import { BillingQueries } from '#billing/admission';
@@ -10,10 +10,8 @@ import { responseUuid } from '../storage/response-storage.js';
 import { UnchargedWork, type RequestWork } from '../work/uncharged-work.js';
 import type { StoredResponse } from '../stored-responses/stored-responses.service.js';
 import { presentStoredResponse } from './present/present-stored-response.js';
-import { refuseMethod } from './conventions/refuse-method.js';
+import { Serves } from './serves.js';
 
-const PATH = 'responses/:id';
-const INPUT_PATH = `${PATH}/input_items`;
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 100;
 const RECORD_TIMEOUT_MS = 1_000;
@@ -33,9 +31,7 @@ export class StoredResponsesController {
     private readonly unpaid: UnchargedWork,
   ) {}
 
-  @Get(PATH)
-  @NeedsKeyScope('responses')
-  @UseGuards(ApiKeyGuard)
+  @Serves('/responses/{id}', 'GET')
   async get(
     @Req() { principal }: AuthenticatedRequest,
     @Param('id') id: string,
@@ -54,9 +50,7 @@ export class StoredResponsesController {
     response.type('application/json').send(shown);
   }
 
-  @Get(INPUT_PATH)
-  @NeedsKeyScope('responses')
-  @UseGuards(ApiKeyGuard)
+  @Serves('/responses/{id}/input_items')
   async inputItems(
     @Req() { principal }: AuthenticatedRequest,
     @Param('id') id: string,
@@ -74,26 +68,11 @@ export class StoredResponsesController {
     response.type('application/json').send(items);
   }
 
-  @Delete(PATH)
-  @NeedsKeyScope('responses')
-  @UseGuards(ApiKeyGuard)
+  @Serves('/responses/{id}', 'DELETE')
   async delete(@Req() { principal }: AuthenticatedRequest, @Param('id') id: string): Promise<object> {
     const uuid = storedId(principal, id);
     if (!(await this.responses.delete(principal, uuid))) throw notFound();
     return { id, object: 'response', deleted: true };
-  }
-
-  @All([PATH, INPUT_PATH])
-  @Public()
-  refuse(@Req() request: Request, @Res() response: Response): void {
-    refuseMethod(request, response, request.path.endsWith('/input_items') ? ['GET'] : ['GET', 'DELETE']);
-  }
-
-  @All('responses/*path')
-  @Public()
-  refuseOthers(): void {
-    const message = 'Responses are made while the client waits: there is nothing to cancel or to resume.';
-    throw new RoutifyError('not_found', message);
   }
 
   /** Null: the request's record is not complete yet, is gone, or cannot be read now. */

@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { All, Controller, Get, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { Public } from '#auth';
-import { refuseMethod } from './conventions/refuse-method.js';
+import { Controller, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { StreamWriter } from './conventions/stream-writer.js';
+import { Serves } from './serves.js';
 
 const EVENTS = 5;
 const INTERVAL_MS = 200;
 const STALLED_MS = 1_000;
 
 /** A short stream for `routify doctor`: a proxy that buffers it buffers completions, too. Public, costs nothing. */
-@Controller('v1/stream-check')
-@Public()
+@Controller('v1')
 export class StreamCheckController {
-  @Get()
+  @Serves('/stream-check')
   async send(@Res() response: Response): Promise<void> {
     const stream = new StreamWriter(response, STALLED_MS);
     stream.startStream({});
@@ -22,10 +20,5 @@ export class StreamCheckController {
       stream.write(Buffer.from(`data: {"event":${event},"of":${EVENTS}}\n\n`));
     }
     stream.end();
-  }
-
-  @All()
-  refuse(@Req() request: Request, @Res() response: Response): void {
-    refuseMethod(request, response, ['GET']);
   }
 }

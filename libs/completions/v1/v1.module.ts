@@ -16,6 +16,7 @@ import { CancellationsController } from './cancellations.controller.js';
 import { HealthController } from './health.controller.js';
 import { ServiceController } from './service.controller.js';
 import { DocsController } from './docs.controller.js';
+import { RefusedMethodsController, RefusedMethodsOfIdsController } from './refused-methods.controller.js';
 import { StreamCheckController } from './stream-check.controller.js';
 
 /** The routes of `/v1`: without any writer of the ledger or the configuration. */
@@ -28,19 +29,22 @@ import { StreamCheckController } from './stream-check.controller.js';
     RejectionsGatewayModule,
     UpstreamsModule,
   ],
+  // In the order of matching: fixed paths before those with an id.
   controllers: [
-    TokenCountsController,
     CompletionsController,
-    StoredResponsesController,
+    TokenCountsController,
     EstimateController,
     ModelsController,
     AccountController,
     BillingController,
-    CancellationsController,
     HealthController,
     ServiceController,
     DocsController,
     StreamCheckController,
+    RefusedMethodsController,
+    StoredResponsesController,
+    CancellationsController,
+    RefusedMethodsOfIdsController,
   ],
 })
 export class V1Module {}

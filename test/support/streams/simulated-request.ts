@@ -83,8 +83,10 @@ export class SimulatedRequest {
     if (!admission.admitted) return;
     const context = modelContext({ task, limits }, meter, exactCounter);
     const startedAtMs = time.nowMs;
+    let relay: StreamRelay | null = null;
     const clock = new ClockedHold(
       meter,
+      () => relay?.stop('hold'),
       () => time.nowMs,
       (afterMs, run) => time.startTimer(Math.max(0, afterMs) + script.timersLateMs, run),
     );
@@ -96,10 +98,8 @@ export class SimulatedRequest {
       pause: () => undefined,
       resume: () => undefined,
     });
-    const relay = this.relay(context, source, () => time.nowMs - startedAtMs);
-    clock.onEnd = () => {
-      relay.endByHold();
-    };
+    relay = this.relay(context, source, () => time.nowMs - startedAtMs);
+    this.hangUp = () => relay?.stop('client');
     this.schedule(played, source);
     await relay.over;
     this.endedAtMs = Math.min(this.endedAtMs, time.nowMs - startedAtMs);
@@ -190,7 +190,7 @@ export class SimulatedRequest {
           bytes.toString().match(/(?<="(?:content|reasoning_content)":"(?: one)*) one/g)?.length ?? 0;
         return true;
       },
-      onAbort: (listener) => (this.hangUp = listener),
+      onAbort: () => undefined,
     };
   }
 

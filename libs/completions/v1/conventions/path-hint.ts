@@ -1,46 +1,18 @@
 import { closestMatches } from '#core';
-
-/** The paths below `/v1`, with their methods. */
-const SERVED = {
-  '/chat/completions': 'POST',
-  '/completions': 'POST',
-  '/embeddings': 'POST',
-  '/responses': 'POST',
-  '/responses/input_tokens': 'POST',
-  '/responses/compact': 'POST',
-  '/responses/{id}': ['GET', 'DELETE'],
-  '/responses/{id}/input_items': 'GET',
-  '/messages': 'POST',
-  '/messages/count_tokens': 'POST',
-  '/estimate': 'POST',
-  '/models': 'GET',
-  '/models/{id}': 'GET',
-  '/key': 'GET',
-  '/credits': 'GET',
-  '/generations/{id}': 'GET',
-  '/generations/{id}/cancel': 'POST',
-  '/dashboard/billing/subscription': 'GET',
-  '/dashboard/billing/usage': 'GET',
-  '/openapi.json': 'GET',
-  '/stream-check': 'GET',
-} as const;
-
-type ServedPath = keyof typeof SERVED;
+import { methodsOf, V1_PATHS, type V1Path } from './routes.js';
 
 /** The routes below `/v1`: method and path. */
-export const SERVED_ROUTES: readonly string[] = Object.entries(SERVED).flatMap(([path, methods]) =>
-  [methods].flat().map((method) => `${method} /v1${path}`),
+export const SERVED_ROUTES: readonly string[] = V1_PATHS.flatMap((path) =>
+  methodsOf(path).map((method) => `${method} /v1${path}`),
 );
 
-const SERVED_PATHS = Object.keys(SERVED) as ServedPath[];
-
 /** Longest first: `/completions` is a suffix of `/chat/completions`. */
-const FIXED_PATHS = SERVED_PATHS.filter((path) => !path.endsWith('{id}')).sort((a, b) => b.length - a.length);
+const FIXED_PATHS = V1_PATHS.filter((path) => !path.endsWith('{id}')).sort((a, b) => b.length - a.length);
 
-const ID_PATHS = SERVED_PATHS.filter((path) => path.endsWith('{id}'));
+const ID_PATHS = V1_PATHS.filter((path) => path.endsWith('{id}'));
 
 /** Resources of other APIs, by a segment of their path, and the route to use instead. */
-const INSTEAD = new Map<string, ServedPath>([
+const INSTEAD = new Map<string, V1Path>([
   ['responses', '/responses'],
   ['conversations', '/responses'],
   ['assistants', '/responses'],
@@ -108,7 +80,7 @@ export function hintForPath(path: string, baseUrl: string, isMessages = false): 
   }
   if (other !== undefined) return instead(other, baseUrl);
   if (joined.startsWith(CUSTOMERS)) return ELSEWHERE;
-  const near = closestMatches(joined.replace(/^v1(?=\/)/, ''), SERVED_PATHS, 1)[0] as ServedPath | undefined;
+  const near = closestMatches(joined.replace(/^v1(?=\/)/, ''), V1_PATHS, 1)[0] as V1Path | undefined;
   if (near !== undefined) return hint(near, baseUrl, (call) => `Did you mean ${call}?`);
   return { text: 'GET / lists what is served.', metadata: { base_url: baseUrl } };
 }
@@ -126,7 +98,7 @@ interface MisplacedClient {
  * The base URL of a client: its path is that URL with what it appends. Anthropic's SDKs and Claude Code append `/v1/…`,
  * OpenAI's the path behind `/v1`. Of other clients both are named.
  */
-function misplacedHint(path: ServedPath, baseUrl: string, client: MisplacedClient): PathHint {
+function misplacedHint(path: V1Path, baseUrl: string, client: MisplacedClient): PathHint {
   const ofMessages = client.isMessages || path.startsWith('/messages');
   const origin = baseUrl.replace(/\/v1$/, '');
   if (origin === '') return hint(path, baseUrl, (call) => relativeText(call, ofMessages));
@@ -151,28 +123,28 @@ function relativeText(call: string, ofMessages: boolean): string {
 }
 
 /** Whether `/v1` stands before the served path at the end of a path. */
-function isBehindVersion(path: string, served: ServedPath): boolean {
+function isBehindVersion(path: string, served: V1Path): boolean {
   const [fixed = '', id] = served.split('{id}', 2);
   return id === undefined ? path.endsWith(`/v1${fixed}`) : path.includes(`/v1${fixed}`);
 }
 
 /** Takes the rightmost match: the more specific segment. */
-function insteadOf(segments: readonly string[]): ServedPath | undefined {
+function insteadOf(segments: readonly string[]): V1Path | undefined {
   const known = segments.findLast((segment) => INSTEAD.has(segment));
   return known === undefined ? undefined : INSTEAD.get(known);
 }
 
 /** A resource followed by an id. */
-function idPathIn(segments: readonly string[]): ServedPath | undefined {
+function idPathIn(segments: readonly string[]): V1Path | undefined {
   return ID_PATHS.find((served) => segments.slice(0, -1).includes(served.split('/')[1] ?? ''));
 }
 
-function instead(path: ServedPath, baseUrl: string): PathHint {
+function instead(path: V1Path, baseUrl: string): PathHint {
   return hint(path, baseUrl, (call) => `Use ${call} instead.`);
 }
 
-function hint(path: ServedPath, baseUrl: string, sentence: (call: string) => string): PathHint {
-  const [method = ''] = [SERVED[path]].flat();
+function hint(path: V1Path, baseUrl: string, sentence: (call: string) => string): PathHint {
+  const [method = ''] = methodsOf(path);
   return {
     text: sentence(`${method} ${baseUrl}${path}`),
     metadata: { base_url: baseUrl, use: `${method} /v1${path}` },

@@ -58,11 +58,11 @@ describe('large bodies', () => {
     const watched = { isCollected: false, bytes: 0 };
     const completions = platform.gateway.app.get(CompletionsService);
     const plan = completions.plan.bind(completions);
-    jest.spyOn(completions, 'plan').mockImplementationOnce((task, trace) => {
-      const { buffer } = task.body.whole().bytes;
+    jest.spyOn(completions, 'plan').mockImplementationOnce((request) => {
+      const { buffer } = request.context.task.body.whole().bytes;
       watched.bytes = buffer.byteLength;
       collected.register(buffer, watched);
-      return plan(task, trace);
+      plan(request);
     });
     return watched;
   }

@@ -1,14 +1,12 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { isReasoning, type CatalogModel } from '#catalog';
 import { type UsageEvent, Clock, formatId, formatUsd, NANO_USD_PER_USD, type Principal } from '#core';
-import { ALARM_KINDS, Config, LastingAlarm, Logger, PlainInterceptor, subjectOf } from '#core/infra';
+import { ALARM_KINDS, Config, LastingAlarm, Logger, subjectOf } from '#core/infra';
 import { outputRate } from './domain/output-rate.js';
-import { CompletionsService } from './completions.service.js';
-import { taskFor, type PlannedCompletion } from './run/planned-completion.js';
 import { RequestMetrics } from './request-metrics.js';
-import type { CompletionRequest } from './run/request-context.js';
-import { UnchargedWork } from './work/uncharged-work.js';
+import { taskFor, type PlannedCompletion } from './run/planned-completion.js';
 import { UnseenSums } from './unseen-sums.js';
+import { UnchargedWork } from './work/uncharged-work.js';
 
 /** Record flags that raise an alarm, with its message. */
 const FLAG_ALARMS = {
@@ -28,64 +26,25 @@ const ALARMS = {
   unseen_output: 'upstreams of an organization were cut off while they thought; what they may bill is not charged',
 } as const;
 
-/**
- * Opens the meter before the handler and settles it on every exit path: an admitted request is finalized and sent to
- * the ledger.
- */
+/** The last phase of a request that was admitted: its numbers, its log line, and the alarms of what is odd about it. */
 @Injectable()
-export class UsageInterceptor extends PlainInterceptor {
+export class RequestReport {
   /** By alarm and subject: a faulty upstream is faulty on every request, and its alarm repeats rarely. */
   private readonly alarms = new Map<string, LastingAlarm>();
   private readonly unseen = new UnseenSums();
   private readonly unseenMaxNanoUsd: bigint;
 
   constructor(
-    private readonly completions: CompletionsService,
     private readonly unpaid: UnchargedWork,
     private readonly metrics: RequestMetrics,
     private readonly logger: Logger,
     private readonly clock: Clock,
     { unseenAlarmUsd }: Config,
   ) {
-    super();
     this.unseenMaxNanoUsd = BigInt(unseenAlarmUsd) * NANO_USD_PER_USD;
   }
 
-  async around(context: ExecutionContext, handle: () => Promise<unknown>): Promise<unknown> {
-    const request = context.getArgByIndex<CompletionRequest>(0);
-    const planned = this.plan(request);
-    try {
-      return await handle();
-    } finally {
-      if (planned.meter.admitted === null) this.addRefused(request);
-      this.settle(planned).catch((error: unknown) => {
-        this.logger.error({ request: planned.task.generationId, error }, 'could not settle request');
-      });
-    }
-  }
-
-  private plan(request: CompletionRequest): PlannedCompletion {
-    const { context, principal } = request;
-    context.trace?.belongsTo(principal.organizationId);
-    const endStep = context.trace?.step('plan');
-    try {
-      context.planned = this.completions.plan(context.task, context.trace);
-      endStep?.({ 'routify.candidates': context.planned.candidates.length });
-      return context.planned;
-    } catch (error) {
-      endStep?.({}, true);
-      this.addRefused(request);
-      throw error;
-    }
-  }
-
-  private addRefused({ principal, context }: CompletionRequest): void {
-    this.unpaid.add(principal.organizationId, context.task.work.ms);
-  }
-
-  private async settle(planned: PlannedCompletion): Promise<void> {
-    const event = await this.completions.settle(planned);
-    if (event === null) return;
+  report(planned: PlannedCompletion, event: UsageEvent): void {
     if (wasForNothing(event)) this.unpaid.add(event.organizationId, planned.task.work.ms);
     planned.trace?.settled(event);
     const { model } = taskFor(planned, event.modelId);

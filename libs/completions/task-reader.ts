@@ -1,5 +1,4 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { Injectable } from '@nestjs/common';
 import {
   EndUsers,
   billingBytesOf,
@@ -29,16 +28,13 @@ import type { CompletionRequest } from './run/request-context.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 
-/** Declares the endpoint of a handler, whose rules parse the body. */
-export const Serves = Reflector.createDecorator<Endpoint>();
-
 /**
- * Reads the body once and authorizes the principal for the model.
+ * The first phase of a request: its body, once, becomes a task with the models that its principal may use.
  * Checks, in order: maintenance 503, uncharged time 429, size 413, media type 415, decompressed size 413, body 400, of a large one status, limits
  * and balance as at admission, model 404, tier and scopes 403, features without a price and context length 400.
  */
 @Injectable()
-export class TierGuard implements CanActivate {
+export class TaskReader {
   constructor(
     private readonly maintenance: MaintenanceSwitch,
     private readonly bodies: RequestBodies,
@@ -49,16 +45,12 @@ export class TierGuard implements CanActivate {
     private readonly storage: ResponseStorage,
     private readonly config: Config,
     private readonly clock: Clock,
-    private readonly reflector: Reflector,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.getArgByIndex<CompletionRequest>(0);
-    const { principal } = request;
-    this.refuseInMaintenance(principal);
+  async read(request: CompletionRequest, endpoint: Endpoint): Promise<CompletionTask> {
+    this.refuseInMaintenance(request.principal);
     const received = await this.bodies.receive(request);
-    request.context.task = await this.readTask(request, received, this.reflector.get(Serves, context.getHandler()));
-    return true;
+    return this.readTask(request, received, endpoint);
   }
 
   private async readTask(
