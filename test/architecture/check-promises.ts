@@ -24,7 +24,6 @@ const OPTIONAL: Fields = {
   section: isText,
   adr: isText,
   issues: isListOf(isText),
-  later: (value) => value === true,
 };
 
 /** What a check finds, with the tests that carry ids. */
@@ -43,10 +42,10 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'have ids that are unique over all topics': (topics) =>
     repeated(rowsOf(topics).map(({ id }) => id)).map((id) => `${id} stands for several promises`),
 
-  'have tests that carry their ids, unless they are not built yet': (topics, tests) =>
+  'have tests that carry their ids': (topics, tests) =>
     rowsOf(topics)
-      .filter(({ id, later }) => tests.has(id) === (later === true))
-      .map(({ id, later }) => `${id} has ${later === true ? 'tests, and is not built yet' : 'no test'}`),
+      .filter(({ id }) => !tests.has(id))
+      .map(({ id }) => `${id} has no test`),
 
   'have a row for each id in the name of a test': (topics, tests) => {
     const known = new Set(rowsOf(topics).map(({ id }) => id));
@@ -63,7 +62,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'have a test in the folders of their topic': (topics, tests) =>
     topics.flatMap(({ promises, shown_in: folders }) =>
       promises
-        .filter(({ later }) => folders !== undefined && later !== true)
+        .filter(() => folders !== undefined)
         .filter(({ id }) => !specsOf(tests, id).some((spec) => isBelow(spec, folders ?? [])))
         .map(({ id }) => `${id} has no test in ${folders?.join(' or ')}`),
     ),

@@ -14,22 +14,16 @@ import { giveWay } from './give-way.mjs';
 
 const DIST = join(import.meta.dirname, '../../dist/apps');
 
-/** Clients of the benchmarks do not wait after a refusal, so one that warms up must not refuse. */
-const UNLIMITED_DELAY_MS = 10_000;
-
 /**
  * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits; `moreFlags` are
- * Node's, for the gateway, `loopDelayMs` its limit; Postgres is fast instead of `durable` by default.
+ * Node's, for the gateway; Postgres is fast instead of `durable` by default.
  * `prepare({ admin, env, tierId })` runs before the gateway starts; what it returns is added.
  * Returns `{ url, pid, worker, key, hostileKey, env, redisUrl, holdBackSettlement(), startAnother(app), stop() }`.
  */
-export async function startGateway(
-  upstreamUrl,
-  { moreFlags = [], durable = false, loopDelayMs = UNLIMITED_DELAY_MS, prepare = async () => ({}) } = {},
-) {
+export async function startGateway(upstreamUrl, { moreFlags = [], durable = false, prepare = async () => ({}) } = {}) {
   buildIfStale();
   const services = await startScratchServices({ durable });
-  const env = { ...(await environmentFor(services)), ROUTIFY_LOOP_DELAY_MS: String(loopDelayMs) };
+  const env = await environmentFor(services);
   // The request log is written, as in production, but to a file: the report keeps stdout.
   const output = openSync(join(services.folder, 'apps.log'), 'w');
   const started = [];

@@ -247,7 +247,6 @@ export class Fleet {
       ROUTIFY_HOME: this.folder,
       ROUTIFY_JOURNAL_DIR: this.journalFolder,
       // A 503 is the effect of a fault, not of a loaded machine.
-      ROUTIFY_LOOP_DELAY_MS: '0',
       // Payment providers are called there.
       ROUTIFY_SIMULATOR_LISTEN: this.simulatorListen,
       // Customers come from addresses of their own.

@@ -15,8 +15,6 @@ export interface PromiseRow {
   readonly issues?: readonly string[];
   /** The reasons: a file in docs/adr. */
   readonly adr?: string;
-  /** Not built yet: without tests. */
-  readonly later?: true;
 }
 
 export interface Topic {

@@ -14,7 +14,6 @@ export function testEnvironment({ databaseUrl, redisUrl }: Stores): Record<strin
     ROUTIFY_DATABASE_CONNECTIONS: '3',
     REDIS_URL: redisUrl,
     // A loaded test machine must not turn an answer into 503.
-    ROUTIFY_LOOP_DELAY_MS: '0',
     // A hash of a password in a tenth of a millisecond.
     ROUTIFY_PASSWORD_MEMORY_KIB: '64',
     ROUTIFY_SECRET: 'a secret of the tests, long enough for any check',

@@ -6,7 +6,6 @@ import type { Arrival } from './arrival.js';
 import { clientRequestIdOf } from './client-request-id.js';
 import { exposeToAnyOrigin, OPEN_PATHS } from './cors.js';
 import { hasLargeBody } from './large-body.js';
-import { LoopBudget } from './loop-budget.js';
 import { isMessagesClient } from './messages-client.js';
 
 /** Polled every few seconds by supervisors: served under any load. */
@@ -38,23 +37,20 @@ function refusalAfter(retryAfterSeconds: number): Refusal {
 }
 
 /**
- * Refuses requests with 503 `overloaded` before any work is done: all but health checks while `concurrentMax` run, and
- * new ones under `/v1` while the event loop is late. A refusal must cost little, or refusals take the time of the served:
- * it is written before Express, and has no log line of its own.
+ * Refuses requests with 503 `overloaded` before any work is done, all but health checks, while `concurrentMax` run. A
+ * refusal must cost little, or refusals take the time of the served: it is written before Express, and has no log line of
+ * its own.
  */
 export class LoadShedder {
-  /** Null: the delay of the event loop is not limited. */
-  private readonly budget: LoopBudget | null;
   private readonly alarm: LastingAlarm;
   private refused = 0;
 
   constructor(
-    private readonly config: Pick<Config, 'concurrentMax' | 'cors' | 'loopDelayMs'>,
+    private readonly config: Pick<Config, 'concurrentMax' | 'cors'>,
     private readonly arrival: Pick<Arrival, 'runningCount'>,
     private readonly clock: Clock,
     logger: Logger,
   ) {
-    this.budget = config.loopDelayMs === 0 ? null : new LoopBudget(config.loopDelayMs);
     this.alarm = new LastingAlarm('overloaded', logger, clock);
   }
 
@@ -73,21 +69,9 @@ export class LoadShedder {
   }
 
   private refuses({ method, url = '' }: IncomingMessage): boolean {
-    if (method === 'POST' && url.startsWith('/v1/') && !this.hasTime()) return true;
     if (this.arrival.runningCount < this.config.concurrentMax) return false;
     return method !== 'OPTIONS' && !HEALTH_PATHS.has(pathOf(url));
   }
-
-  private hasTime(): boolean {
-    if (this.budget === null) return true;
-    const nowMs = this.clock.monotonicMs();
-    if (this.budget.startTurn(nowMs)) setImmediate(this.endTurn);
-    return this.budget.takes(nowMs);
-  }
-
-  private readonly endTurn = (): void => {
-    if (this.budget?.endTurn(this.clock.monotonicMs()) === true) setImmediate(this.endTurn);
-  };
 
   private refuse(request: IncomingMessage, response: ServerResponse): void {
     this.refused++;

@@ -143,8 +143,6 @@ export abstract class Config {
   abstract readonly bodyValuesMax: number;
   /** Requests one gateway serves at a time; more get 503 `overloaded`. */
   abstract readonly concurrentMax: number;
-  /** Delay of the event loop above which new requests under /v1 get 503 `overloaded`, milliseconds; 0: none. */
-  abstract readonly loopDelayMs: number;
   /** Timeout of an admission in Redis, milliseconds; then the request gets 503. */
   abstract readonly admissionTimeoutMs: number;
   /** How long a request waits for a wallet that Redis lacks, milliseconds; then it gets 503. */

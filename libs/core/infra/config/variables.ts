@@ -404,15 +404,6 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     }),
     ...both(defaultText('2000')),
   },
-  loopDelayMs: {
-    name: 'ROUTIFY_LOOP_DELAY_MS',
-    group: 'Limits',
-    field: integer(
-      'Delay of the event loop of a gateway above which it lacks CPU time. When the delay stays above it for a tenth of a second and does not shrink, new requests under /v1 that the gateway has no time for get 503 `overloaded`, so that the delay stays about there; running requests continue. 0 means no limit.',
-      { min: 0, max: 10_000, unit: 'milliseconds', example: '50' },
-    ),
-    ...both(defaultText('0')),
-  },
   admissionTimeoutMs: {
     name: 'ROUTIFY_ADMISSION_TIMEOUT_MS',
     group: 'Limits',

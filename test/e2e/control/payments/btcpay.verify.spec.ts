@@ -115,7 +115,8 @@ describe('a message', () => {
     expect(await questions()).toBe(before);
   });
 
-  it('ATK-300: forged on its way moves nothing, and its retry is heard', async () => {
+  it('ATK-300, STORY-20: forged on its way moves nothing, and its retry is heard', async () => {
+    // new-api #4319 #4353
     const order = await world.order(customer, shop.id);
     await shop.deliver({ wrong_signature: 3, retry_ms: [20] });
     await shop.pay(order);
