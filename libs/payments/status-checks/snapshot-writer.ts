@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#core/infra';
 import { RoutifyError, systemActor } from '#core';
-import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { PaymentEventsService } from '../booking/payment-events.service.js';
 import { disputeEventOf } from '../domain/dispute-event.js';
 import { OPEN_STATES } from '../domain/order-state.js';
 import { SavedMethodRepository } from '../orders/saved-method.repository.js';
@@ -10,52 +10,52 @@ import { ConversionsService } from '../orders/conversions.service.js';
 import { DeclineRepository } from '../orders/decline.repository.js';
 import { DisputeRepository } from '../orders/dispute.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
-import type { StatedFact, StatedMethod, Statement } from '../port/provider-adapter.js';
+import type { SnapshotEvent, SnapshotMethod, PaymentSnapshot } from '../port/provider-adapter.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 import { endsPages } from '../providers/provider-kinds.js';
-import { StatedOrders } from './stated-orders.js';
-import { StatedRefunds } from './stated-refunds.js';
+import { SnapshotOrders } from './snapshot-orders.js';
+import { SnapshotRefunds } from './snapshot-refunds.js';
 
 const WORKER = systemActor('payments');
-/** Errors of facts that wait for others. */
+/** Errors of events that wait for others. */
 export const WAITING: ReadonlySet<string> = new Set(['conflict', 'not_found']);
 
-/** Writes what a provider said: its order, facts, refunds and disputes. */
+/** Writes what a provider said: its order, events, refunds and disputes. */
 @Injectable()
-export class StatementRecord {
+export class SnapshotWriter {
   constructor(
-    private readonly statedOrders: StatedOrders,
+    private readonly snapshotOrders: SnapshotOrders,
     private readonly orders: OrderRepository,
-    private readonly statedRefunds: StatedRefunds,
+    private readonly snapshotRefunds: SnapshotRefunds,
     private readonly disputes: DisputeRepository,
     private readonly declines: DeclineRepository,
-    private readonly facts: PaymentFactsService,
+    private readonly events: PaymentEventsService,
     private readonly conversions: ConversionsService,
     private readonly mails: PaymentMails,
     private readonly methods: SavedMethodRepository,
   ) {}
 
   /**
-   * Throws `conflict` or `not_found` where a fact waits for another one: all is noted by then, and repeatable.
+   * Throws `conflict` or `not_found` where an event waits for another one: all is noted by then, and repeatable.
    *
    * @param queriedAt when the provider was queried: what it said is not of later
    */
   async save(
     provider: PaymentProvider,
-    { order: stated, facts, refunds, disputes, declines, keptMethod = null }: Statement,
+    { order: reported, events, refunds, disputes, declines, keptMethod = null }: PaymentSnapshot,
     queriedAt: Date,
   ): Promise<void> {
     const { id: providerId } = provider;
-    const order = stated === null ? null : await this.statedOrders.save(provider, stated);
+    const order = reported === null ? null : await this.snapshotOrders.save(provider, reported);
     const orderId = order?.id ?? null;
     const speaker = { providerId, orderId };
     if (refunds.some(({ claimUrl }) => claimUrl !== undefined)) {
       // After a restore of Postgres the order may be missing until its own page is inspected.
-      if (stated !== null && order === null) throw new RoutifyError('not_found', 'There is no order of this claim.');
-      await this.orders.transaction((tx) => this.statedRefunds.keepLinks(tx, speaker, refunds));
+      if (reported !== null && order === null) throw new RoutifyError('not_found', 'There is no order of this claim.');
+      await this.orders.transaction((tx) => this.snapshotRefunds.keepLinks(tx, speaker, refunds));
     }
-    const blocked = await this.recordFacts(facts, speaker);
-    if (order !== null) await this.endOverdue(provider, order, facts, queriedAt);
+    const blocked = await this.recordEvents(events, speaker);
+    if (order !== null) await this.endOverdue(provider, order, events, queriedAt);
     const worth = await this.conversions.of(provider, order);
     await this.orders.transaction(async (tx) => {
       if (order !== null) {
@@ -69,20 +69,20 @@ export class StatementRecord {
         const event = disputeEventOf(await this.disputes.save(tx, providerId, orderId, dispute), dispute);
         if (event !== null) await this.mails.dispute(tx, event, dispute, { providerId, orderId });
       }
-      await this.statedRefunds.saveEnds(tx, speaker, refunds);
+      await this.snapshotRefunds.saveEnds(tx, speaker, refunds);
     });
     if (blocked !== null) throw blocked;
   }
 
-  /** What one fact waits for keeps no other one back. Returns why the first one waits; null: none does. */
-  private async recordFacts(
-    facts: readonly StatedFact[],
+  /** What one event waits for keeps no other one back. Returns why the first one waits; null: none does. */
+  private async recordEvents(
+    events: readonly SnapshotEvent[],
     speaker: { readonly providerId: string; readonly orderId: string | null },
   ): Promise<RoutifyError | null> {
     let blocked: RoutifyError | null = null;
-    for (const fact of facts) {
+    for (const event of events) {
       try {
-        await this.facts.record({ ...fact, ...speaker }, WORKER);
+        await this.events.record({ ...event, ...speaker }, WORKER);
       } catch (error) {
         if (!(error instanceof RoutifyError && WAITING.has(error.code))) throw error;
         blocked ??= error;
@@ -92,7 +92,7 @@ export class StatementRecord {
   }
 
   /** With the consent of the order alone: what a provider keeps beside it is none of ours. */
-  private async saveMethod(tx: Transaction, order: PaymentOrder, method: StatedMethod): Promise<void> {
+  private async saveMethod(tx: Transaction, order: PaymentOrder, method: SnapshotMethod): Promise<void> {
     const { id: orderId, organizationId, providerId, userId, savesMethod, createdAt: consentedAt } = order;
     if (!savesMethod || userId === null) return;
     await this.methods.save(tx, { organizationId, providerId, userId, orderId, consentedAt }, method);
@@ -105,16 +105,16 @@ export class StatementRecord {
   private async endOverdue(
     { id: providerId, kind }: PaymentProvider,
     { id: orderId, expiresAt: occurredAt }: PaymentOrder,
-    facts: readonly StatedFact[],
+    events: readonly SnapshotEvent[],
     queriedAt: Date,
   ): Promise<void> {
     if (endsPages(kind) || occurredAt > queriedAt) return;
-    if (facts.some((fact) => fact.kind === 'pending')) return;
-    // The facts may have credited it.
+    if (events.some((event) => event.kind === 'pending')) return;
+    // The events may have credited it.
     const order = await this.orders.transaction((tx) => this.orders.find(tx, orderId));
     if (order === null || !OPEN_STATES.includes(order.state)) return;
     const nothing = { grossMinor: 0n, taxMinor: 0n, note: null, aboutRef: null };
     const expired = { ...nothing, kind: 'expired', externalRef: orderId, occurredAt } as const;
-    await this.facts.record({ ...expired, providerId, orderId }, WORKER);
+    await this.events.record({ ...expired, providerId, orderId }, WORKER);
   }
 }

@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Transaction } from '#core/infra';
 import { pageOf, type Page, type PageRequest } from '#core';
 import type { UnappliedReason } from '../domain/apply-payment.js';
-import type { OrderFactKind } from '../domain/order-state.js';
+import type { PaymentEventKind } from '../domain/order-state.js';
 import type { PaymentMove } from '../domain/payment-line.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** What a provider said of an order, or an operator in its place. */
-export interface PaymentFact {
+export interface PaymentEvent {
   readonly id: string;
   readonly providerId: string;
   /** Null: it names no order that is known. */
   readonly orderId: string | null;
-  readonly kind: OrderFactKind;
-  /** The provider's id; unique among facts of a provider and kind. */
+  readonly kind: PaymentEventKind;
+  /** The provider's id; unique among events of a provider and kind. */
   readonly externalRef: string;
   /**
    * What it ends or belongs to: the reference of a withdrawal, the id of a refund of our own, or the reference of the
@@ -36,12 +36,12 @@ export interface PaymentFact {
 }
 
 /** With what its provider is. */
-export interface LockedFact extends PaymentFact {
+export interface LockedPaymentEvent extends PaymentEvent {
   readonly provider: Pick<PaymentProvider, 'kind' | 'mode' | 'currency'>;
 }
 
 export interface UnappliedPayment {
-  /** That of the fact. */
+  /** That of the event. */
   readonly id: string;
   readonly orderId: string | null;
   readonly reason: UnappliedReason;
@@ -50,45 +50,45 @@ export interface UnappliedPayment {
   readonly createdAt: Date;
 }
 
-/** With the fact that made it, and where its money went. */
+/** With the event that made it, and where its money went. */
 export interface UnappliedDetails extends UnappliedPayment {
-  readonly fact: PaymentFact & { readonly moves: readonly PaymentMove[] };
+  readonly event: PaymentEvent & { readonly moves: readonly PaymentMove[] };
 }
 
 /** By its kind amounts are counted. */
 const OF_PROVIDER = { provider: { select: { kind: true } } } as const;
-const WITH_MOVES = { fact: { include: { ...OF_PROVIDER, moves: { orderBy: { id: 'asc' } } } } } as const;
+const WITH_MOVES = { event: { include: { ...OF_PROVIDER, moves: { orderBy: { id: 'asc' } } } } } as const;
 
 /** Owns `payment_fact` and `unapplied_payment`. Constraints limit their texts. */
 @Injectable()
-export class FactRepository {
+export class PaymentEventRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.prisma.$transaction(work);
   }
 
-  /** A repeated fact is the row that is there. Returns its id. */
-  async note(tx: Transaction, data: Omit<PaymentFact, 'bookedAt' | 'provider'>): Promise<string> {
-    await tx.paymentFact.createMany({ data: [data], skipDuplicates: true });
+  /** A repeated event is the row that is there. Returns its id. */
+  async note(tx: Transaction, data: Omit<PaymentEvent, 'bookedAt' | 'provider'>): Promise<string> {
+    await tx.paymentEvent.createMany({ data: [data], skipDuplicates: true });
     const { providerId, kind, externalRef } = data;
     const key = { providerId, kind, externalRef };
-    const row = await tx.paymentFact.findUniqueOrThrow({
+    const row = await tx.paymentEvent.findUniqueOrThrow({
       where: { providerId_kind_externalRef: key },
       select: { id: true },
     });
     return row.id;
   }
 
-  /** Locks a fact until the transaction ends. */
-  async lock(tx: Transaction, id: string): Promise<LockedFact> {
+  /** Locks an event until the transaction ends. */
+  async lock(tx: Transaction, id: string): Promise<LockedPaymentEvent> {
     await tx.$queryRaw`SELECT 1 FROM payment_fact WHERE id = ${id}::uuid FOR UPDATE`;
     const include = { provider: { select: { kind: true, mode: true, currency: true } } };
-    return (await tx.paymentFact.findUniqueOrThrow({ where: { id }, include })) as LockedFact;
+    return (await tx.paymentEvent.findUniqueOrThrow({ where: { id }, include })) as LockedPaymentEvent;
   }
 
-  async find(tx: Transaction, id: string): Promise<PaymentFact | null> {
-    return (await tx.paymentFact.findUnique({ where: { id }, include: OF_PROVIDER })) as PaymentFact | null;
+  async find(tx: Transaction, id: string): Promise<PaymentEvent | null> {
+    return (await tx.paymentEvent.findUnique({ where: { id }, include: OF_PROVIDER })) as PaymentEvent | null;
   }
 
   /** What was paid for an order, in minor units and in dollars without tax, and its tax. */
@@ -96,7 +96,7 @@ export class FactRepository {
     tx: Transaction,
     orderId: string,
   ): Promise<{ readonly minor: bigint; readonly nanoUsd: bigint; readonly taxMinor: bigint }> {
-    const { _sum: sum } = await tx.paymentFact.aggregate({
+    const { _sum: sum } = await tx.paymentEvent.aggregate({
       where: { orderId, kind: 'paid' },
       _sum: { grossMinor: true, taxMinor: true, grossNanoUsd: true, taxNanoUsd: true },
     });
@@ -105,18 +105,18 @@ export class FactRepository {
   }
 
   /** By its provider's reference. */
-  async findStated(
+  async findByRef(
     tx: Transaction,
-    { providerId, kind, externalRef }: Pick<PaymentFact, 'providerId' | 'kind' | 'externalRef'>,
-  ): Promise<PaymentFact | null> {
+    { providerId, kind, externalRef }: Pick<PaymentEvent, 'providerId' | 'kind' | 'externalRef'>,
+  ): Promise<PaymentEvent | null> {
     const key = { providerId, kind, externalRef };
     const where = { providerId_kind_externalRef: key };
-    return (await tx.paymentFact.findUnique({ where, include: OF_PROVIDER })) as PaymentFact | null;
+    return (await tx.paymentEvent.findUnique({ where, include: OF_PROVIDER })) as PaymentEvent | null;
   }
 
   /** The reference of the payment that credited an order: the exact one, else its largest part. Null: none is known. */
   async paymentOfCredit(tx: Transaction, orderId: string): Promise<string | null> {
-    const paid = await tx.paymentFact.findMany({ where: { orderId, kind: 'paid' }, include: { unapplied: true } });
+    const paid = await tx.paymentEvent.findMany({ where: { orderId, kind: 'paid' }, include: { unapplied: true } });
     const exact = paid.find(({ unapplied }) => unapplied === null);
     const [largest] = paid
       .filter(({ unapplied }) => unapplied !== null && unapplied.reason !== 'twice')
@@ -125,14 +125,14 @@ export class FactRepository {
   }
 
   /** The order that a payment credited by itself; null: none. Refunds of before payments were followed name no payment. */
-  async creditedBy(tx: Transaction, { orderId, externalRef }: PaymentFact): Promise<string | null> {
+  async creditedBy(tx: Transaction, { orderId, externalRef }: PaymentEvent): Promise<string | null> {
     return orderId !== null && (await this.paymentOfCredit(tx, orderId)) === externalRef ? orderId : null;
   }
 
   /** Whether its provider took something of a payment that is not booked yet. */
-  async isBeingTaken(tx: Transaction, { providerId, externalRef: aboutRef }: PaymentFact): Promise<boolean> {
+  async isBeingTaken(tx: Transaction, { providerId, externalRef: aboutRef }: PaymentEvent): Promise<boolean> {
     const where = { providerId, aboutRef, bookedAt: null, kind: { in: ['refunded', 'withdrawn'] } };
-    return (await tx.paymentFact.findFirst({ where, select: { id: true } })) !== null;
+    return (await tx.paymentEvent.findFirst({ where, select: { id: true } })) !== null;
   }
 
   /**
@@ -143,7 +143,7 @@ export class FactRepository {
    */
   async returnedOf(
     tx: Transaction,
-    { id, providerId, externalRef }: Pick<PaymentFact, 'id' | 'providerId' | 'externalRef'>,
+    { id, providerId, externalRef }: Pick<PaymentEvent, 'id' | 'providerId' | 'externalRef'>,
     creditedId: string | null,
   ): Promise<{ readonly minor: bigint; readonly nanoUsd: bigint }> {
     const [row] = await tx.$queryRaw<{ minor: string; nano: string }[]>`
@@ -168,21 +168,21 @@ export class FactRepository {
     tx: Transaction,
     { providerId, aboutRef }: { readonly providerId: string; readonly aboutRef: string },
   ): Promise<{ readonly minor: bigint; readonly nanoUsd: bigint }> {
-    const { _sum: sum } = await tx.paymentFact.aggregate({
+    const { _sum: sum } = await tx.paymentEvent.aggregate({
       where: { providerId, kind: 'reinstated', aboutRef },
       _sum: { grossMinor: true, grossNanoUsd: true },
     });
     return { minor: sum.grossMinor ?? 0n, nanoUsd: sum.grossNanoUsd ?? 0n };
   }
 
-  async of(tx: Transaction, orderId: string): Promise<PaymentFact[]> {
+  async of(tx: Transaction, orderId: string): Promise<PaymentEvent[]> {
     const where = { orderId };
-    return (await tx.paymentFact.findMany({ where, orderBy: { id: 'asc' }, include: OF_PROVIDER })) as PaymentFact[];
+    return (await tx.paymentEvent.findMany({ where, orderBy: { id: 'asc' }, include: OF_PROVIDER })) as PaymentEvent[];
   }
 
   /** Which of these payments of a provider are noted. */
   async knownPayments(tx: Transaction, providerId: string, refs: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await tx.paymentFact.findMany({
+    const rows = await tx.paymentEvent.findMany({
       where: { providerId, kind: 'paid', externalRef: { in: [...refs] } },
       select: { externalRef: true },
     });
@@ -190,20 +190,20 @@ export class FactRepository {
   }
 
   /** Seen with the rights of an operator. */
-  async listOf(orderId: string): Promise<PaymentFact[]> {
+  async listOf(orderId: string): Promise<PaymentEvent[]> {
     return this.of(this.prisma, orderId);
   }
 
-  async listPayouts(providerId: string, page: PageRequest): Promise<Page<PaymentFact>> {
+  async listPayouts(providerId: string, page: PageRequest): Promise<Page<PaymentEvent>> {
     const window = pageWindow(page);
     const where = { AND: [window.where, { providerId, kind: 'payout' }] };
-    const rows = await this.prisma.paymentFact.findMany({ ...window, where, include: OF_PROVIDER });
-    return pageOf(rows as PaymentFact[], page);
+    const rows = await this.prisma.paymentEvent.findMany({ ...window, where, include: OF_PROVIDER });
+    return pageOf(rows as PaymentEvent[], page);
   }
 
-  /** Facts that are noted and not booked, the oldest first. */
+  /** Events that are noted and not booked, the oldest first. */
   async unbooked(tx: Transaction, limit: number): Promise<string[]> {
-    const rows = await tx.paymentFact.findMany({
+    const rows = await tx.paymentEvent.findMany({
       where: { bookedAt: null },
       orderBy: { createdAt: 'asc' },
       select: { id: true },
@@ -212,9 +212,9 @@ export class FactRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** What was taken of orders or given back, by facts that are noted and not booked; the oldest first. */
+  /** What was taken of orders or given back, by events that are noted and not booked; the oldest first. */
   async unbookedTakings(tx: Transaction, orderIds: readonly string[]): Promise<string[]> {
-    const rows = await tx.paymentFact.findMany({
+    const rows = await tx.paymentEvent.findMany({
       where: { orderId: { in: [...orderIds] }, bookedAt: null, kind: { in: ['refunded', 'withdrawn', 'reinstated'] } },
       orderBy: { id: 'asc' },
       select: { id: true },
@@ -223,7 +223,7 @@ export class FactRepository {
   }
 
   async markBooked(tx: Transaction, id: string): Promise<void> {
-    await tx.paymentFact.update({ where: { id }, data: { bookedAt: new Date() } });
+    await tx.paymentEvent.update({ where: { id }, data: { bookedAt: new Date() } });
   }
 
   async insertUnapplied(tx: Transaction, data: Omit<UnappliedPayment, 'createdAt'>): Promise<UnappliedPayment> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#core/infra';
 
 /** What the worker is to find out from a provider: one row an object, however many messages name it. */
-export interface PaymentQuestion {
+export interface PaymentStatusCheck {
   readonly providerId: string;
   readonly subject: string;
   readonly tries: number;
@@ -12,7 +12,7 @@ export interface PaymentQuestion {
 
 /** Owns `payment_question`. */
 @Injectable()
-export class QuestionRepository {
+export class StatusCheckRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /** One that waits for its next try is due again at once. */
@@ -27,8 +27,8 @@ export class QuestionRepository {
   }
 
   /** Takes at most `limit` due ones; each is due again after `leaseMs`. Rows that another worker takes are passed over. */
-  async take(limit: number, leaseMs: number): Promise<PaymentQuestion[]> {
-    return this.prisma.$queryRaw<PaymentQuestion[]>`
+  async take(limit: number, leaseMs: number): Promise<PaymentStatusCheck[]> {
+    return this.prisma.$queryRaw<PaymentStatusCheck[]>`
       UPDATE payment_question q SET due_at = now() + ${leaseMs} * interval '1 ms', tries = q.tries + 1
       FROM (SELECT provider_id, subject FROM payment_question WHERE due_at <= now()
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
@@ -37,12 +37,12 @@ export class QuestionRepository {
   }
 
   count(): Promise<number> {
-    return this.prisma.paymentQuestion.count();
+    return this.prisma.paymentStatusCheck.count();
   }
 
-  /** One of each provider with questions that it did not answer. */
+  /** One of each provider with status checks that it did not answer. */
   async listErrors(): Promise<{ readonly providerId: string; readonly error: string }[]> {
-    const rows = await this.prisma.paymentQuestion.findMany({
+    const rows = await this.prisma.paymentStatusCheck.findMany({
       where: { error: { not: null } },
       distinct: ['providerId'],
       select: { providerId: true, error: true },
@@ -50,13 +50,13 @@ export class QuestionRepository {
     return rows.map(({ providerId, error }) => ({ providerId, error: error ?? '' }));
   }
 
-  /** Ends a question, unless there is another reason for it since. */
-  async answer({ providerId, subject, reasons }: PaymentQuestion): Promise<void> {
-    await this.prisma.paymentQuestion.deleteMany({ where: { providerId, subject, reasons } });
+  /** Ends a status check, unless there is another reason for it since. */
+  async end({ providerId, subject, reasons }: PaymentStatusCheck): Promise<void> {
+    await this.prisma.paymentStatusCheck.deleteMany({ where: { providerId, subject, reasons } });
   }
 
-  async postpone({ providerId, subject, reasons }: PaymentQuestion, dueAt: Date, error: string): Promise<void> {
-    await this.prisma.paymentQuestion.updateMany({
+  async postpone({ providerId, subject, reasons }: PaymentStatusCheck, dueAt: Date, error: string): Promise<void> {
+    await this.prisma.paymentStatusCheck.updateMany({
       where: { providerId, subject, reasons },
       data: { dueAt, error },
     });

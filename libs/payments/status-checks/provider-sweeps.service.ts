@@ -3,7 +3,7 @@ import { recordChange } from '#core/infra';
 import { formatId, refusal, RoutifyError, type Actor } from '#core';
 import { hasApi } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
-import { QuestionsService } from './questions.service.js';
+import { StatusChecksService } from './status-checks.service.js';
 import { sweepSubject } from './sweep-subject.js';
 
 /** Asks providers for all that they have since a moment. */
@@ -11,7 +11,7 @@ import { sweepSubject } from './sweep-subject.js';
 export class ProviderSweepsService {
   constructor(
     private readonly providers: PaymentProviderRepository,
-    private readonly questions: QuestionsService,
+    private readonly statusChecks: StatusChecksService,
   ) {}
 
   /** Every provider with an API. Returns those, and the others. */
@@ -27,7 +27,7 @@ export class ProviderSweepsService {
 
   /** Providers that gave no answer so far, each with what happened last. */
   async listUnanswered(): Promise<{ readonly provider: PaymentProvider; readonly error: string }[]> {
-    const errors = new Map((await this.questions.listErrors()).map(({ providerId, error }) => [providerId, error]));
+    const errors = new Map((await this.statusChecks.listErrors()).map(({ providerId, error }) => [providerId, error]));
     const providers = await this.providers.list();
     return providers.flatMap((provider) => {
       const error = errors.get(provider.id);
@@ -37,7 +37,7 @@ export class ProviderSweepsService {
 
   /** What workers have yet to query providers for. */
   countOpen(): Promise<number> {
-    return this.questions.countOpen();
+    return this.statusChecks.countOpen();
   }
 
   /** A worker does it in the background; it is repeatable. Throws `not_found`, 400 for a provider without an API. */
@@ -47,7 +47,7 @@ export class ProviderSweepsService {
       throw new RoutifyError('not_found', `There is no payment provider ${formatId('prv', id)}.`);
     }
     if (!hasApi(provider.kind)) throw refusal('payment_provider_without_api', {});
-    await this.questions.add(id, [sweepSubject(since)]);
+    await this.statusChecks.add(id, [sweepSubject(since)]);
     await this.providers.transaction((tx) =>
       recordChange(tx, {
         actor,

@@ -4,12 +4,12 @@ import type { Transaction } from '#core/infra';
 import { Clock } from '#core';
 import { OrderSignature } from '../orders/order-signature.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
-import type { StatedOrder } from '../port/provider-adapter.js';
+import type { SnapshotOrder } from '../port/provider-adapter.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 
 /** Orders by what their providers say of them. */
 @Injectable()
-export class StatedOrders {
+export class SnapshotOrders {
   constructor(
     private readonly wallets: WalletRepository,
     private readonly orders: OrderRepository,
@@ -18,10 +18,10 @@ export class StatedOrders {
   ) {}
 
   /** The order, with the provider's names. Null: another provider's, or one that cannot be known here. */
-  save(provider: PaymentProvider, stated: StatedOrder): Promise<PaymentOrder | null> {
+  save(provider: PaymentProvider, reported: SnapshotOrder): Promise<PaymentOrder | null> {
     return this.orders.transaction(async (tx) => {
-      const { id, checkoutRef, paymentRef, method, written } = stated;
-      const order = (await this.orders.find(tx, id)) ?? (await this.restored(tx, provider, stated));
+      const { id, checkoutRef, paymentRef, method, written } = reported;
+      const order = (await this.orders.find(tx, id)) ?? (await this.restored(tx, provider, reported));
       if (order?.providerId !== provider.id) return null;
       if (written !== null && order.organizationId !== written.organizationId) return null;
       const inspectedAt = new Date(this.clock.nowMs());
@@ -34,7 +34,7 @@ export class StatedOrders {
   private async restored(
     tx: Transaction,
     { id: providerId, mode, currency }: PaymentProvider,
-    { id, checkoutRef, written }: StatedOrder,
+    { id, checkoutRef, written }: SnapshotOrder,
   ): Promise<PaymentOrder | null> {
     if (written === null) return null;
     const { signature, ...fixed } = written;

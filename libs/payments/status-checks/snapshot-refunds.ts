@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#core/infra';
 import { isOfOrder, OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
 import { RefundLinks } from '../orders/refund-links.js';
-import type { StatedRefund } from '../port/provider-adapter.js';
+import type { SnapshotRefund } from '../port/provider-adapter.js';
 
 interface Speaker {
   readonly providerId: string;
@@ -11,15 +11,15 @@ interface Speaker {
 
 /** Refunds of our own by what their providers say of them. */
 @Injectable()
-export class StatedRefunds {
+export class SnapshotRefunds {
   constructor(
     private readonly refunds: OrderRefundRepository,
     private readonly links: RefundLinks,
   ) {}
 
   /** Before what was said is booked: the mail about it has the link. */
-  async keepLinks(tx: Transaction, speaker: Speaker, stated: readonly StatedRefund[]): Promise<void> {
-    for (const { refundId, claimUrl } of stated) {
+  async keepLinks(tx: Transaction, speaker: Speaker, reported: readonly SnapshotRefund[]): Promise<void> {
+    for (const { refundId, claimUrl } of reported) {
       const own = claimUrl === undefined ? null : await this.own(tx, speaker, refundId);
       if (own?.state === 'booked' && own.claimLink === null && claimUrl !== undefined) {
         await this.links.keep(tx, own.id, claimUrl);
@@ -28,8 +28,8 @@ export class StatedRefunds {
   }
 
   /** How they ended; of a claim that ended in part, why an operator is to see to it. */
-  async saveEnds(tx: Transaction, speaker: Speaker, stated: readonly StatedRefund[]): Promise<void> {
-    for (const { refundId, externalRef, state, reason, claimUrl } of stated) {
+  async saveEnds(tx: Transaction, speaker: Speaker, reported: readonly SnapshotRefund[]): Promise<void> {
+    for (const { refundId, externalRef, state, reason, claimUrl } of reported) {
       const own = await this.own(tx, speaker, refundId);
       if (own?.state !== 'sent') continue;
       if (state === 'succeeded') await this.refunds.update(tx, own.id, { state, externalRef, error: null });

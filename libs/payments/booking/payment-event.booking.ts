@@ -7,7 +7,11 @@ import { orderEvent } from '../domain/order-event.js';
 import { applyPayment, type UnappliedReason } from '../domain/apply-payment.js';
 import { orderStateOf, orderSumsOf } from '../domain/order-state.js';
 import { PaymentMails } from '../mails/payment-mails.js';
-import { FactRepository, type LockedFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import {
+  PaymentEventRepository,
+  type LockedPaymentEvent,
+  type UnappliedPayment,
+} from '../orders/payment-event.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { clearingOf } from './clearing-of.js';
 import { ProviderMoneyBooking } from './provider-money.booking.js';
@@ -16,12 +20,12 @@ import { isTaking, TakenBackBooking } from './taken-back.booking.js';
 
 const DAY_MS = 86_400_000;
 
-/** Books one fact in the caller's transaction; then publish the wallets of the organizations that are returned. */
+/** Books one event in the caller's transaction; then publish the wallets of the organizations that are returned. */
 @Injectable()
-export class FactBooking {
+export class PaymentEventBooking {
   constructor(
     private readonly orders: OrderRepository,
-    private readonly facts: FactRepository,
+    private readonly events: PaymentEventRepository,
     private readonly takenBack: TakenBackBooking,
     private readonly lines: PaymentLines,
     private readonly money: OrderMoneyService,
@@ -36,22 +40,22 @@ export class FactBooking {
    * are locked first, in order: the money of a payment may be in orders of others.
    */
   async book(tx: Transaction, id: string, actor: Actor): Promise<readonly string[]> {
-    const fact = await this.facts.lock(tx, id);
-    if (fact.bookedAt !== null) return [];
-    const named = fact.orderId === null ? [] : await this.orders.organizationsOf(tx, [fact.orderId]);
-    const others = isTaking(fact) ? await this.takenBack.organizationsOf(tx, fact) : [];
+    const event = await this.events.lock(tx, id);
+    if (event.bookedAt !== null) return [];
+    const named = event.orderId === null ? [] : await this.orders.organizationsOf(tx, [event.orderId]);
+    const others = isTaking(event) ? await this.takenBack.organizationsOf(tx, event) : [];
     const organizationIds = [...new Set([...named, ...others])];
     await this.lines.lockWallets(tx, organizationIds);
-    await this.facts.markBooked(tx, id);
-    await this.providerMoney.bookOwnAccount(tx, fact, actor);
-    const order = fact.orderId === null ? null : await this.locked(tx, fact.orderId);
-    if (isTaking(fact)) {
-      const moved = await this.takenBack.book(tx, fact, order, organizationIds, actor);
+    await this.events.markBooked(tx, id);
+    await this.providerMoney.bookOwnAccount(tx, event, actor);
+    const order = event.orderId === null ? null : await this.locked(tx, event.orderId);
+    if (isTaking(event)) {
+      const moved = await this.takenBack.book(tx, event, order, organizationIds, actor);
       for (const one of new Set(moved.map((of) => of.id))) if (one !== order?.id) await this.saveSums(tx, one);
-    } else if (order === null) await this.bookWithoutOrder(tx, fact, actor);
+    } else if (order === null) await this.bookWithoutOrder(tx, event, actor);
     if (order !== null) {
-      const isCredited = fact.kind === 'paid' && (await this.applyMoney(tx, fact, order, actor));
-      if (!isTaking(fact) && fact.kind !== 'paid') await this.providerMoney.book(tx, fact, actor);
+      const isCredited = event.kind === 'paid' && (await this.applyMoney(tx, event, order, actor));
+      if (!isTaking(event) && event.kind !== 'paid') await this.providerMoney.book(tx, event, actor);
       await this.saveState(tx, order, isCredited || order.state === 'credited');
     }
     return organizationIds;
@@ -76,30 +80,35 @@ export class FactBooking {
     return (await this.orders.find(tx, id)) ?? order;
   }
 
-  private async bookWithoutOrder(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
-    if (fact.kind === 'paid')
-      await this.mails.unapplied(tx, await this.letWait(tx, fact, 'unknown_order', actor), fact);
-    else await this.providerMoney.book(tx, fact, actor);
+  private async bookWithoutOrder(tx: Transaction, event: LockedPaymentEvent, actor: Actor): Promise<void> {
+    if (event.kind === 'paid')
+      await this.mails.unapplied(tx, await this.letWait(tx, event, 'unknown_order', actor), event);
+    else await this.providerMoney.book(tx, event, actor);
   }
 
   /** Whether it credited the order. */
-  private async applyMoney(tx: Transaction, fact: LockedFact, order: PaymentOrder, actor: Actor): Promise<boolean> {
-    const waiting = await this.facts.lockUnappliedOf(tx, order.id);
+  private async applyMoney(
+    tx: Transaction,
+    event: LockedPaymentEvent,
+    order: PaymentOrder,
+    actor: Actor,
+  ): Promise<boolean> {
+    const waiting = await this.events.lockUnappliedOf(tx, order.id);
     const waitingNanoUsd = waiting.reduce((sum, { leftNanoUsd }) => sum + leftNanoUsd, 0n);
-    const application = applyPayment({ ...order, waitingNanoUsd }, fact);
-    const source = { externalRef: referenceOf(fact), taxNanoUsd: fact.taxNanoUsd };
+    const application = applyPayment({ ...order, waitingNanoUsd }, event);
+    const source = { externalRef: referenceOf(event), taxNanoUsd: event.taxNanoUsd };
     if (application.kind === 'credit') {
       await this.credit(tx, order, { ...source, isUnapplied: false }, actor);
-      await this.lines.arrive(tx, fact, order.id);
+      await this.lines.arrive(tx, event, order.id);
       return true;
     }
-    const unapplied = await this.letWait(tx, fact, application.reason, actor);
+    const unapplied = await this.letWait(tx, event, application.reason, actor);
     if (!application.credits) {
-      await this.mails.unapplied(tx, unapplied, fact);
+      await this.mails.unapplied(tx, unapplied, event);
       return false;
     }
     await this.credit(tx, order, { ...source, isUnapplied: true }, actor);
-    let dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + fact.taxNanoUsd;
+    let dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd + event.taxNanoUsd;
     for (const { id, leftNanoUsd } of [...waiting, unapplied]) {
       const taken = minBigint(leftNanoUsd, dueNanoUsd);
       const applied = { orderId: order.id, amountNanoUsd: taken, reference: source.externalRef };
@@ -107,7 +116,7 @@ export class FactBooking {
       dueNanoUsd -= taken;
       // Of the parts that waited before, operators know.
       if (id === unapplied.id && leftNanoUsd > taken) {
-        await this.mails.unapplied(tx, { ...unapplied, leftNanoUsd: leftNanoUsd - taken }, fact);
+        await this.mails.unapplied(tx, { ...unapplied, leftNanoUsd: leftNanoUsd - taken }, event);
       }
     }
     return true;
@@ -115,15 +124,15 @@ export class FactBooking {
 
   private async letWait(
     tx: Transaction,
-    fact: LockedFact,
+    event: LockedPaymentEvent,
     reason: UnappliedReason,
     actor: Actor,
   ): Promise<UnappliedPayment> {
-    const { id, orderId, grossNanoUsd: amountNanoUsd } = fact;
-    const entry = { ...clearingOf(fact), kind: 'unapplied', amountNanoUsd, externalRef: referenceOf(fact) } as const;
+    const { id, orderId, grossNanoUsd: amountNanoUsd } = event;
+    const entry = { ...clearingOf(event), kind: 'unapplied', amountNanoUsd, externalRef: referenceOf(event) } as const;
     await this.clearing.record(tx, entry, actor);
-    await this.lines.arrive(tx, fact, null);
-    return this.facts.insertUnapplied(tx, { id, orderId, reason, amountNanoUsd, leftNanoUsd: amountNanoUsd });
+    await this.lines.arrive(tx, event, null);
+    return this.events.insertUnapplied(tx, { id, orderId, reason, amountNanoUsd, leftNanoUsd: amountNanoUsd });
   }
 
   private async credit(
@@ -148,20 +157,20 @@ export class FactBooking {
   }
 
   private async saveState(tx: Transaction, order: PaymentOrder, isCredited: boolean): Promise<PaymentOrder> {
-    const facts = await this.facts.of(tx, order.id);
-    const dated = facts.map(({ kind, occurredAt }) => ({ kind, occurredAtMs: occurredAt.getTime() }));
+    const events = await this.events.of(tx, order.id);
+    const dated = events.map(({ kind, occurredAt }) => ({ kind, occurredAtMs: occurredAt.getTime() }));
     const state = orderStateOf(dated, isCredited);
     if (state !== order.state && (state === 'failed' || state === 'expired')) {
       const { organizationId } = order;
       await recordEvents(tx, [{ type: `order.${state}`, organizationId, data: orderEvent(order) }]);
     }
-    const sums = orderSumsOf(facts, await this.lines.takenBeside(tx, order.id));
+    const sums = orderSumsOf(events, await this.lines.takenBeside(tx, order.id));
     return this.orders.update(tx, order.id, { state, ...sums });
   }
 
   /** Of an order whose money came by a payment of another. */
   private async saveSums(tx: Transaction, orderId: string): Promise<void> {
     const beside = await this.lines.takenBeside(tx, orderId);
-    await this.orders.update(tx, orderId, orderSumsOf(await this.facts.of(tx, orderId), beside));
+    await this.orders.update(tx, orderId, orderSumsOf(await this.events.of(tx, orderId), beside));
   }
 }
