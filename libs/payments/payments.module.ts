@@ -13,11 +13,11 @@ import { MethodCharges } from './automatic/method-charges.js';
 import { SavedMethodRepository } from './orders/saved-method.repository.js';
 import { TopupStarter } from './automatic/topup-starter.js';
 import { TopupSteps } from './automatic/topup-steps.js';
-import { FactBooking } from './booking/fact-booking.js';
+import { PaymentEventBooking } from './booking/payment-event.booking.js';
 import { LineOpening } from './booking/line-opening.js';
 import { LineTakings } from './booking/line-takings.js';
 import { PaymentLines } from './booking/payment-lines.js';
-import { PaymentFactsService } from './booking/payment-facts.service.js';
+import { PaymentEventsService } from './booking/payment-events.service.js';
 import { PayoutsService } from './booking/payouts.service.js';
 import { ProviderMoneyBooking } from './booking/provider-money.booking.js';
 import { ReceivedTransfersService } from './booking/received-transfers.service.js';
@@ -33,16 +33,16 @@ import { ComparisonsService } from './comparison/comparisons.service.js';
 import { NightlyComparison } from './comparison/nightly-comparison.js';
 import { EpayAdapter } from './epay/epay.adapter.js';
 import { EpayClient } from './epay/epay-client.js';
-import { InquiriesService } from './inquiries/inquiries.service.js';
-import { MessagesService } from './inquiries/messages.service.js';
-import { OpenedProviders } from './inquiries/opened-providers.js';
-import { PAYMENTS_QUEUE, PaymentsQueue } from './inquiries/payments.queue.js';
-import { ProviderSweepsService } from './inquiries/provider-sweeps.service.js';
-import { QuestionRepository } from './inquiries/question.repository.js';
-import { QuestionsService } from './inquiries/questions.service.js';
-import { StatedOrders } from './inquiries/stated-orders.js';
-import { StatedRefunds } from './inquiries/stated-refunds.js';
-import { StatementRecord } from './inquiries/statement.record.js';
+import { StatusCheckRunner } from './status-checks/status-check-runner.js';
+import { MessagesService } from './status-checks/messages.service.js';
+import { OpenedProviders } from './status-checks/opened-providers.js';
+import { PAYMENTS_QUEUE, PaymentsQueue } from './status-checks/payments.queue.js';
+import { ProviderSweepsService } from './status-checks/provider-sweeps.service.js';
+import { StatusCheckRepository } from './status-checks/status-check.repository.js';
+import { StatusChecksService } from './status-checks/status-checks.service.js';
+import { SnapshotOrders } from './status-checks/snapshot-orders.js';
+import { SnapshotRefunds } from './status-checks/snapshot-refunds.js';
+import { SnapshotWriter } from './status-checks/snapshot-writer.js';
 import { PaymentMails } from './mails/payment-mails.js';
 import { TopupOfferRepository } from './offers/topup-offer.repository.js';
 import { TopupOffersService } from './offers/topup-offers.service.js';
@@ -51,7 +51,7 @@ import { ConversionsService } from './orders/conversions.service.js';
 import { DeclineLimits } from './orders/decline.limits.js';
 import { DeclineRepository } from './orders/decline.repository.js';
 import { DisputeRepository } from './orders/dispute.repository.js';
-import { FactRepository } from './orders/fact.repository.js';
+import { PaymentEventRepository } from './orders/payment-event.repository.js';
 import { OrderRefundRepository } from './orders/order-refund.repository.js';
 import { OrderSignature } from './orders/order-signature.js';
 import { OrderRepository } from './orders/order.repository.js';
@@ -80,7 +80,7 @@ const rows = [
   DeclineLimits,
   DeclineRepository,
   DisputeRepository,
-  FactRepository,
+  PaymentEventRepository,
   KeyHasher,
   OrderRefundRepository,
   OrderRepository,
@@ -104,16 +104,16 @@ const calls = [
   YookassaAdapter,
   OpenedProviders,
 ];
-const questions = [QuestionRepository, PaymentsQueue, QuestionsService];
+const statusChecks = [StatusCheckRepository, PaymentsQueue, StatusChecksService];
 const booking = [
   ClaimsRepository,
   ConversionsService,
   ProviderMoneyBooking,
-  FactBooking,
+  PaymentEventBooking,
   LineOpening,
   LineTakings,
   PaymentLines,
-  PaymentFactsService,
+  PaymentEventsService,
   PaymentMails,
   TakenBackBooking,
 ];
@@ -126,7 +126,7 @@ const queue = BullModule.registerQueue({ name: PAYMENTS_QUEUE });
 /** What its mails need. */
 const mails = [MailOutboxModule, MailRecipientsModule, SettingsControlModule];
 const services = [
-  ...[CheckoutService, MessagesService, OrderRefundsService, OrdersService, PaymentFactsService],
+  ...[CheckoutService, MessagesService, OrderRefundsService, OrdersService, PaymentEventsService],
   ...[
     PaymentProvidersService,
     ProviderEndpoints,
@@ -142,7 +142,7 @@ const services = [
     MethodOrders,
     ComparisonsService,
     DisputeRepository,
-    FactRepository,
+    PaymentEventRepository,
     ProviderSweepsService,
   ],
   RefundLinks,
@@ -155,9 +155,9 @@ const services = [
   providers: [
     ...rows,
     ...calls,
-    ...questions,
+    ...statusChecks,
     ...booking,
-    ...[StatedOrders, StatedRefunds, StatementRecord],
+    ...[SnapshotOrders, SnapshotRefunds, SnapshotWriter],
     CheckoutRules,
     AutomaticTopupRepository,
     MethodCaller,
@@ -178,12 +178,12 @@ export class PaymentStandingsModule {}
 @Module({
   imports: [OrderMoneyModule, ...mails, queue],
   providers: [
-    ...[...rows, ...calls, ...questions, ...booking],
+    ...[...rows, ...calls, ...statusChecks, ...booking],
     ...[
-      InquiriesService,
-      StatedOrders,
-      StatedRefunds,
-      StatementRecord,
+      StatusCheckRunner,
+      SnapshotOrders,
+      SnapshotRefunds,
+      SnapshotWriter,
       OrderRefundsService,
       RefundSender,
       SettlementReceiptSender,

@@ -94,8 +94,8 @@ export class RecoveryService {
       for (const { organizationId, postedNanoUsd, blockedNanoUsd } of found)
         now.set(organizationId, postedNanoUsd - blockedNanoUsd);
     }
-    const payments = waiting.map(({ id, leftNanoUsd, fact }) => {
-      return { id, leftNanoUsd, orderId: fact.orderId, bookedBy: referenceOf(fact) };
+    const payments = waiting.map(({ id, leftNanoUsd, event }) => {
+      return { id, leftNanoUsd, orderId: event.orderId, bookedBy: referenceOf(event) };
     });
     return explain({ before, now }, missing, payments);
   }

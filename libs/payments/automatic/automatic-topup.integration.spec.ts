@@ -2,7 +2,7 @@ import { newUuid, SystemClock } from '#core';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 import { topupServices } from '../../../test/support/payments/topup-services.js';
-import type { OpenedProvider } from '../inquiries/opened-providers.js';
+import type { OpenedProvider } from '../status-checks/opened-providers.js';
 import { ProviderUnavailable, type ChargeAnswer, type ChargedOrder } from '../port/provider-adapter.js';
 
 const USD = 1_000_000_000n;
@@ -142,7 +142,7 @@ async function pass(): Promise<void> {
 async function pay(organizationId: string): Promise<void> {
   const [order] = await ordersOf(organizationId);
   if (order === undefined) throw new Error('there is no order');
-  const fact = {
+  const event = {
     kind: 'paid',
     orderId: order.id,
     providerId,
@@ -151,7 +151,7 @@ async function pay(organizationId: string): Promise<void> {
     occurredAt: new Date(),
   } as const;
   const money = { externalRef: `pi_${order.id}`, grossMinor: order.totalMinor, taxMinor: 0n };
-  await worker().of.facts.record({ ...fact, ...money }, OPERATOR);
+  await worker().of.events.record({ ...event, ...money }, OPERATOR);
 }
 
 /** The newest first. */
@@ -266,7 +266,7 @@ describe('an automatic top-up', () => {
     expect(charged.length).toBeGreaterThan(3);
     expect(new Set(charged).size).toBe(1);
     await control.owner.query('UPDATE payment_order SET expires_at = now() WHERE id = $1', [orders[0]?.id]);
-    await worker().of.facts.pass();
+    await worker().of.events.pass();
     await pass();
     expect(await ordersOf(organizationId)).toMatchObject([{ state: 'expired' }]);
     expect(await ruleOf(organizationId)).toMatchObject({ status: 'active', reason: 'may_pass', declines: 1 });

@@ -4,7 +4,7 @@ import { recordChange, type Transaction } from '#core/infra';
 import { Clock, formatId, formatUsd, refusal, RoutifyError, wholeCents, formatActor, type Actor } from '#core';
 import { CheckoutRules } from '../checkout/checkout.rules.js';
 import { paused } from '../domain/automatic-topup.js';
-import { PaymentsQueue } from '../inquiries/payments.queue.js';
+import { PaymentsQueue } from '../status-checks/payments.queue.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 import { SavedMethodRepository, type OwnSavedMethod, type SavedMethod } from '../orders/saved-method.repository.js';
 import { AutomaticTopupRepository, type AutomaticTopup, type TopupRule } from './automatic-topup.repository.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository } from '#auth';
 import { CheckoutRules } from '../checkout/checkout.rules.js';
 import { describeOrder } from '../checkout/describe-order.js';
-import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { OpenedProviders } from '../status-checks/opened-providers.js';
 import type { PaymentOrder } from '../orders/order.repository.js';
 import { OrdersService } from '../orders/orders.service.js';
 import { ProviderRefusal, type ChargeAnswer, type KeptMethod } from '../port/provider-adapter.js';

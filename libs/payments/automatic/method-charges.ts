@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange, Logger } from '#core/infra';
 import { Clock, formatId, formatActor, systemActor } from '#core';
-import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { PaymentEventsService } from '../booking/payment-events.service.js';
 import { afterCredit, afterDecline, type ChargeDecline, type RuleStep } from '../domain/automatic-topup.js';
 import { OPEN_STATES } from '../domain/order-state.js';
-import { QuestionsService } from '../inquiries/questions.service.js';
+import { StatusChecksService } from '../status-checks/status-checks.service.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { SavedMethodRepository } from '../orders/saved-method.repository.js';
 import type { AutomaticTopup } from './automatic-topup.repository.js';
@@ -21,7 +21,7 @@ const RETRY_MAX_MS = 600_000;
 
 /**
  * Charges orders to saved methods. Each is repeatable: providers make one charge of all tries of an order. What became of it
- * is known by its facts, as of every order.
+ * is known by its events, as of every order.
  */
 @Injectable()
 export class MethodCharges {
@@ -30,8 +30,8 @@ export class MethodCharges {
     private readonly methods: SavedMethodRepository,
     private readonly orders: OrderRepository,
     private readonly caller: MethodCaller,
-    private readonly facts: PaymentFactsService,
-    private readonly questions: QuestionsService,
+    private readonly events: PaymentEventsService,
+    private readonly statusChecks: StatusChecksService,
     private readonly steps: TopupSteps,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -105,7 +105,7 @@ export class MethodCharges {
     if (FAILPOINTS) failpoint('payment-method-charged');
     if (decline !== null) {
       // Its declined card counts towards the limits of a day, whether a webhook says so or not.
-      if (paymentRef !== null) await this.questions.add(order.providerId, [`payment:${paymentRef}`]);
+      if (paymentRef !== null) await this.statusChecks.add(order.providerId, [`payment:${paymentRef}`]);
       await this.decline(order, decline);
       return;
     }
@@ -113,9 +113,9 @@ export class MethodCharges {
     await this.await(order, paymentRef, 1);
   }
 
-  /** Its facts say what became of it. */
+  /** Its events say what became of it. */
   private async await({ id: orderId, providerId }: PaymentOrder, paymentRef: string, tries: number): Promise<void> {
-    await this.questions.add(providerId, [`payment:${paymentRef}`]);
+    await this.statusChecks.add(providerId, [`payment:${paymentRef}`]);
     await this.postpone({ orderId, tries });
   }
 
@@ -130,7 +130,7 @@ export class MethodCharges {
     await this.charges.noteDecline(orderId, decline);
     if (FAILPOINTS) failpoint('payment-method-declined');
     const named = { orderId, providerId, kind: 'failed', externalRef: orderId, aboutRef: null } as const;
-    await this.facts.record({ ...named, note: decline.reason, occurredAt, grossMinor: 0n, taxMinor: 0n }, WORKER);
+    await this.events.record({ ...named, note: decline.reason, occurredAt, grossMinor: 0n, taxMinor: 0n }, WORKER);
     await this.finish(order, ({ declines }) => afterDecline(decline, declines, occurredAt.getTime()));
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, refusal, RoutifyError, type Actor } from '#core';
 import { CheckoutRules, type OrderRules } from '../checkout/checkout.rules.js';
 import { CheckoutService, type OrderClient } from '../checkout/checkout.service.js';
-import { QuestionsService } from '../inquiries/questions.service.js';
+import { StatusChecksService } from '../status-checks/status-checks.service.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { OrdersService } from '../orders/orders.service.js';
 import { SavedMethodRepository, type SavedMethod } from '../orders/saved-method.repository.js';
@@ -24,7 +24,7 @@ interface MethodOrder extends OrderClient {
 /** Longer than a charge can take. Then a worker makes the same charge again. */
 const LEASE_MS = 120_000;
 
-/** Its facts take a moment. */
+/** Its events take a moment. */
 const FOLLOWED_AFTER_MS = 3_000;
 
 /**
@@ -41,7 +41,7 @@ export class MethodOrders {
     private readonly charges: MethodChargeRepository,
     private readonly caller: MethodCaller,
     private readonly checkout: CheckoutService,
-    private readonly questions: QuestionsService,
+    private readonly statusChecks: StatusChecksService,
     private readonly rules: CheckoutRules,
     private readonly clock: Clock,
   ) {}
@@ -58,7 +58,7 @@ export class MethodOrders {
     if (answer === null) return order;
     const { paymentRef, decline } = answer;
     if (FAILPOINTS) failpoint('payment-method-charged');
-    if (paymentRef !== null) await this.questions.add(order.providerId, [`payment:${paymentRef}`]);
+    if (paymentRef !== null) await this.statusChecks.add(order.providerId, [`payment:${paymentRef}`]);
     if (decline === null) {
       const charged = await this.rows.transaction((tx) => this.rows.update(tx, order.id, { checkoutRef: paymentRef }));
       // A worker ends it with its credit: until then no other charge begins.

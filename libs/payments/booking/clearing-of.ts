@@ -1,7 +1,7 @@
-import type { LockedFact } from '../orders/fact.repository.js';
+import type { LockedPaymentEvent } from '../orders/payment-event.repository.js';
 
-/** What each entry of a fact says of it. */
-export const clearingOf = ({ orderId, note: reason, provider: { mode } }: LockedFact) => ({
+/** What each entry of an event says of it. */
+export const clearingOf = ({ orderId, note: reason, provider: { mode } }: LockedPaymentEvent) => ({
   orderId,
   reason,
   isTest: mode === 'test',

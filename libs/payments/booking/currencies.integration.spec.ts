@@ -4,7 +4,7 @@ import type { PaymentOrder } from '../orders/order.repository.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { onlyInVerify } from '../../../test/support/property-runs.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
-import type { NewFact } from './payment-facts.service.js';
+import type { NewPaymentEvent } from './payment-events.service.js';
 
 let ledger: LedgerFixture;
 let of: PaymentServices;
@@ -50,7 +50,7 @@ async function ordered(providerId: string, amountNanoUsd: bigint, changes: objec
   return of.orders.create({ ...fixed, organizationId, providerId, amountNanoUsd, ...changes }, OPERATOR);
 }
 
-const fact = (providerId: string, order: PaymentOrder | null, changes: Partial<NewFact>): NewFact => ({
+const event = (providerId: string, order: PaymentOrder | null, changes: Partial<NewPaymentEvent>): NewPaymentEvent => ({
   providerId,
   orderId: order?.id ?? null,
   kind: 'paid',
@@ -63,7 +63,7 @@ const fact = (providerId: string, order: PaymentOrder | null, changes: Partial<N
   ...changes,
 });
 
-const record = (...parts: Parameters<typeof fact>): Promise<string> => of.facts.record(fact(...parts), OPERATOR);
+const record = (...parts: Parameters<typeof event>): Promise<string> => of.events.record(event(...parts), OPERATOR);
 
 /** Debits less credits of an account of the platform. */
 async function balance(kind: string): Promise<bigint> {
@@ -335,8 +335,8 @@ describe('LEDGER-37: claims in another currency', () => {
     await rates({ CNY: '8' });
     await record(id, null, { kind: 'payout_failed', ...payout });
     expect(await movedSince(before)).toEqual([0n, 0n, 0n]);
-    const unknown = fact(id, null, { kind: 'payout_failed', grossMinor: 5n });
-    await expect(of.facts.record(unknown, OPERATOR)).rejects.toMatchObject({ code: 'not_found' });
+    const unknown = event(id, null, { kind: 'payout_failed', grossMinor: 5n });
+    await expect(of.events.record(unknown, OPERATOR)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('follow payments that are stated after their payout', async () => {

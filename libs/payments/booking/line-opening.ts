@@ -4,11 +4,15 @@ import type { Transaction } from '#core/infra';
 import { minBigint, parseId } from '#core';
 import { assignmentOf, referenceOf, refundReference } from '../domain/booked-by.js';
 import type { PaymentMove } from '../domain/payment-line.js';
-import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import {
+  PaymentEventRepository,
+  type PaymentEvent,
+  type UnappliedPayment,
+} from '../orders/payment-event.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 
 /** How a payment came: to its order, or to what waits. */
-export const arrivalOf = (payment: PaymentFact, orderId: string | null): PaymentMove => ({
+export const arrivalOf = (payment: PaymentEvent, orderId: string | null): PaymentMove => ({
   paymentId: payment.id,
   fromState: 'provider',
   toState: orderId === null ? 'unapplied' : 'order',
@@ -22,14 +26,14 @@ export const arrivalOf = (payment: PaymentFact, orderId: string | null): Payment
 @Injectable()
 export class LineOpening {
   constructor(
-    private readonly facts: FactRepository,
+    private readonly events: PaymentEventRepository,
     private readonly refunds: OrderRefundRepository,
     private readonly money: OrderMoneyService,
     private readonly clearing: ClearingService,
   ) {}
 
   /** @param unapplied what waits or waited of it; null: it credited its order at once */
-  async of(tx: Transaction, payment: PaymentFact, unapplied: UnappliedPayment | null): Promise<PaymentMove[]> {
+  async of(tx: Transaction, payment: PaymentEvent, unapplied: UnappliedPayment | null): Promise<PaymentMove[]> {
     if (payment.kind !== 'paid') return [];
     const { id, orderId } = payment;
     if (unapplied === null) {
@@ -56,7 +60,7 @@ export class LineOpening {
       leave({ toState: 'refunded', orderId: null, reference: refundReference(refundId) }, grossNanoUsd ?? 0n);
     }
     for (const { reference, amountNanoUsd } of await this.takenWaiting(tx, payment)) {
-      const { kind } = (await this.factBy(tx, reference)) ?? {};
+      const { kind } = (await this.eventBy(tx, reference)) ?? {};
       leave({ toState: kind === 'refunded' ? 'refunded' : 'disputed', orderId: null, reference }, amountNanoUsd);
     }
     if (orderId !== null && restNanoUsd > 0n) {
@@ -70,17 +74,17 @@ export class LineOpening {
   /** What was taken of an order and not given back, as far as it was of this payment. */
   private async takenOf(
     tx: Transaction,
-    payment: PaymentFact,
+    payment: PaymentEvent,
     orderId: string,
     heldNanoUsd: bigint,
   ): Promise<PaymentMove[]> {
     const booked: BookedOrder | null = await this.money.bookedOf(tx, orderId);
-    const isCredit = (await this.facts.paymentOfCredit(tx, orderId)) === payment.externalRef;
+    const isCredit = (await this.events.paymentOfCredit(tx, orderId)) === payment.externalRef;
     let leftNanoUsd = heldNanoUsd;
     const moves: PaymentMove[] = [];
     for (const { kind, externalRef: reference, grossNanoUsd, lossNanoUsd } of booked?.takings ?? []) {
       if (reference === null) continue;
-      const about = (await this.factBy(tx, reference))?.aboutRef ?? null;
+      const about = (await this.eventBy(tx, reference))?.aboutRef ?? null;
       const isNamed = about === payment.externalRef;
       const isOfOther = payment.orderId === orderId && !isNamed && !isCredit;
       if (isOfOther) continue;
@@ -97,7 +101,7 @@ export class LineOpening {
   /** What providers took of money that waited, less what they gave back, by what the takings are booked by. */
   private async takenWaiting(
     tx: Transaction,
-    payment: PaymentFact,
+    payment: PaymentEvent,
   ): Promise<readonly { readonly reference: string; readonly amountNanoUsd: bigint }[]> {
     const suffix = `:${payment.id}`;
     const entries = await this.clearing.endingWith(tx, ['payment_return', 'unapplied'], suffix);
@@ -118,15 +122,15 @@ export class LineOpening {
     return [...open].map(([reference, amountNanoUsd]) => ({ reference, amountNanoUsd }));
   }
 
-  /** The fact that a taking is booked by. */
-  private async factBy(tx: Transaction, reference: string): Promise<PaymentFact | null> {
+  /** The event that a taking is booked by. */
+  private async eventBy(tx: Transaction, reference: string): Promise<PaymentEvent | null> {
     const [, prefix = '', externalRef = ''] = /^([^:]+):(.+)$/.exec(reference) ?? [];
     const providerId = parseId('prv', prefix);
     if (providerId === null) return null;
     const named = { providerId, externalRef };
     return (
-      (await this.facts.findStated(tx, { ...named, kind: 'withdrawn' })) ??
-      (await this.facts.findStated(tx, { ...named, kind: 'refunded' }))
+      (await this.events.findByRef(tx, { ...named, kind: 'withdrawn' })) ??
+      (await this.events.findByRef(tx, { ...named, kind: 'refunded' }))
     );
   }
 }

@@ -12,7 +12,7 @@ import {
   type PaymentMove,
   type TakenState,
 } from '../domain/payment-line.js';
-import { FactRepository } from '../orders/fact.repository.js';
+import { PaymentEventRepository } from '../orders/payment-event.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { PaymentMoveRepository } from '../orders/payment-move.repository.js';
 import { isUnapplied, type PaymentLine, type RefundPart } from './payment-lines.js';
@@ -44,7 +44,7 @@ export interface MovedOrder {
 export class LineTakings {
   constructor(
     private readonly orders: OrderRepository,
-    private readonly facts: FactRepository,
+    private readonly events: PaymentEventRepository,
     private readonly moves: PaymentMoveRepository,
     private readonly money: OrderMoneyService,
     private readonly clearing: ClearingService,
@@ -176,7 +176,7 @@ export class LineTakings {
   ): Promise<void> {
     const taken = { kind: 'payment_return', amountNanoUsd, externalRef: `${reference}:${paymentId}` } as const;
     await this.clearing.record(tx, { ...about, ...taken, orderId: orderOf(line, paymentId) }, actor);
-    await this.facts.takeUnapplied(tx, paymentId, amountNanoUsd);
+    await this.events.takeUnapplied(tx, paymentId, amountNanoUsd);
   }
 
   /** At most what the ledger has of the order: corrections by hand may have taken more. */
@@ -213,7 +213,7 @@ export class LineTakings {
     const externalRef = `${entryRef(line, reference)}:${paymentId}`;
     const entry = { kind: 'unapplied', amountNanoUsd, externalRef } as const;
     await this.clearing.record(tx, { ...about, ...entry, orderId: orderOf(line, paymentId) }, actor);
-    await this.facts.takeUnapplied(tx, paymentId, -amountNanoUsd);
+    await this.events.takeUnapplied(tx, paymentId, -amountNanoUsd);
   }
 
   /** @param parts of one order, taken by one reference */

@@ -43,8 +43,8 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
       const lost = (await world.booked()).lost;
       const { first, second, order } = await assigned();
       if (when !== 'now') await forgetMoves();
-      const { dispute, fact } = world.dispute(second);
-      await world.report(second, fact);
+      const { dispute, event } = world.dispute(second);
+      await world.report(second, event);
       expect([await world.balanceOf(first), await world.balanceOf(order)]).toEqual([60n * USD, 0n]);
       expect(await of.orders.get(order.id)).toMatchObject({ disputedNanoUsd: 60n * USD, refundedNanoUsd: 0n });
       expect(await of.orders.get(first.id)).toMatchObject({ disputedNanoUsd: 0n });
@@ -59,9 +59,9 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
   it('is refunded at the dashboard in parts, and one that fails returns to its order', async () => {
     const { second, order } = await assigned();
     const some = world.refundThere(second, 2_500n);
-    await world.report(second, some.fact);
+    await world.report(second, some.event);
     expect(await world.balanceOf(order)).toBe(35n * USD);
-    await world.report(second, world.refundThere(second, 3_500n).fact);
+    await world.report(second, world.refundThere(second, 3_500n).event);
     expect(await of.orders.get(order.id)).toMatchObject({ refundedNanoUsd: 60n * USD });
     await world.report(second, world.refundFails(second, some.refund));
     expect(await world.balanceOf(order)).toBe(25n * USD);
@@ -85,10 +85,10 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
   it('that is smaller or bigger than its dispute takes what waits, then its order, then a loss', async () => {
     const { lost } = await world.booked();
     const { second, order } = await assigned(6_000n, 4_500n);
-    await world.report(second, world.dispute(second, 2_000n).fact);
+    await world.report(second, world.dispute(second, 2_000n).event);
     expect(await world.statesOf(second)).toMatchObject({ order: 40n * USD, disputed: 20n * USD });
-    const { dispute, fact } = world.dispute(second, 5_000n);
-    await world.report(second, fact);
+    const { dispute, event } = world.dispute(second, 5_000n);
+    await world.report(second, event);
     expect(await world.booked()).toEqual({ credit: 60n * USD, waiting: 0n, lost: lost + 10n * USD });
     await world.report(second, world.win(dispute, 3_000n));
     expect(await world.booked()).toEqual({ credit: 80n * USD, waiting: 0n, lost });
@@ -99,8 +99,8 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
     const { second, order } = await assigned(6_000n, 2_500n);
     const last = await world.order(world.cards, 2_000n, 2);
     await world.assign(second, last);
-    const { dispute, fact } = world.dispute(second, 4_000n);
-    await world.report(second, fact);
+    const { dispute, event } = world.dispute(second, 4_000n);
+    await world.report(second, event);
     expect([await world.balanceOf(order), await world.balanceOf(last)]).toEqual([20n * USD, 0n]);
     await world.report(second, world.win(dispute));
     expect([await world.balanceOf(order), await world.balanceOf(last)]).toEqual([25n * USD, 20n * USD]);
@@ -112,8 +112,8 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
     const { second, order } = await assigned();
     const [refund] = await world.refundHere(order, null);
     const sent = await world.send(refund!);
-    const { dispute, fact } = world.dispute(second);
-    await world.report(second, fact);
+    const { dispute, event } = world.dispute(second);
+    await world.report(second, event);
     expect(await world.booked()).toEqual({ credit: 60n * USD, waiting: 0n, lost: lost + 60n * USD });
     // Its payer has the money by the dispute: the refund that failed is not credit of the order as well.
     await world.report(second, world.refundFails(second, sent, refund!.id));
@@ -126,7 +126,7 @@ describe('LEDGER-47: a payment that an operator assigned', () => {
   it('waits with its dispute for a refund that is being sent', async () => {
     const { second, order } = await assigned();
     const [refund] = await world.refundHere(order, 60n * USD);
-    await world.report(second, world.dispute(second).fact);
+    await world.report(second, world.dispute(second).event);
     expect(await world.statesOf(second)).toMatchObject({ refunded: 60n * USD });
     await world.refuse(refund!);
     await world.settle();
@@ -145,9 +145,9 @@ describe('LEDGER-47: other payments', () => {
       [parts[0], 1_500n],
     ]);
     for (const refund of sent) await world.send(refund);
-    await world.report(parts[1]!, world.dispute(parts[1]!, 400n).fact);
+    await world.report(parts[1]!, world.dispute(parts[1]!, 400n).event);
     expect(await world.booked()).toMatchObject({ credit: 15n * USD, waiting: 0n });
-    await world.report(parts[0]!, world.dispute(parts[0]!, 1_500n).fact);
+    await world.report(parts[0]!, world.dispute(parts[0]!, 1_500n).event);
     expect(await world.balanceOf(order)).toBe(0n);
   });
 
@@ -155,8 +155,8 @@ describe('LEDGER-47: other payments', () => {
     const { lost } = await world.booked();
     const order = await world.order(world.cards, 5_000n);
     const payment = await world.pay(world.cards, order, 5_400n);
-    const { dispute, fact } = world.dispute(payment);
-    await world.report(payment, fact);
+    const { dispute, event } = world.dispute(payment);
+    await world.report(payment, event);
     expect(await world.booked()).toEqual({ credit: 0n, waiting: 0n, lost });
     await world.report(payment, world.win(dispute));
     expect(await world.booked()).toEqual({ credit: 50n * USD, waiting: 4n * USD, lost });
@@ -164,9 +164,9 @@ describe('LEDGER-47: other payments', () => {
 
   it('of no known order are disputed as well, and return what is left', async () => {
     const payment = await world.pay(world.cards, null, 900n);
-    await world.report(payment, world.dispute(payment, 400n).fact);
+    await world.report(payment, world.dispute(payment, 400n).event);
     expect(await world.booked()).toMatchObject({ waiting: 5n * USD });
-    await of.unapplied.returnToPayer(payment.factId, 'Test', OPERATOR);
+    await of.unapplied.returnToPayer(payment.eventId, 'Test', OPERATOR);
     expect(await world.unsent()).toMatchObject([{ minor: 500n }]);
   });
 
@@ -193,7 +193,7 @@ describe('LEDGER-47: other payments', () => {
       { state: 'booked', providerId: world.yuan.id, currency: 'CNY', grossMinor: 7_214n },
     ]);
     for (const refund of await world.unsent()) await world.send(refund);
-    await world.report(payment, world.dispute(payment, payment.keptMinor()).fact);
+    await world.report(payment, world.dispute(payment, payment.keptMinor()).event);
     const { credit, waiting } = await world.booked();
     expect([credit, waiting]).toEqual([0n, 0n]);
   });
@@ -202,8 +202,8 @@ describe('LEDGER-47: other payments', () => {
     const { lost } = await world.booked();
     const order = await world.order(world.cards, 5_000n);
     const payment = await world.pay(world.cards, order);
-    const { dispute, fact } = world.dispute(payment, 4_000n);
-    await world.report(payment, fact);
+    const { dispute, event } = world.dispute(payment, 4_000n);
+    await world.report(payment, event);
     const [refund] = await world.refundHere(order, 10n * USD);
     const sent = await world.send(refund!);
     await forgetMoves();

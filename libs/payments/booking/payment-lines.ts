@@ -3,10 +3,14 @@ import { OrderMoneyService, WalletRepository } from '#billing/ledger';
 import type { Transaction } from '#core/infra';
 import { formatId, maxBigint, minBigint, RoutifyError } from '#core';
 import { assignedFrom, assignmentOf, refundReference } from '../domain/booked-by.js';
-import { minorOfPart, pricedFact, stepAbove } from '../domain/currency.js';
+import { minorOfPart, pricedEvent, stepAbove } from '../domain/currency.js';
 import { holdingsOf, type PaymentMove } from '../domain/payment-line.js';
 import { unitFor } from '../providers/provider-kinds.js';
-import { FactRepository, type PaymentFact, type UnappliedPayment } from '../orders/fact.repository.js';
+import {
+  PaymentEventRepository,
+  type PaymentEvent,
+  type UnappliedPayment,
+} from '../orders/payment-event.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { PaymentMoveRepository } from '../orders/payment-move.repository.js';
@@ -14,7 +18,7 @@ import { arrivalOf, LineOpening } from './line-opening.js';
 
 /** Payments and where their money is. Locked until the transaction ends. */
 export interface PaymentLine {
-  readonly payments: readonly PaymentFact[];
+  readonly payments: readonly PaymentEvent[];
   /** The oldest first. */
   readonly moves: readonly PaymentMove[];
 }
@@ -22,7 +26,7 @@ export interface PaymentLine {
 /** A part of a refund, of the payment that carries it. */
 export interface RefundPart {
   /** Null: none is known. */
-  readonly payment: PaymentFact | null;
+  readonly payment: PaymentEvent | null;
   /** Without tax. */
   readonly amountNanoUsd: bigint;
   /** What of the payment is in the order. */
@@ -42,7 +46,7 @@ export class PaymentLines {
   constructor(
     private readonly wallets: WalletRepository,
     private readonly orders: OrderRepository,
-    private readonly facts: FactRepository,
+    private readonly events: PaymentEventRepository,
     private readonly refunds: OrderRefundRepository,
     private readonly moves: PaymentMoveRepository,
     private readonly money: OrderMoneyService,
@@ -54,13 +58,13 @@ export class PaymentLines {
     await this.wallets.lock(tx, organizationIds);
   }
 
-  /** What was taken of an order beside what its own facts say; see `orderSumsOf`. */
+  /** What was taken of an order beside what its own events say; see `orderSumsOf`. */
   takenBeside(tx: Transaction, orderId: string): ReturnType<PaymentMoveRepository['takenBeside']> {
     return this.moves.takenBeside(tx, orderId);
   }
 
   /** The money of a payment has come: to an order at once, or to what waits. */
-  async arrive(tx: Transaction, payment: PaymentFact, orderId: string | null): Promise<void> {
+  async arrive(tx: Transaction, payment: PaymentEvent, orderId: string | null): Promise<void> {
     await this.moves.insert(tx, [arrivalOf(payment, orderId)]);
   }
 
@@ -70,7 +74,7 @@ export class PaymentLines {
     paymentId: string,
     { orderId, amountNanoUsd, reference }: { orderId: string; amountNanoUsd: bigint; reference: string },
   ): Promise<void> {
-    await this.facts.takeUnapplied(tx, paymentId, amountNanoUsd);
+    await this.events.takeUnapplied(tx, paymentId, amountNanoUsd);
     await this.moves.insert(tx, [
       { paymentId, fromState: 'unapplied', toState: 'order', orderId, amountNanoUsd, reference, undoes: null },
     ]);
@@ -82,41 +86,41 @@ export class PaymentLines {
     await this.moves.insert(tx, [{ ...left, paymentId, reference: refundReference(refundId), undoes: null }]);
   }
 
-  /** The payment that a fact takes something of or gives back to; null: it does not say, or it is not known. */
-  async paymentOf(tx: Transaction, fact: PaymentFact): Promise<PaymentFact | null> {
-    const { providerId, kind, aboutRef } = fact;
+  /** The payment that an event takes something of or gives back to; null: it does not say, or it is not known. */
+  async paymentOf(tx: Transaction, event: PaymentEvent): Promise<PaymentEvent | null> {
+    const { providerId, kind, aboutRef } = event;
     if (aboutRef === null) return null;
-    const taken = kind === 'reinstated' ? await this.takingOf(tx, fact) : null;
+    const taken = kind === 'reinstated' ? await this.takingOf(tx, event) : null;
     const externalRef = kind === 'reinstated' ? taken?.aboutRef : aboutRef;
-    return externalRef == null ? null : this.facts.findStated(tx, { providerId, kind: 'paid', externalRef });
+    return externalRef == null ? null : this.events.findByRef(tx, { providerId, kind: 'paid', externalRef });
   }
 
-  /** What a fact gives back: the withdrawal that was won, the refund that failed; null: none is known. */
-  takingOf(tx: Transaction, { providerId, kind, aboutRef, externalRef }: PaymentFact): Promise<PaymentFact | null> {
+  /** What an event gives back: the withdrawal that was won, the refund that failed; null: none is known. */
+  takingOf(tx: Transaction, { providerId, kind, aboutRef, externalRef }: PaymentEvent): Promise<PaymentEvent | null> {
     return kind === 'reinstated'
-      ? this.facts.findStated(tx, { providerId, kind: 'withdrawn', externalRef: aboutRef ?? '' })
-      : this.facts.findStated(tx, { providerId, kind: 'refunded', externalRef });
+      ? this.events.findByRef(tx, { providerId, kind: 'withdrawn', externalRef: aboutRef ?? '' })
+      : this.events.findByRef(tx, { providerId, kind: 'refunded', externalRef });
   }
 
-  /** The payments that a fact is about: the one that it names, else those of its order. */
-  private async paymentIdsOf(tx: Transaction, fact: PaymentFact): Promise<string[]> {
-    const named = await this.paymentOf(tx, fact);
+  /** The payments that an event is about: the one that it names, else those of its order. */
+  private async paymentIdsOf(tx: Transaction, event: PaymentEvent): Promise<string[]> {
+    const named = await this.paymentOf(tx, event);
     if (named !== null) return [named.id];
-    return fact.orderId === null ? [] : this.idsOf(tx, fact.orderId);
+    return event.orderId === null ? [] : this.idsOf(tx, event.orderId);
   }
 
   /** The payments that an order has or had money of, and those that name it. */
   private async idsOf(tx: Transaction, orderId: string): Promise<string[]> {
-    const facts = await this.facts.of(tx, orderId);
-    const own = facts.filter(({ kind, bookedAt }) => kind === 'paid' && bookedAt !== null).map(({ id }) => id);
+    const events = await this.events.of(tx, orderId);
+    const own = events.filter(({ kind, bookedAt }) => kind === 'paid' && bookedAt !== null).map(({ id }) => id);
     const credited = assignedFrom((await this.money.bookedOf(tx, orderId))?.creditRef ?? null);
     const moved = await this.moves.paymentsOf(tx, orderId);
     return [...new Set([...own, ...moved, ...(credited === null ? [] : [credited])])];
   }
 
-  /** Organizations whose wallets a fact may move, of the orders that have or had money of its payments. */
-  async organizationsOf(tx: Transaction, fact: PaymentFact): Promise<string[]> {
-    const ids = await this.paymentIdsOf(tx, fact);
+  /** Organizations whose wallets an event may move, of the orders that have or had money of its payments. */
+  async organizationsOf(tx: Transaction, event: PaymentEvent): Promise<string[]> {
+    const ids = await this.paymentIdsOf(tx, event);
     const moves = await this.moves.of(tx, ids);
     const orderIds = new Set(moves.flatMap(({ orderId }) => orderId ?? []));
     for (const id of ids.filter((one) => !moves.some(({ paymentId }) => paymentId === one))) {
@@ -126,14 +130,14 @@ export class PaymentLines {
   }
 
   /**
-   * The payments that a fact is about, locked; wallets are locked before. Throws `not_found` for a fact that comes before
+   * The payments that an event is about, locked; wallets are locked before. Throws `not_found` for an event that comes before
    * its payment, `conflict` where an operator has just assigned it to another organization.
    */
-  async lockOf(tx: Transaction, fact: PaymentFact, organizationIds: readonly string[]): Promise<PaymentLine> {
-    const ids = await this.paymentIdsOf(tx, fact);
+  async lockOf(tx: Transaction, event: PaymentEvent, organizationIds: readonly string[]): Promise<PaymentLine> {
+    const ids = await this.paymentIdsOf(tx, event);
     const line = await this.lock(tx, ids);
     if (line.payments.length === 0) {
-      const named = fact.orderId === null ? 'this payment' : formatId('ord', fact.orderId);
+      const named = event.orderId === null ? 'this payment' : formatId('ord', event.orderId);
       throw new RoutifyError('not_found', `Nothing was paid for ${named}.`);
     }
     const orderIds = line.moves.flatMap(({ orderId }) => orderId ?? []);
@@ -150,13 +154,13 @@ export class PaymentLines {
 
   /** Payments that are booked, in the order of their ids; wallets are locked before. */
   async lock(tx: Transaction, paymentIds: readonly string[]): Promise<PaymentLine> {
-    const payments: PaymentFact[] = [];
+    const payments: PaymentEvent[] = [];
     const opened: PaymentMove[] = [];
     const locked = new Map<string, UnappliedPayment | null>();
-    for (const id of [...paymentIds].toSorted()) locked.set(id, await this.facts.lockUnapplied(tx, id));
+    for (const id of [...paymentIds].toSorted()) locked.set(id, await this.events.lockUnapplied(tx, id));
     const moves = await this.moves.of(tx, paymentIds);
     for (const [id, unapplied] of locked) {
-      const payment = await this.facts.find(tx, id);
+      const payment = await this.events.find(tx, id);
       if (payment === null || payment.bookedAt === null) continue;
       payments.push(payment);
       if (moves.some(({ paymentId }) => paymentId === id)) continue;
@@ -207,8 +211,8 @@ export class PaymentLines {
   }
 
   /** Throws `conflict` while what a provider took of a payment is noted and not booked: the money is not there any more. */
-  async requireBooked(tx: Transaction, payment: PaymentFact): Promise<void> {
-    if (!(await this.facts.isBeingTaken(tx, payment))) return;
+  async requireBooked(tx: Transaction, payment: PaymentEvent): Promise<void> {
+    if (!(await this.events.isBeingTaken(tx, payment))) return;
     throw new RoutifyError(
       'conflict',
       'What the provider took of the payment is not booked yet. Try again in a minute.',
@@ -216,9 +220,9 @@ export class PaymentLines {
   }
 
   /** What goes back of a payment, in the payer's favour: of all refunds together, and never more than is left of it. */
-  async minorToReturn(tx: Transaction, payment: PaymentFact, grossNanoUsd: bigint): Promise<bigint> {
-    const returned = await this.facts.returnedOf(tx, payment, await this.facts.creditedBy(tx, payment));
-    const worthMinor = stepAbove(minorOfPart(returned.nanoUsd + grossNanoUsd, pricedFact(payment)), unitFor(payment));
+  async minorToReturn(tx: Transaction, payment: PaymentEvent, grossNanoUsd: bigint): Promise<bigint> {
+    const returned = await this.events.returnedOf(tx, payment, await this.events.creditedBy(tx, payment));
+    const worthMinor = stepAbove(minorOfPart(returned.nanoUsd + grossNanoUsd, pricedEvent(payment)), unitFor(payment));
     return minBigint(maxBigint(0n, worthMinor - returned.minor), payment.grossMinor - returned.minor);
   }
 }

@@ -6,14 +6,14 @@ import { referenceOf, refundReference } from '../domain/booked-by.js';
 import { nanoUsdOf, shareOfClaims, USD } from '../domain/currency.js';
 import { ClaimsRepository } from '../orders/claims.repository.js';
 import { ConversionsService } from '../orders/conversions.service.js';
-import type { LockedFact, PaymentFact } from '../orders/fact.repository.js';
+import type { LockedPaymentEvent, PaymentEvent } from '../orders/payment-event.repository.js';
 import type { OrderRefund } from '../orders/order-refund.repository.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
 import { paysOperator, unitAt } from '../providers/provider-kinds.js';
 import { clearingOf } from './clearing-of.js';
 
 const FEES: Partial<
-  Record<PaymentFact['kind'], { readonly kind: 'payment_fee' | 'dispute_fee'; readonly isReturned: boolean }>
+  Record<PaymentEvent['kind'], { readonly kind: 'payment_fee' | 'dispute_fee'; readonly isReturned: boolean }>
 > = {
   payment_fee: { kind: 'payment_fee', isReturned: false },
   dispute_fee: { kind: 'dispute_fee', isReturned: false },
@@ -44,39 +44,43 @@ export class ProviderMoneyBooking {
     private readonly providers: PaymentProviderRepository,
   ) {}
 
-  async book(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
-    if (fact.kind === 'payout' || fact.kind === 'payout_failed') {
-      await this.bookPayout(tx, fact, actor);
+  async book(tx: Transaction, event: LockedPaymentEvent, actor: Actor): Promise<void> {
+    if (event.kind === 'payout' || event.kind === 'payout_failed') {
+      await this.bookPayout(tx, event, actor);
       return;
     }
-    const fee = FEES[fact.kind];
-    if (fee === undefined || fact.grossNanoUsd === 0n) return;
-    const amountNanoUsd = fee.isReturned ? -fact.grossNanoUsd : fact.grossNanoUsd;
-    const externalRef = fee.isReturned ? `${referenceOf(fact)}:returned` : referenceOf(fact);
-    await this.clearing.record(tx, { ...clearingOf(fact), kind: fee.kind, amountNanoUsd, externalRef }, actor);
+    const fee = FEES[event.kind];
+    if (fee === undefined || event.grossNanoUsd === 0n) return;
+    const amountNanoUsd = fee.isReturned ? -event.grossNanoUsd : event.grossNanoUsd;
+    const externalRef = fee.isReturned ? `${referenceOf(event)}:returned` : referenceOf(event);
+    await this.clearing.record(tx, { ...clearingOf(event), kind: fee.kind, amountNanoUsd, externalRef }, actor);
   }
 
   /**
    * What was paid to an account of the operator's own is a payout of its own, and a refund from it takes it back. One that
    * failed was not paid: it gives back what it took.
    */
-  async bookOwnAccount(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
-    if (!paysOperator(fact.provider.kind)) return;
-    if (fact.kind === 'refund_failed') {
-      const taken = await this.takenBy(tx, `${referenceOf(fact)}:refunded`);
+  async bookOwnAccount(tx: Transaction, event: LockedPaymentEvent, actor: Actor): Promise<void> {
+    if (!paysOperator(event.provider.kind)) return;
+    if (event.kind === 'refund_failed') {
+      const taken = await this.takenBy(tx, `${referenceOf(event)}:refunded`);
       if (taken === null) return;
-      await this.settle(tx, { ...clearingOf(fact), ...taken, externalRef: `${referenceOf(fact)}:${fact.kind}` }, actor);
+      await this.settle(
+        tx,
+        { ...clearingOf(event), ...taken, externalRef: `${referenceOf(event)}:${event.kind}` },
+        actor,
+      );
       return;
     }
-    if (fact.kind !== 'paid' && fact.kind !== 'refunded') return;
-    const sign = fact.kind === 'paid' ? 1n : -1n;
+    if (event.kind !== 'paid' && event.kind !== 'refunded') return;
+    const sign = event.kind === 'paid' ? 1n : -1n;
     await this.settle(
       tx,
       {
-        ...clearingOf(fact),
-        externalRef: `${referenceOf(fact)}:${fact.kind}`,
-        claimNanoUsd: sign * fact.grossNanoUsd,
-        bankNanoUsd: sign * (await this.today(tx, fact.provider, fact)),
+        ...clearingOf(event),
+        externalRef: `${referenceOf(event)}:${event.kind}`,
+        claimNanoUsd: sign * event.grossNanoUsd,
+        bankNanoUsd: sign * (await this.today(tx, event.provider, event)),
       },
       actor,
     );
@@ -98,24 +102,24 @@ export class ProviderMoneyBooking {
   }
 
   /** A payout takes its share of the claims, and one that failed gives back what it took. */
-  private async bookPayout(tx: Transaction, fact: LockedFact, actor: Actor): Promise<void> {
-    const externalRef = referenceOf(fact);
-    if (fact.kind === 'payout_failed') {
+  private async bookPayout(tx: Transaction, event: LockedPaymentEvent, actor: Actor): Promise<void> {
+    const externalRef = referenceOf(event);
+    if (event.kind === 'payout_failed') {
       const taken = await this.takenBy(tx, externalRef);
       if (taken === null) throw new RoutifyError('not_found', `There is no payout ${externalRef}.`);
-      await this.settle(tx, { ...clearingOf(fact), ...taken, externalRef: `${externalRef}:returned` }, actor);
+      await this.settle(tx, { ...clearingOf(event), ...taken, externalRef: `${externalRef}:returned` }, actor);
       return;
     }
-    const { id, providerId, grossMinor, grossNanoUsd: bankNanoUsd } = fact;
+    const { id, providerId, grossMinor, grossNanoUsd: bankNanoUsd } = event;
     let claimNanoUsd = bankNanoUsd;
-    if (fact.provider.currency !== USD) {
+    if (event.provider.currency !== USD) {
       // Two payouts at once would take the same claims.
       await this.providers.lock(tx, providerId);
-      const stated = await this.claims.statedMinor(providerId, id, tx);
-      const owed = { nanoUsd: await this.claims.ledgerNanoUsd(providerId, tx), minor: stated };
+      const reported = await this.claims.reportedMinor(providerId, id, tx);
+      const owed = { nanoUsd: await this.claims.ledgerNanoUsd(providerId, tx), minor: reported };
       claimNanoUsd = shareOfClaims(grossMinor, owed) ?? bankNanoUsd;
     }
-    await this.settle(tx, { ...clearingOf(fact), externalRef, claimNanoUsd, bankNanoUsd }, actor);
+    await this.settle(tx, { ...clearingOf(event), externalRef, claimNanoUsd, bankNanoUsd }, actor);
   }
 
   /** What gives back a payout; null: there was none. */
@@ -134,7 +138,7 @@ export class ProviderMoneyBooking {
   private async today(
     tx: Transaction,
     { kind, currency }: Pick<PaymentProvider, 'kind' | 'currency'>,
-    { grossMinor, grossNanoUsd }: Pick<PaymentFact, 'grossMinor' | 'grossNanoUsd'>,
+    { grossMinor, grossNanoUsd }: Pick<PaymentEvent, 'grossMinor' | 'grossNanoUsd'>,
   ): Promise<bigint> {
     if (currency === USD) return grossNanoUsd;
     const rateNano = await this.conversions.rateNow(currency, tx);

@@ -5,7 +5,7 @@ import { minorOfUnits } from '../domain/currency.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { hasApi, unitAt } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
-import { PaymentFactsService } from './payment-facts.service.js';
+import { PaymentEventsService } from './payment-events.service.js';
 
 /** A transfer on the operator's bank account. */
 interface ReceivedTransfer {
@@ -23,7 +23,7 @@ export class ReceivedTransfersService {
   constructor(
     private readonly orders: OrderRepository,
     private readonly providers: PaymentProviderRepository,
-    private readonly facts: PaymentFactsService,
+    private readonly events: PaymentEventsService,
   ) {}
 
   /** Notes a transfer for an order. Repeatable. Throws `not_found`, 400 for an order of a provider with an API. */
@@ -57,6 +57,6 @@ export class ReceivedTransfersService {
     const { amountNano, externalRef, receivedAt: occurredAt, note } = transfer;
     const grossMinor = minorOfUnits(amountNano, unitAt(kind, currency));
     const paid = { providerId, orderId, kind: 'paid', externalRef, aboutRef: null, grossMinor } as const;
-    await this.facts.record({ ...paid, taxMinor: 0n, note, occurredAt }, actor);
+    await this.events.record({ ...paid, taxMinor: 0n, note, occurredAt }, actor);
   }
 }

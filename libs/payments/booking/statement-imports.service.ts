@@ -8,7 +8,7 @@ import {
   type StatementReading,
 } from '../domain/statements/read-statement.js';
 import { UnreadableStatement } from '../domain/statements/unreadable-statement.js';
-import { FactRepository } from '../orders/fact.repository.js';
+import { PaymentEventRepository } from '../orders/payment-event.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { hasApi } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository, type PaymentProvider } from '../providers/payment-provider.repository.js';
@@ -43,7 +43,7 @@ export class StatementImportsService {
   constructor(
     private readonly providers: PaymentProviderRepository,
     private readonly orders: OrderRepository,
-    private readonly facts: FactRepository,
+    private readonly events: PaymentEventRepository,
     private readonly received: ReceivedTransfersService,
   ) {}
 
@@ -59,7 +59,7 @@ export class StatementImportsService {
     const refs = statement.rows.map(({ externalRef }) => externalRef);
     const [orders, known] = await this.orders.transaction(async (tx) => [
       await this.orders.byReferences(tx, providerId, references),
-      await this.facts.knownPayments(tx, providerId, refs),
+      await this.events.knownPayments(tx, providerId, refs),
     ]);
     const byReference = new Map(orders.map((order) => [order.reference, order]));
     const transfers = statement.rows.map((transfer) => {

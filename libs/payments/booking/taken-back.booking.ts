@@ -3,24 +3,24 @@ import { recordEvents, type Transaction } from '#core/infra';
 import { formatId, formatUsd, isUuid, RoutifyError, type Actor } from '#core';
 import { referenceOf, refundReference } from '../domain/booked-by.js';
 import { orderEvent } from '../domain/order-event.js';
-import { FactRepository, type LockedFact } from '../orders/fact.repository.js';
+import { PaymentEventRepository, type LockedPaymentEvent } from '../orders/payment-event.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { PaymentMails } from '../mails/payment-mails.js';
 import { isOfOrder, OrderRefundRepository, type OrderRefund } from '../orders/order-refund.repository.js';
 import { LineTakings, type LineMovement, type MovedOrder } from './line-takings.js';
 import { PaymentLines } from './payment-lines.js';
 
-/** Kinds of facts that take money of payments, or give it back. */
+/** Kinds of events that take money of payments, or give it back. */
 const TAKINGS: ReadonlySet<string> = new Set(['refunded', 'refund_failed', 'withdrawn', 'reinstated']);
 
-/** Whether a fact takes money of a payment, or gives it back. */
-export const isTaking = ({ kind }: Pick<LockedFact, 'kind'>): boolean => TAKINGS.has(kind);
+/** Whether an event takes money of a payment, or gives it back. */
+export const isTaking = ({ kind }: Pick<LockedPaymentEvent, 'kind'>): boolean => TAKINGS.has(kind);
 
 /** Books what refunds and disputes took of payments, and gave back, in the caller's transaction. */
 @Injectable()
 export class TakenBackBooking {
   constructor(
-    private readonly facts: FactRepository,
+    private readonly events: PaymentEventRepository,
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundRepository,
     private readonly lines: PaymentLines,
@@ -29,10 +29,10 @@ export class TakenBackBooking {
   ) {}
 
   /** Organizations whose wallets it may move beside that of its order. */
-  async organizationsOf(tx: Transaction, fact: LockedFact): Promise<string[]> {
-    const refund = await this.ownRefund(tx, fact, false);
+  async organizationsOf(tx: Transaction, event: LockedPaymentEvent): Promise<string[]> {
+    const refund = await this.ownRefund(tx, event, false);
     const organizationId = refund?.organizationId ?? null;
-    return [...(await this.lines.organizationsOf(tx, fact)), ...(organizationId === null ? [] : [organizationId])];
+    return [...(await this.lines.organizationsOf(tx, event)), ...(organizationId === null ? [] : [organizationId])];
   }
 
   /**
@@ -45,39 +45,39 @@ export class TakenBackBooking {
    */
   async book(
     tx: Transaction,
-    fact: LockedFact,
+    event: LockedPaymentEvent,
     order: PaymentOrder | null,
     organizationIds: readonly string[],
     actor: Actor,
   ): Promise<readonly PaymentOrder[]> {
-    const own = await this.ownRefund(tx, fact, true);
-    if (own !== null) return this.bookOwnRefund(tx, fact, own, actor);
+    const own = await this.ownRefund(tx, event, true);
+    if (own !== null) return this.bookOwnRefund(tx, event, own, actor);
     // A refund of ours that a restore of Postgres lost, of an order that it lost as well.
-    if (order === null && fact.aboutRef !== null && isUuid(fact.aboutRef)) return [];
-    const line = await this.lines.lockOf(tx, fact, organizationIds);
-    const isRefund = fact.kind === 'refunded' || fact.kind === 'refund_failed';
+    if (order === null && event.aboutRef !== null && isUuid(event.aboutRef)) return [];
+    const line = await this.lines.lockOf(tx, event, organizationIds);
+    const isRefund = event.kind === 'refunded' || event.kind === 'refund_failed';
     const movement: LineMovement = {
-      reference: referenceOf(fact),
+      reference: referenceOf(event),
       state: isRefund ? 'refunded' : 'disputed',
-      grossNanoUsd: fact.grossNanoUsd,
-      about: aboutOf(fact),
+      grossNanoUsd: event.grossNanoUsd,
+      about: aboutOf(event),
     };
     let moved: readonly MovedOrder[];
-    if (fact.kind === 'refunded' || fact.kind === 'withdrawn') {
+    if (event.kind === 'refunded' || event.kind === 'withdrawn') {
       await this.lines.requireSent(tx, line);
-      const isNamed = (await this.lines.paymentOf(tx, fact)) !== null;
+      const isNamed = (await this.lines.paymentOf(tx, event)) !== null;
       moved = await this.takings.take(tx, line, movement, isNamed ? null : (order?.id ?? null), actor);
     } else {
-      const taken = await this.lines.takingOf(tx, fact);
-      if (taken?.bookedAt == null) throw notTaken(fact);
+      const taken = await this.lines.takingOf(tx, event);
+      if (taken?.bookedAt == null) throw notTaken(event);
       const back = isRefund ? { ...movement, reference: `${movement.reference}:failed` } : movement;
       moved = await this.takings.giveBack(tx, line, back, referenceOf(taken), actor);
     }
-    if (isRefund) await this.announce(tx, fact, moved);
+    if (isRefund) await this.announce(tx, event, moved);
     return moved.map((one) => one.order);
   }
 
-  private async announce(tx: Transaction, { kind }: LockedFact, moved: readonly MovedOrder[]): Promise<void> {
+  private async announce(tx: Transaction, { kind }: LockedPaymentEvent, moved: readonly MovedOrder[]): Promise<void> {
     for (const { order, grossNanoUsd } of moved) {
       const isMade = kind === 'refunded';
       await this.mails.refundElsewhere(tx, isMade ? 'refund_sent' : 'refund_failed', order, grossNanoUsd);
@@ -85,20 +85,20 @@ export class TakenBackBooking {
     }
   }
 
-  /** Null: the fact is about none of ours. */
-  private async ownRefund(tx: Transaction, fact: LockedFact, isLocked: boolean): Promise<OrderRefund | null> {
-    const { aboutRef, kind, externalRef } = fact;
+  /** Null: the event is about none of ours. */
+  private async ownRefund(tx: Transaction, event: LockedPaymentEvent, isLocked: boolean): Promise<OrderRefund | null> {
+    const { aboutRef, kind, externalRef } = event;
     if (aboutRef === null || !isUuid(aboutRef) || (kind !== 'refunded' && kind !== 'refund_failed')) return null;
     const refund = await (isLocked ? this.refunds.lock(tx, aboutRef) : this.refunds.find(aboutRef, tx));
-    if (refund === null || refund.providerId !== fact.providerId || refund.grossNanoUsd === null) return null;
-    if (!isOfOrder(refund, fact.orderId)) return null;
+    if (refund === null || refund.providerId !== event.providerId || refund.grossNanoUsd === null) return null;
+    if (!isOfOrder(refund, event.orderId)) return null;
     // Made twice, or after it was refused: the other one is money of its own.
     return refund.state !== 'booked' && (refund.externalRef ?? externalRef) !== externalRef ? null : refund;
   }
 
   private async bookOwnRefund(
     tx: Transaction,
-    { kind, externalRef, note, ...fact }: LockedFact,
+    { kind, externalRef, note, ...event }: LockedPaymentEvent,
     refund: OrderRefund,
     actor: Actor,
   ): Promise<readonly PaymentOrder[]> {
@@ -116,7 +116,7 @@ export class TakenBackBooking {
     }
     if (refund.state === 'failed') return [];
     const failed = await this.refunds.update(tx, refund.id, { state: 'failed', externalRef, error: note });
-    const moved = await this.undo(tx, refund, fact, actor);
+    const moved = await this.undo(tx, refund, event, actor);
     await this.mails.refund(tx, 'refund_failed', failed);
     return [...moved.map((one) => one.order), ...(order === null ? [] : [order])];
   }
@@ -125,13 +125,13 @@ export class TakenBackBooking {
   private async undo(
     tx: Transaction,
     refund: OrderRefund,
-    fact: Pick<LockedFact, 'provider'>,
+    event: Pick<LockedPaymentEvent, 'provider'>,
     actor: Actor,
   ): Promise<readonly MovedOrder[]> {
     const { id, orderId, unappliedId, grossNanoUsd, reason } = refund;
     const line = await this.lines.lock(tx, await this.paymentIdsOf(tx, refund));
     if (line.payments.length === 0) throw new Error(`the refund ${id} is of no payment`);
-    const about = { reason, isTest: fact.provider.mode === 'test' };
+    const about = { reason, isTest: event.provider.mode === 'test' };
     const reference = refundReference(id);
     const back = {
       reference: `${reference}:failed`,
@@ -152,16 +152,16 @@ export class TakenBackBooking {
   ): Promise<string[]> {
     const known = paymentId ?? unappliedId;
     if (known !== null) return [known];
-    const externalRef = orderId === null ? null : await this.facts.paymentOfCredit(tx, orderId);
+    const externalRef = orderId === null ? null : await this.events.paymentOfCredit(tx, orderId);
     if (externalRef === null) return [];
-    const payment = await this.facts.findStated(tx, { providerId, kind: 'paid', externalRef });
+    const payment = await this.events.findByRef(tx, { providerId, kind: 'paid', externalRef });
     return payment === null ? [] : [payment.id];
   }
 }
 
-const aboutOf = ({ note: reason, provider: { mode } }: LockedFact) => ({ reason, isTest: mode === 'test' });
+const aboutOf = ({ note: reason, provider: { mode } }: LockedPaymentEvent) => ({ reason, isTest: mode === 'test' });
 
-function notTaken({ kind, orderId }: LockedFact): RoutifyError {
+function notTaken({ kind, orderId }: LockedPaymentEvent): RoutifyError {
   const named = orderId === null ? 'this payment' : formatId('ord', orderId);
   const what = kind === 'reinstated' ? 'A dispute' : 'A refund';
   return new RoutifyError('not_found', `${what} of ${named} ended before it was known.`);

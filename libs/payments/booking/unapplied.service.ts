@@ -18,9 +18,13 @@ import { assignmentOf } from '../domain/booked-by.js';
 import { sendsRefunds } from '../providers/provider-kinds.js';
 import { PaymentProviderRepository } from '../providers/payment-provider.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
-import { FactRepository, type UnappliedDetails, type UnappliedPayment } from '../orders/fact.repository.js';
+import {
+  PaymentEventRepository,
+  type UnappliedDetails,
+  type UnappliedPayment,
+} from '../orders/payment-event.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
-import { FactBooking } from './fact-booking.js';
+import { PaymentEventBooking } from './payment-event.booking.js';
 import { PaymentLines } from './payment-lines.js';
 import { ProviderMoneyBooking } from './provider-money.booking.js';
 
@@ -32,8 +36,8 @@ const BOOKER = systemActor('payments');
 export class UnappliedService {
   constructor(
     private readonly orders: OrderRepository,
-    private readonly facts: FactRepository,
-    private readonly booking: FactBooking,
+    private readonly events: PaymentEventRepository,
+    private readonly booking: PaymentEventBooking,
     private readonly providerMoney: ProviderMoneyBooking,
     private readonly refunds: OrderRefundRepository,
     private readonly providers: PaymentProviderRepository,
@@ -43,11 +47,11 @@ export class UnappliedService {
   ) {}
 
   list(isOpen: boolean | null, page: PageRequest): Promise<Page<UnappliedDetails>> {
-    return this.facts.listUnapplied(isOpen, page);
+    return this.events.listUnapplied(isOpen, page);
   }
 
   async get(id: string): Promise<UnappliedDetails> {
-    return found(await this.facts.readUnapplied(id), id);
+    return found(await this.events.readUnapplied(id), id);
   }
 
   /**
@@ -57,7 +61,7 @@ export class UnappliedService {
   async assign(id: string, orderId: string, actor: Actor): Promise<PaymentOrder> {
     const assigned = await this.orders.transaction(async (tx) => {
       const order = await this.booking.locked(tx, orderId);
-      const unapplied = found(await this.facts.lockUnapplied(tx, id), id);
+      const unapplied = found(await this.events.lockUnapplied(tx, id), id);
       const dueNanoUsd = order.amountNanoUsd + order.surchargeNanoUsd;
       if (order.state === 'credited') throw refusal('order_credited', {});
       const { provider } = await this.sourceOf(tx, unapplied);
@@ -84,12 +88,12 @@ export class UnappliedService {
    */
   async returnToPayer(id: string, reason: string, actor: Actor): Promise<void> {
     await this.orders.transaction(async (tx) => {
-      const unapplied = found(await this.facts.lockUnapplied(tx, id), id);
+      const unapplied = found(await this.events.lockUnapplied(tx, id), id);
       const { orderId, leftNanoUsd: amountNanoUsd } = unapplied;
       if (amountNanoUsd === 0n) return;
-      const { provider, fact } = await this.sourceOf(tx, unapplied);
+      const { provider, event } = await this.sourceOf(tx, unapplied);
       await this.lines.lock(tx, [id]);
-      await this.lines.requireBooked(tx, fact);
+      await this.lines.requireBooked(tx, event);
       const now = new Date(this.clock.nowMs());
       const decidedBy = formatActor(actor);
       const refund = await this.refunds.insert(tx, {
@@ -101,7 +105,7 @@ export class UnappliedService {
         paymentId: id,
         reason,
         grossNanoUsd: amountNanoUsd,
-        grossMinor: await this.lines.minorToReturn(tx, fact, amountNanoUsd),
+        grossMinor: await this.lines.minorToReturn(tx, event, amountNanoUsd),
         requestedBy: decidedBy,
         decidedBy,
         decidedAt: now,
@@ -109,7 +113,7 @@ export class UnappliedService {
         ...(sendsRefunds(provider.kind) ? { state: 'booked', dueAt: now } : { state: 'succeeded' }),
       });
       await this.providerMoney.bookReturn(tx, provider, refund, actor);
-      await this.facts.takeUnapplied(tx, id, amountNanoUsd);
+      await this.events.takeUnapplied(tx, id, amountNanoUsd);
       await this.lines.refundWaiting(tx, id, refund.id, amountNanoUsd);
       if (orderId !== null) await this.orders.update(tx, orderId, { returnedNanoUsd: { increment: amountNanoUsd } });
       await this.record(tx, 'unapplied_payment.return', unapplied, {}, reason, actor);
@@ -117,10 +121,10 @@ export class UnappliedService {
   }
 
   private async sourceOf(tx: Transaction, { id }: UnappliedPayment) {
-    const fact = await this.facts.find(tx, id);
-    const provider = fact === null ? null : await this.providers.find(fact.providerId, tx);
-    if (fact === null || provider === null) throw new Error(`the unapplied payment ${id} has no source`);
-    return { fact, provider };
+    const event = await this.events.find(tx, id);
+    const provider = event === null ? null : await this.providers.find(event.providerId, tx);
+    if (event === null || provider === null) throw new Error(`the unapplied payment ${id} has no source`);
+    return { event, provider };
   }
 
   private async record(

@@ -110,7 +110,7 @@ const payout = (originalAmount: unknown, state: string, originalCurrency: unknow
 
 const make = (): Promise<string> => adapter.claim(access, REFUND);
 
-/** The statement of the claim that is listed. */
+/** The snapshot of the claim that is listed. */
 async function inspected(listed: Json, payouts: readonly Json[] = []) {
   answers = { ...answers, [LIST]: [[200, [listed]]], [PAYOUTS]: [[200, payouts]] };
   return adapter.inspect(access, await refOf());
@@ -269,18 +269,18 @@ describe('the end of a claim', () => {
     ['in a state that is unknown, and archived', { archived: true }, [payout('10', 'Paused')], 'sent'],
     ['paid in part, and archived', { archived: true }, [payout('4', 'Completed')], 'sent'],
   ] as const)('%s is %s', async (_what, changes, payouts, state) => {
-    const statement = await inspected(claim(changes), payouts);
-    expect(statement?.refunds).toMatchObject([{ refundId: REFUND.id, state, claimUrl: `${url}/pull-payments/pull1` }]);
-    expect(statement?.facts.map(({ kind }) => kind)).toEqual(
+    const snapshot = await inspected(claim(changes), payouts);
+    expect(snapshot?.refunds).toMatchObject([{ refundId: REFUND.id, state, claimUrl: `${url}/pull-payments/pull1` }]);
+    expect(snapshot?.events.map(({ kind }) => kind)).toEqual(
       state === 'failed' ? ['refunded', 'refund_failed'] : ['refunded'],
     );
-    expect(statement?.facts[0]).toMatchObject({ grossMinor: 1_000n, aboutRef: REFUND.id });
-    expect(statement?.order).toMatchObject({ id: REFUND.orderId, written: null });
+    expect(snapshot?.events[0]).toMatchObject({ grossMinor: 1_000n, aboutRef: REFUND.id });
+    expect(snapshot?.order).toMatchObject({ id: REFUND.orderId, written: null });
   });
 
   it('says how much was paid of one that ended in part', async () => {
-    const statement = await inspected(claim({ archived: true }), [payout('4', 'Completed')]);
-    expect(statement?.refunds[0]?.reason).toBe('The claim was archived after 4.00 of 10.00 USD were paid.');
+    const snapshot = await inspected(claim({ archived: true }), [payout('4', 'Completed')]);
+    expect(snapshot?.refunds[0]?.reason).toBe('The claim was archived after 4.00 of 10.00 USD were paid.');
   });
 
   it.each([

@@ -3,7 +3,7 @@ import {
   ProviderUnavailable,
   type ProviderAccess,
   type RefundToClaim,
-  type Statement,
+  type PaymentSnapshot,
 } from '../port/provider-adapter.js';
 import type { BtcpayClient } from './btcpay-client.js';
 import {
@@ -13,7 +13,7 @@ import {
   readPullPayments,
   type BtcpayPullPayment,
 } from './btcpay-objects.js';
-import { claimRefOf, claimRequest, isOfAmount, linkOfClaim, readClaimStatement, refundOfClaim } from './read-claim.js';
+import { claimRefOf, claimRequest, isOfAmount, linkOfClaim, readClaimSnapshot, refundOfClaim } from './read-claim.js';
 
 /** Refunds as pull payments of a store. */
 export class BtcpayClaims {
@@ -35,12 +35,12 @@ export class BtcpayClaims {
    * By the list of the store: a pull payment of another store of the server is none of its claims. It is read before the
    * payouts: what was archived by then gets no others.
    */
-  async inspect(access: ProviderAccess, ref: string): Promise<Statement | null> {
+  async inspect(access: ProviderAccess, ref: string): Promise<PaymentSnapshot | null> {
     const readAt = new Date();
     const claim = (await this.listIfAllowed(access)).find(({ id }) => claimRefOf(id) === ref);
     if (claim === undefined || refundOfClaim(claim, access) === null) return null;
     const payouts = readPayouts(await this.client.payouts(access, claim.id), claim.currency);
-    return readClaimStatement({ claim, payouts, readAt }, access);
+    return readClaimSnapshot({ claim, payouts, readAt }, access);
   }
 
   /** Their `claimRefOf`. */

@@ -13,7 +13,7 @@ import {
   type ProviderAdapter,
   type ProviderMessage,
   type RefundToClaim,
-  type Statement,
+  type PaymentSnapshot,
 } from '../port/provider-adapter.js';
 import { BtcpayClaims } from './btcpay-claims.js';
 import { BtcpayClient } from './btcpay-client.js';
@@ -26,7 +26,7 @@ import {
   readStoreName,
   type BtcpayInvoice,
 } from './btcpay-objects.js';
-import { hasEnded, readInvoiceStatement } from './read-btcpay.js';
+import { hasEnded, readInvoiceSnapshot } from './read-btcpay.js';
 
 /** Kinds of messages that say something of orders and claims. */
 export const BTCPAY_EVENTS = [
@@ -84,7 +84,7 @@ export class BtcpayAdapter implements ProviderAdapter {
     return subject === null ? [] : [subject];
   }
 
-  async inspect(access: ProviderAccess, subject: string): Promise<Statement | null> {
+  async inspect(access: ProviderAccess, subject: string): Promise<PaymentSnapshot | null> {
     const [kind = '', id = ''] = subject.split(':');
     if (kind === 'claim') return this.claims.inspect(access, subject);
     if (kind !== 'session' || !INVOICE_ID.test(id)) return null;
@@ -92,7 +92,7 @@ export class BtcpayAdapter implements ProviderAdapter {
     const invoice = await this.find(access, id);
     if (invoice === null || !isOf(invoice, access)) return null;
     const methods = hasEnded(invoice) ? await this.client.get(access, `/invoices/${id}/payment-methods`) : [];
-    return readInvoiceStatement({ invoice, payments: readPayments(methods), readAt }, access);
+    return readInvoiceSnapshot({ invoice, payments: readPayments(methods), readAt }, access);
   }
 
   claim(access: ProviderAccess, refund: RefundToClaim): Promise<string> {

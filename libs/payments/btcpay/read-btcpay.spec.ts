@@ -2,7 +2,7 @@ import { formatId } from '#core';
 import { metadataOf } from '../port/order-metadata.js';
 import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
 import { readInvoice, readInvoices, readPayments } from './btcpay-objects.js';
-import { readInvoiceStatement } from './read-btcpay.js';
+import { readInvoiceSnapshot } from './read-btcpay.js';
 
 const PROVIDER = '01890a5d-ac96-774b-bcce-b302099a8057';
 const ORDER = {
@@ -71,17 +71,17 @@ const wireMethods = (...payments: readonly Paid[]): object[] => [
   },
 ];
 
-function statementOf(changes: object, ...payments: readonly Paid[]) {
+function snapshotOf(changes: object, ...payments: readonly Paid[]) {
   return statementIn('USD', changes, ...payments);
 }
 
 function statementIn(currency: string, changes: object, ...payments: readonly Paid[]) {
   const record = { invoice: readInvoice(wireInvoice(changes)), payments: readPayments(wireMethods(...payments)) };
-  return readInvoiceStatement({ ...record, readAt: READ_AT }, { providerId: PROVIDER, currency });
+  return readInvoiceSnapshot({ ...record, readAt: READ_AT }, { providerId: PROVIDER, currency });
 }
 
-const factsOf = (changes: object, ...payments: readonly Paid[]) =>
-  statementOf(changes, ...payments)?.facts.map(
+const eventsOf = (changes: object, ...payments: readonly Paid[]) =>
+  snapshotOf(changes, ...payments)?.events.map(
     ({ kind, externalRef, grossMinor }) => `${kind} ${externalRef} ${Number(grossMinor) / 100}`,
   );
 
@@ -91,7 +91,7 @@ const [FULL, HALF] = ['0.00038825', '0.00019413'];
 
 describe('an invoice', () => {
   it('names its order, by what was written to it', () => {
-    const { order } = statementOf({}) ?? {};
+    const { order } = snapshotOf({}) ?? {};
     const { id, ...written } = ORDER;
     expect(order).toMatchObject({ id, written, checkoutRef: ID, paymentRef: null, method: null });
     expect(order?.written?.expiresAt).toEqual(new Date('2026-11-25T13:00:00Z'));
@@ -99,19 +99,19 @@ describe('an invoice', () => {
 
   it('of another installation, or of no order, is nothing', () => {
     for (const metadata of [null, {}, { ...METADATA, provider_id: 'prv_x' }, { ...METADATA, order_id: 7 }]) {
-      expect(statementOf({ metadata, status: 'Settled' })).toBeNull();
+      expect(snapshotOf({ metadata, status: 'Settled' })).toBeNull();
     }
     const record = { invoice: readInvoice(wireInvoice()), payments: [], readAt: READ_AT };
-    expect(readInvoiceStatement(record, { providerId: ORDER.id, currency: 'USD' })).toBeNull();
+    expect(readInvoiceSnapshot(record, { providerId: ORDER.id, currency: 'USD' })).toBeNull();
   });
 
   it('in another currency is refused', () => {
-    expect(() => statementOf({ currency: 'EUR', status: 'Settled' })).toThrow(ProviderRefusal);
+    expect(() => snapshotOf({ currency: 'EUR', status: 'Settled' })).toThrow(ProviderRefusal);
   });
 
   it('with amounts that are not readable has no amounts, so that its signature is wrong', () => {
     const metadata = { ...METADATA, amount_nano_usd: '1e9', bonus_nano_usd: '-5', created_at: 'never' };
-    expect(statementOf({ metadata })?.order?.written).toMatchObject({
+    expect(snapshotOf({ metadata })?.order?.written).toMatchObject({
       amountNanoUsd: 0n,
       bonusNanoUsd: 0n,
       createdAt: new Date('2026-11-25T12:00:00Z'),
@@ -119,11 +119,11 @@ describe('an invoice', () => {
   });
 
   it.each(['New', 'Frozen', 'settled', 'Complete'])('with the status %s says nothing', (status) => {
-    expect(factsOf({ status }, { id: 'a-0', value: FULL })).toEqual([]);
+    expect(eventsOf({ status }, { id: 'a-0', value: FULL })).toEqual([]);
   });
 
   it('that is processing pends', () => {
-    expect(factsOf({ status: 'Processing' }, { id: 'a-0', value: FULL, status: 'Processing' })).toEqual([
+    expect(eventsOf({ status: 'Processing' }, { id: 'a-0', value: FULL, status: 'Processing' })).toEqual([
       `pending ${ID} 0`,
     ]);
   });
@@ -178,26 +178,26 @@ describe('a settled invoice', () => {
       ],
       ['paid a-0 25'],
     ],
-  ])('has %s', (_what, additionalStatus, payments, facts) => {
-    expect(factsOf({ status: 'Settled', additionalStatus }, ...payments)).toEqual(facts);
+  ])('has %s', (_what, additionalStatus, payments, events) => {
+    expect(eventsOf({ status: 'Settled', additionalStatus }, ...payments)).toEqual(events);
   });
 
   it('says that it was marked', () => {
-    const { facts = [] } = statementOf({ status: 'Settled', additionalStatus: 'Marked' }) ?? {};
-    expect(facts).toMatchObject([{ note: 'marked as settled at BTCPay Server', occurredAt: READ_AT }]);
+    const { events = [] } = snapshotOf({ status: 'Settled', additionalStatus: 'Marked' }) ?? {};
+    expect(events).toMatchObject([{ note: 'marked as settled at BTCPay Server', occurredAt: READ_AT }]);
   });
 
   it('keeps what a payment had while others follow', () => {
     const first = { id: 'a-0', value: '0.0001234' };
-    const expired = factsOf({ status: 'Expired', additionalStatus: 'PaidPartial' }, first);
-    const later = factsOf({ status: 'Settled', additionalStatus: 'Marked' }, first, { id: 'b-0', value: HALF, at: 9 });
+    const expired = eventsOf({ status: 'Expired', additionalStatus: 'PaidPartial' }, first);
+    const later = eventsOf({ status: 'Settled', additionalStatus: 'Marked' }, first, { id: 'b-0', value: HALF, at: 9 });
     expect(later?.[0]).toBe(expired?.[0]);
   });
 
   it('never has more than what came, beyond its amount', () => {
     const parts = Array.from({ length: 7 }, (_, index) => ({ id: `p${index}-0`, value: '0.00007777', at: index }));
-    const { facts = [] } = statementOf({ status: 'Settled', additionalStatus: 'PaidOver' }, ...parts) ?? {};
-    const sum = facts.reduce((total, { grossMinor }) => total + grossMinor, 0n);
+    const { events = [] } = snapshotOf({ status: 'Settled', additionalStatus: 'PaidOver' }, ...parts) ?? {};
+    const sum = events.reduce((total, { grossMinor }) => total + grossMinor, 0n);
     // 7 × 0.00007777 × 64,392.23 = 35.0544860897
     expect(sum).toBe(3_505n);
   });
@@ -205,7 +205,7 @@ describe('a settled invoice', () => {
   it('counts in the minor unit of its currency', () => {
     const yen = { currency: 'JPY', amount: '3750', status: 'Settled' };
     const paid = { id: 'a-0', value: '0.05823688' };
-    expect(statementIn('JPY', yen, paid)?.facts).toMatchObject([{ kind: 'paid', grossMinor: 3_750n }]);
+    expect(statementIn('JPY', yen, paid)?.events).toMatchObject([{ kind: 'paid', grossMinor: 3_750n }]);
     expect(() => statementIn('USD', yen, paid)).toThrow(ProviderRefusal);
   });
 });
@@ -221,8 +221,8 @@ describe('an invoice that ended', () => {
     ['Invalid', 'Marked', [], [`expired ${ID} 0`]],
     ['Invalid', 'Marked', [{ id: 'a-0', value: FULL }], [`expired ${ID} 0`, 'paid a-0 25']],
     ['Invalid', 'Marked', [{ id: 'a-0', value: FULL, status: 'Invalid' }], [`expired ${ID} 0`]],
-  ])('%s, %s with %j says %j', (status, additionalStatus, payments, facts) => {
-    expect(factsOf({ status, additionalStatus }, ...payments)).toEqual(facts);
+  ])('%s, %s with %j says %j', (status, additionalStatus, payments, events) => {
+    expect(eventsOf({ status, additionalStatus }, ...payments)).toEqual(events);
   });
 });
 
@@ -247,6 +247,7 @@ describe('an answer', () => {
     [null],
     [{ payments: [{}], rate: '1', paymentMethodId: 'x' }],
     [{ payments: [{}], paymentMethodId: 'x' }],
+    wireMethods({ id: 'a-0', value: '1e-7' }),
   ])('%j has no payments that can be read', (value) => {
     expect(() => readPayments(value)).toThrow(ProviderUnavailable);
   });
@@ -260,5 +261,9 @@ describe('an answer', () => {
     const [, chain] = wireMethods({ id: 'a-0', value: FULL });
     const { paymentMethodId, ...before } = chain as { paymentMethodId: string };
     expect(readPayments([{ ...before, paymentMethod: paymentMethodId }])).toMatchObject([{ methodId: 'BTC-CHAIN' }]);
+  });
+
+  it('is worth nothing where its fee is more', () => {
+    expect(readPayments(wireMethods({ id: 'a-0', value: '0.1', fee: '0.2' }))).toMatchObject([{ netNano: 0n }]);
   });
 });

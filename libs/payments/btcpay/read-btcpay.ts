@@ -1,6 +1,11 @@
 import { orderOfMetadata } from '../port/order-metadata.js';
 import { minorOfUnits, unitOf } from '../domain/currency.js';
-import { ProviderRefusal, type ProviderAccess, type StatedFact, type Statement } from '../port/provider-adapter.js';
+import {
+  ProviderRefusal,
+  type ProviderAccess,
+  type SnapshotEvent,
+  type PaymentSnapshot,
+} from '../port/provider-adapter.js';
 import type { BtcpayInvoice, BtcpayPayment } from './btcpay-objects.js';
 
 const NO_MONEY = { grossMinor: 0n, taxMinor: 0n, aboutRef: null, note: null } as const;
@@ -23,10 +28,10 @@ const ENDED: ReadonlySet<string> = new Set(['Settled', 'Expired', 'Invalid']);
  * What an invoice says of its order. Null: it is of another installation, or of no order. Throws `ProviderRefusal` for an
  * amount in another currency, which this order does not have.
  */
-export function readInvoiceStatement(
+export function readInvoiceSnapshot(
   record: InvoiceRecord,
   { providerId, currency }: Pick<ProviderAccess, 'providerId' | 'currency'>,
-): Statement | null {
+): PaymentSnapshot | null {
   const { invoice, payments } = record;
   const named = orderOfMetadata(invoice.metadata, providerId);
   if (named === null) return null;
@@ -44,7 +49,7 @@ export function readInvoiceStatement(
       method: methods.length === 0 ? null : methods.join(', ').slice(0, METHOD_MAX),
       written: { ...written, createdAt: written.createdAt ?? invoice.createdAt, expiresAt: invoice.expiresAt },
     },
-    facts: factsOf(record),
+    events: eventsOf(record),
     refunds: [],
     disputes: [],
     declines: [],
@@ -52,10 +57,10 @@ export function readInvoiceStatement(
 }
 
 /**
- * Facts in the order in which they are booked. What comes after the end of an invoice waits for an operator, whenever it
+ * Events in the order in which they are booked. What comes after the end of an invoice waits for an operator, whenever it
  * is read: its end is said first. A part that came in time is said before the end, so that it waits as too little.
  */
-function factsOf(record: InvoiceRecord): StatedFact[] {
+function eventsOf(record: InvoiceRecord): SnapshotEvent[] {
   const { id: externalRef, status, additionalStatus, expiresAt } = record.invoice;
   const { readAt } = record;
   const expired = { ...NO_MONEY, kind: 'expired', externalRef, occurredAt: expiresAt } as const;
@@ -63,15 +68,15 @@ function factsOf(record: InvoiceRecord): StatedFact[] {
     case 'Processing':
       return [{ ...NO_MONEY, kind: 'pending', externalRef, occurredAt: readAt }];
     case 'Settled':
-      return [...(additionalStatus === 'PaidLate' ? [expired] : []), ...settledFacts(record)];
+      return [...(additionalStatus === 'PaidLate' ? [expired] : []), ...settledEvents(record)];
     case 'Expired': {
-      const paid = paymentFacts(record);
+      const paid = paymentEvents(record);
       return additionalStatus === 'PaidPartial' ? [...paid, expired] : [expired, ...paid];
     }
     case 'Invalid': {
       // Marked: its customer canceled the order, or the merchant does not accept what came.
-      if (additionalStatus === 'Marked') return [{ ...expired, occurredAt: readAt }, ...paymentFacts(record)];
-      return [{ ...NO_MONEY, kind: 'failed', externalRef, occurredAt: readAt }, ...paymentFacts(record)];
+      if (additionalStatus === 'Marked') return [{ ...expired, occurredAt: readAt }, ...paymentEvents(record)];
+      return [{ ...NO_MONEY, kind: 'failed', externalRef, occurredAt: readAt }, ...paymentEvents(record)];
     }
     default:
       return [];
@@ -81,46 +86,46 @@ function factsOf(record: InvoiceRecord): StatedFact[] {
 /**
  * A settled invoice is paid in full, by the word of the server: what rounding to minor units left out belongs to its last
  * payment. One that the merchant marked as settled is paid by the merchant's word, who runs the server and owns the
- * wallet, for example for cash: what no payment covers is a fact of its own, with a note.
+ * wallet, for example for cash: what no payment covers is an event of its own, with a note.
  */
-function settledFacts(record: InvoiceRecord): StatedFact[] {
+function settledEvents(record: InvoiceRecord): SnapshotEvent[] {
   const { id, amountNano, currency, additionalStatus } = record.invoice;
-  const facts = confirmedFacts(record);
+  const events = confirmedEvents(record);
   const restMinor =
-    minorOfUnits(amountNano, unitOf(currency)) - facts.reduce((sum, { grossMinor }) => sum + grossMinor, 0n);
-  const last = facts.at(-1);
-  if (restMinor <= 0n) return facts;
+    minorOfUnits(amountNano, unitOf(currency)) - events.reduce((sum, { grossMinor }) => sum + grossMinor, 0n);
+  const last = events.at(-1);
+  if (restMinor <= 0n) return events;
   if (last !== undefined && additionalStatus !== 'Marked') {
-    return [...facts.slice(0, -1), { ...last, grossMinor: last.grossMinor + restMinor }];
+    return [...events.slice(0, -1), { ...last, grossMinor: last.grossMinor + restMinor }];
   }
   const note = additionalStatus === 'Marked' ? 'marked as settled at BTCPay Server' : null;
   const marked = { ...NO_MONEY, kind: 'paid', externalRef: id, grossMinor: restMinor } as const;
-  return [...facts, { ...marked, note, occurredAt: record.readAt }];
+  return [...events, { ...marked, note, occurredAt: record.readAt }];
 }
 
 /** A server that settles before the first confirmation vouches for what is on its way. */
-function confirmedFacts(record: InvoiceRecord): StatedFact[] {
+function confirmedEvents(record: InvoiceRecord): SnapshotEvent[] {
   const { invoice, payments } = record;
   const isEarly = invoice.additionalStatus !== 'Marked' && settledOf(payments).length === 0;
-  if (!isEarly) return paymentFacts(record);
+  if (!isEarly) return paymentEvents(record);
   const vouched = payments.map((one) => (one.status === 'Processing' ? { ...one, status: 'Settled' } : one));
-  return paymentFacts({ ...record, payments: vouched });
+  return paymentEvents({ ...record, payments: vouched });
 }
 
 /**
- * Each confirmed payment is a fact. Sums are rounded down to minor units, and each payment has what it adds to the sum:
+ * Each confirmed payment is an event. Sums are rounded down to minor units, and each payment has what it adds to the sum:
  * together they are never more than what came, and a payment keeps its amount when others follow.
  */
-function paymentFacts({ invoice: { currency }, payments }: InvoiceRecord): StatedFact[] {
-  let [receivedNano, statedMinor] = [0n, 0n];
-  const facts = settledOf(payments).map(({ id, methodId, receivedAt, netNano }): StatedFact => {
+function paymentEvents({ invoice: { currency }, payments }: InvoiceRecord): SnapshotEvent[] {
+  let [receivedNano, reportedMinor] = [0n, 0n];
+  const events = settledOf(payments).map(({ id, methodId, receivedAt, netNano }): SnapshotEvent => {
     receivedNano += netNano;
-    const grossMinor = minorOfUnits(receivedNano, unitOf(currency)) - statedMinor;
-    statedMinor += grossMinor;
+    const grossMinor = minorOfUnits(receivedNano, unitOf(currency)) - reportedMinor;
+    reportedMinor += grossMinor;
     return { ...NO_MONEY, kind: 'paid', externalRef: id, grossMinor, note: methodId, occurredAt: receivedAt };
   });
   // Less than a minor unit is no money here.
-  return facts.filter(({ grossMinor }) => grossMinor > 0n);
+  return events.filter(({ grossMinor }) => grossMinor > 0n);
 }
 
 const settledOf = (payments: readonly BtcpayPayment[]): readonly BtcpayPayment[] =>

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { formatId, parseId } from '#core';
 import { formatMinor, minorOfUnits, unitOf } from '../domain/currency.js';
-import type { ProviderAccess, RefundToClaim, StatedFact, StatedRefund, Statement } from '../port/provider-adapter.js';
+import type {
+  ProviderAccess,
+  RefundToClaim,
+  SnapshotEvent,
+  SnapshotRefund,
+  PaymentSnapshot,
+} from '../port/provider-adapter.js';
 import type { BtcpayPayout, BtcpayPullPayment } from './btcpay-objects.js';
 
 const NO_MONEY = { grossMinor: 0n, taxMinor: 0n, aboutRef: null, note: null } as const;
@@ -62,7 +68,7 @@ export function linkOfClaim({ viewLink }: BtcpayPullPayment, { apiUrl, options }
  * when all of it is paid, up to a minor unit, which rates of coins leave over; it has failed when it was archived and
  * nothing is paid or being paid.
  */
-export function readClaimStatement(record: ClaimRecord, access: ProviderAccess): Statement | null {
+export function readClaimSnapshot(record: ClaimRecord, access: ProviderAccess): PaymentSnapshot | null {
   const { claim, readAt } = record;
   const [refundId, claimUrl] = [refundOfClaim(claim, access), linkOfClaim(claim, access)];
   if (refundId === null || claimUrl === null || claim.currency !== access.currency) return null;
@@ -74,18 +80,18 @@ export function readClaimStatement(record: ClaimRecord, access: ProviderAccess):
     aboutRef: refundId,
     grossMinor: minorOfUnits(claim.amountNano, unitOf(claim.currency)),
   };
-  const made: StatedFact = { ...moved, kind: 'refunded', occurredAt: claim.startsAt ?? readAt };
-  const failed: StatedFact = { ...moved, kind: 'refund_failed', note: reason, occurredAt: readAt };
+  const made: SnapshotEvent = { ...moved, kind: 'refunded', occurredAt: claim.startsAt ?? readAt };
+  const failed: SnapshotEvent = { ...moved, kind: 'refund_failed', note: reason, occurredAt: readAt };
   return {
     order: orderId === null ? null : { id: orderId, checkoutRef: null, paymentRef: null, method: null, written: null },
-    facts: state === 'failed' ? [made, failed] : [made],
+    events: state === 'failed' ? [made, failed] : [made],
     refunds: [{ externalRef, refundId, state, reason, claimUrl }],
     disputes: [],
     declines: [],
   };
 }
 
-function endOf({ claim, payouts }: ClaimRecord): Pick<StatedRefund, 'state' | 'reason'> {
+function endOf({ claim, payouts }: ClaimRecord): Pick<SnapshotRefund, 'state' | 'reason'> {
   const { currency, amountNano, isArchived } = claim;
   const unit = unitOf(currency);
   const paid = payouts.filter(({ state }) => state === 'Completed');

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationsService, UsersService } from '#auth';
 import { Clock, formatId, refusal, RoutifyError, systemActor, type Actor } from '#core';
-import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { PaymentEventsService } from '../booking/payment-events.service.js';
 import { OPEN_STATES } from '../domain/order-state.js';
-import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';
-import { QuestionsService } from '../inquiries/questions.service.js';
+import { OpenedProviders, type OpenedProvider } from '../status-checks/opened-providers.js';
+import { StatusChecksService } from '../status-checks/status-checks.service.js';
 import { messageUrlOf } from '../providers/message-url.js';
 import type { PaymentProvider } from '../providers/payment-provider.repository.js';
 import { endsPages } from '../providers/provider-kinds.js';
@@ -42,8 +42,8 @@ export class CheckoutService {
     private readonly orders: OrdersService,
     private readonly rows: OrderRepository,
     private readonly opened: OpenedProviders,
-    private readonly facts: PaymentFactsService,
-    private readonly questions: QuestionsService,
+    private readonly events: PaymentEventsService,
+    private readonly statusChecks: StatusChecksService,
     private readonly rules: CheckoutRules,
     private readonly clock: Clock,
   ) {}
@@ -89,7 +89,7 @@ export class CheckoutService {
         const expiresAt = new Date(this.clock.nowMs());
         await this.rows.transaction((tx) => this.rows.update(tx, id, { expiresAt }));
       }
-      await this.questions.add(order.providerId, [`session:${order.checkoutRef}`]);
+      await this.statusChecks.add(order.providerId, [`session:${order.checkoutRef}`]);
     }
     await this.orders.recordCancel(order, actor);
     return this.orders.get(id, organizationId);
@@ -100,7 +100,7 @@ export class CheckoutService {
       await adapter.close(access, checkoutRef);
     } catch (error) {
       if (!(error instanceof PageEnded)) throw error;
-      await this.questions.add(provider.id, [`session:${checkoutRef}`]);
+      await this.statusChecks.add(provider.id, [`session:${checkoutRef}`]);
       throw refusal('order_not_open', {});
     }
   }
@@ -109,7 +109,7 @@ export class CheckoutService {
   async refresh({ providerId, checkoutRef, state, inspectedAt }: PaymentOrder): Promise<void> {
     if (checkoutRef === null || !OPEN_STATES.includes(state)) return;
     if (inspectedAt !== null && this.clock.nowMs() - inspectedAt.getTime() < REFRESHED_EVERY_MS) return;
-    await this.questions.add(providerId, [`session:${checkoutRef}`]);
+    await this.statusChecks.add(providerId, [`session:${checkoutRef}`]);
   }
 
   /** The page of an order. Throws 503 while the provider gives no answer, and 502 when it refuses: the order has failed. */
@@ -144,7 +144,7 @@ export class CheckoutService {
     const { id: orderId, providerId } = order;
     const occurredAt = new Date(this.clock.nowMs());
     const named = { orderId, providerId, kind, externalRef: orderId, aboutRef: null, note, occurredAt };
-    await this.facts.record({ ...named, grossMinor: 0n, taxMinor: 0n }, actor);
+    await this.events.record({ ...named, grossMinor: 0n, taxMinor: 0n }, actor);
   }
 }
 

@@ -38,7 +38,7 @@ export interface PaymentDifference {
 
 export type FoundDifference = Pick<PaymentDifference, 'kind' | 'externalRef' | 'type' | 'amountMinor' | 'occurredAt'>;
 
-/** A fact of money that a provider should have in its account. */
+/** An event of money that a provider should have in its account. */
 interface NotedMovement {
   readonly externalRef: string;
   readonly kind: string;
@@ -49,7 +49,7 @@ interface NotedMovement {
 /** By its kind amounts are counted. */
 const OF_PROVIDER = { provider: { select: { kind: true } } } as const;
 
-/** Facts of money at the provider, with those that other ones end. */
+/** Events of money at the provider, with those that other ones end. */
 const MONEY_KINDS = ['paid', 'refunded', 'withdrawn', 'reinstated', 'payout'];
 
 /** Owns `payment_comparison` and `payment_difference`. Constraints limit their texts. */
@@ -71,16 +71,16 @@ export class ComparisonRepository {
     return this.prisma.paymentComparison.findMany({ ...first, include: OF_PROVIDER }) as Promise<PaymentComparison[]>;
   }
 
-  /** Which of these references a fact of the provider has. */
+  /** Which of these references an event of the provider has. */
   async noted(providerId: string, refs: readonly string[]): Promise<ReadonlySet<string>> {
     const where = { providerId, externalRef: { in: [...refs] } };
-    const rows = await this.prisma.paymentFact.findMany({ where, select: { externalRef: true } });
+    const rows = await this.prisma.paymentEvent.findMany({ where, select: { externalRef: true } });
     return new Set(rows.map(({ externalRef }) => externalRef));
   }
 
-  /** Money that facts say the provider moved since a moment and until another one. */
+  /** Money that events say the provider moved since a moment and until another one. */
   notedBetween(providerId: string, since: Date, until: Date): Promise<NotedMovement[]> {
-    return this.prisma.paymentFact.findMany({
+    return this.prisma.paymentEvent.findMany({
       where: { providerId, kind: { in: MONEY_KINDS }, occurredAt: { gte: since, lt: until }, bookedAt: { not: null } },
       select: { externalRef: true, kind: true, grossMinor: true, occurredAt: true },
     });

@@ -12,10 +12,10 @@ import {
   systemActor,
   type Actor,
 } from '#core';
-import { PaymentFactsService } from '../booking/payment-facts.service.js';
+import { PaymentEventsService } from '../booking/payment-events.service.js';
 import { formatMinor, USD } from '../domain/currency.js';
 import { inBatches } from '../domain/in-batches.js';
-import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { OpenedProviders } from '../status-checks/opened-providers.js';
 import { unitFor } from '../providers/provider-kinds.js';
 import { ClaimsRepository } from '../orders/claims.repository.js';
 import type { AccountMovement, ProviderAccess } from '../port/provider-adapter.js';
@@ -43,14 +43,14 @@ const MARGIN_MS = 600_000;
 const BATCH = 500;
 const CREDITS: ReadonlySet<string> = new Set(['paid', 'reinstated']);
 
-/** Compares the movements of a provider's account with facts, and its balance with the ledger. */
+/** Compares the movements of a provider's account with events, and its balance with the ledger. */
 @Injectable()
 export class ComparisonsService {
   constructor(
     private readonly rows: ComparisonRepository,
     private readonly claims: ClaimsRepository,
     private readonly opened: OpenedProviders,
-    private readonly facts: PaymentFactsService,
+    private readonly events: PaymentEventsService,
     private readonly clock: Clock,
   ) {}
 
@@ -92,11 +92,11 @@ export class ComparisonsService {
       }
     }
     const until = new Date(now.getTime() - MARGIN_MS);
-    for (const fact of await this.rows.notedBetween(providerId, since, until)) {
-      if (seen.has(fact.externalRef) || fact.externalRef.startsWith('refund:')) continue;
-      if (fact.kind === 'payout' && account.balanceMinor === undefined) continue;
-      const amountMinor = CREDITS.has(fact.kind) ? fact.grossMinor : -fact.grossMinor;
-      const { externalRef, kind: type, occurredAt } = fact;
+    for (const event of await this.rows.notedBetween(providerId, since, until)) {
+      if (seen.has(event.externalRef) || event.externalRef.startsWith('refund:')) continue;
+      if (event.kind === 'payout' && account.balanceMinor === undefined) continue;
+      const amountMinor = CREDITS.has(event.kind) ? event.grossMinor : -event.grossMinor;
+      const { externalRef, kind: type, occurredAt } = event;
       found.push({ kind: 'missing_at_provider', externalRef, type, amountMinor, occurredAt });
     }
     await this.rows.replaceOpen(provider.access, found, since, now);
@@ -137,7 +137,7 @@ export class ComparisonsService {
 
   /** Dollars by the ledger. It has other currencies by the rates of orders: then by what was stated. */
   private async owed({ providerId, currency }: ProviderAccess): Promise<bigint> {
-    if (currency !== USD) return this.claims.statedMinor(providerId, null);
+    if (currency !== USD) return this.claims.reportedMinor(providerId, null);
     return (await this.claims.ledgerNanoUsd(providerId)) / NANO_USD_PER_CENT;
   }
 
@@ -145,7 +145,7 @@ export class ComparisonsService {
     const { accountFeeMinor: grossMinor, externalRef, occurredAt, type: note } = movement;
     if (grossMinor <= 0n) return;
     const fee = { kind: 'payment_fee', externalRef, grossMinor, taxMinor: 0n, aboutRef: null } as const;
-    await this.facts.record({ ...fee, providerId, orderId: null, occurredAt, note }, WORKER);
+    await this.events.record({ ...fee, providerId, orderId: null, occurredAt, note }, WORKER);
   }
 }
 

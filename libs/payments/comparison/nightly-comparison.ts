@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#core/infra';
 import { Clock } from '#core';
-import { OpenedProviders } from '../inquiries/opened-providers.js';
-import { QuestionRepository } from '../inquiries/question.repository.js';
-import { sweepSubject } from '../inquiries/sweep-subject.js';
+import { OpenedProviders } from '../status-checks/opened-providers.js';
+import { StatusCheckRepository } from '../status-checks/status-check.repository.js';
+import { sweepSubject } from '../status-checks/sweep-subject.js';
 import { ComparisonsService } from './comparisons.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -23,7 +23,7 @@ export class NightlyComparison {
   constructor(
     private readonly comparisons: ComparisonsService,
     private readonly opened: OpenedProviders,
-    private readonly questions: QuestionRepository,
+    private readonly statusChecks: StatusCheckRepository,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -36,7 +36,7 @@ export class NightlyComparison {
     for (const { provider, adapter } of await this.opened.list()) {
       if (nowMs - (last.get(provider.id) ?? 0) < EVERY_MS) continue;
       try {
-        await this.questions.add(provider.id, [sweepSubject(new Date(nowMs - SWEPT_MS))]);
+        await this.statusChecks.add(provider.id, [sweepSubject(new Date(nowMs - SWEPT_MS))]);
         if (adapter.comparison === null) this.sweptAtMs.set(provider.id, nowMs);
         else await this.comparisons.compare(provider.id);
       } catch (error) {

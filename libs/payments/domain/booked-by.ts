@@ -1,6 +1,6 @@
 import { formatId } from '#core';
 
-/** What the money of a fact is booked by: unique among the payments of all providers. */
+/** What the money of an event is booked by: unique among the payments of all providers. */
 export const referenceOf = ({
   providerId,
   externalRef,

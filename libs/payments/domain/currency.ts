@@ -100,8 +100,8 @@ export function isPriced(
 }
 
 /** A payment as it arrived. */
-export function pricedFact(fact: { readonly grossNanoUsd: bigint; readonly grossMinor: bigint }): Priced {
-  return { totalNanoUsd: fact.grossNanoUsd, totalMinor: fact.grossMinor };
+export function pricedEvent(event: { readonly grossNanoUsd: bigint; readonly grossMinor: bigint }): Priced {
+  return { totalNanoUsd: event.grossNanoUsd, totalMinor: event.grossMinor };
 }
 
 /**

@@ -4,11 +4,11 @@ import { maxBigint } from '#core';
 type ProgressKind = 'pending' | 'paid' | 'failed' | 'expired';
 
 /**
- * What a provider, or an operator in its place, said of an order. Facts come in any order, and more than once.
+ * What a provider, or an operator in its place, said of an order. Events come in any order, and more than once.
  * `refunded`: money is on its way back to its payer. `withdrawn`, `reinstated`: a dispute took it, and gave it back.
  * `payout`: it went to the operator's bank, and came back when that failed.
  */
-export type OrderFactKind =
+export type PaymentEventKind =
   | ProgressKind
   | 'refunded'
   | 'refund_failed'
@@ -20,8 +20,8 @@ export type OrderFactKind =
   | 'payout'
   | 'payout_failed';
 
-export interface OrderFact {
-  readonly kind: OrderFactKind;
+export interface ProgressEvent {
+  readonly kind: PaymentEventKind;
   /** Unix milliseconds, by the clock of the one who says it. */
   readonly occurredAtMs: number;
 }
@@ -33,29 +33,29 @@ export interface OrderFact {
 export type OrderState = 'created' | 'pending' | 'paid' | 'credited' | 'failed' | 'expired';
 
 /**
- * The state that facts make, whatever their order. All of the money makes a credit, which wins over every other fact; with
+ * The state that events make, whatever their order. All of the money makes a credit, which wins over every other event; with
  * a part of it an order ends like any other, and the part waits for an operator.
  */
-export function orderStateOf(facts: readonly OrderFact[], isCredited: boolean): OrderState {
+export function orderStateOf(events: readonly ProgressEvent[], isCredited: boolean): OrderState {
   if (isCredited) return 'credited';
-  const has = (kind: OrderFactKind): boolean => facts.some((fact) => fact.kind === kind);
+  const has = (kind: PaymentEventKind): boolean => events.some((event) => event.kind === kind);
   if (has('expired')) return 'expired';
   if (has('paid')) return 'paid';
-  const ends = facts.filter((fact): fact is OrderFact & { kind: 'pending' | 'failed' } => ENDS.has(fact.kind));
+  const ends = events.filter((event): event is ProgressEvent & { kind: 'pending' | 'failed' } => ENDS.has(event.kind));
   return ends.toSorted(byTime).at(-1)?.kind ?? 'created';
 }
 
-const ENDS: ReadonlySet<OrderFactKind> = new Set(['pending', 'failed']);
+const ENDS: ReadonlySet<PaymentEventKind> = new Set(['pending', 'failed']);
 
 /** Of one moment, a failure ends what was pending. */
-function byTime(one: OrderFact, other: OrderFact): number {
+function byTime(one: ProgressEvent, other: ProgressEvent): number {
   return one.occurredAtMs - other.occurredAtMs || (one.kind === 'failed' ? 1 : -1);
 }
 
 /** An order in one of these may still be paid, and counts as open. */
 export const OPEN_STATES: readonly OrderState[] = ['created', 'pending', 'paid'];
 
-/** Amounts of facts, by what they say of an order's money; tax is that of its payments. */
+/** Amounts of events, by what they say of an order's money; tax is that of its payments. */
 export interface OrderSums {
   readonly paidNanoUsd: bigint;
   readonly taxNanoUsd: bigint;
@@ -65,8 +65,8 @@ export interface OrderSums {
 
 const NOTHING_TAKEN = { refundedNanoUsd: 0n, disputedNanoUsd: 0n };
 
-interface MoneyFact {
-  readonly kind: OrderFactKind;
+interface MoneyEvent {
+  readonly kind: PaymentEventKind;
   readonly externalRef: string;
   readonly grossNanoUsd: bigint;
   readonly taxNanoUsd: bigint;
@@ -75,16 +75,16 @@ interface MoneyFact {
 type Taken = Pick<OrderSums, 'refundedNanoUsd' | 'disputedNanoUsd'>;
 
 /**
- * @param beside what facts about payments of other orders took of this one, and what facts of this one took of others: an
+ * @param beside what events about payments of other orders took of this one, and what events of this one took of others: an
  *   operator assigned those payments
  */
 export function orderSumsOf(
-  facts: readonly MoneyFact[],
+  events: readonly MoneyEvent[],
   beside: Readonly<Record<'ofOthers' | 'fromOthers', Taken>> = { ofOthers: NOTHING_TAKEN, fromOthers: NOTHING_TAKEN },
 ): OrderSums {
   const { ofOthers, fromOthers } = beside;
-  const of = (kind: OrderFactKind): readonly MoneyFact[] => facts.filter((fact) => fact.kind === kind);
-  const sum = (some: readonly MoneyFact[]): bigint =>
+  const of = (kind: PaymentEventKind): readonly MoneyEvent[] => events.filter((event) => event.kind === kind);
+  const sum = (some: readonly MoneyEvent[]): bigint =>
     some.reduce((total, { grossNanoUsd }) => total + grossNanoUsd, 0n);
   // One that its provider refused was never made: it returned nothing.
   const made = new Set(of('refunded').map(({ externalRef }) => externalRef));
@@ -93,7 +93,7 @@ export function orderSumsOf(
   // A refund of ours leaves another order before its provider says so here.
   return {
     paidNanoUsd: sum(of('paid')),
-    taxNanoUsd: facts.reduce((total, { taxNanoUsd }) => total + taxNanoUsd, 0n),
+    taxNanoUsd: events.reduce((total, { taxNanoUsd }) => total + taxNanoUsd, 0n),
     refundedNanoUsd: maxBigint(0n, refunded - fromOthers.refundedNanoUsd) + ofOthers.refundedNanoUsd,
     disputedNanoUsd: maxBigint(0n, disputed - fromOthers.disputedNanoUsd) + ofOthers.disputedNanoUsd,
   };

@@ -161,12 +161,12 @@ describe('a page', () => {
     const { url, checkoutRef } = await adapter.checkout(access, order);
     expect(checkoutRef).toBe(numberOf(order));
     expect(await adapter.checkout(access, order)).toEqual({ url, checkoutRef });
-    expect(await adapter.inspect(access, subjectOf(order))).toMatchObject({ facts: [], order: { id: order.id } });
+    expect(await adapter.inspect(access, subjectOf(order))).toMatchObject({ events: [], order: { id: order.id } });
     const [answer, again] = [await fetch(url, { redirect: 'manual' }), await fetch(url, { redirect: 'manual' })];
     expect([answer.status, again.headers.get('location')]).toEqual([302, answer.headers.get('location')]);
     const query = new URL(url).searchParams;
     expect([query.get('money'), query.get('name')]).toEqual(['1800.37', '会员 充值 1']);
-    expect(await adapter.inspect(access, subjectOf(order))).toMatchObject({ facts: [], order: { id: order.id } });
+    expect(await adapter.inspect(access, subjectOf(order))).toMatchObject({ events: [], order: { id: order.id } });
   });
 
   it.each([
@@ -238,16 +238,16 @@ describe('an order', () => {
       await until(() => notified.length === 1);
       const [body = ''] = notified;
       expect(adapter.readMessage(access, { body, address: null, headers: {} })).toEqual([subjectOf(order)]);
-      const statement = await adapter.inspect(access, subjectOf(order));
-      expect(statement).toMatchObject({
+      const snapshot = await adapter.inspect(access, subjectOf(order));
+      expect(snapshot).toMatchObject({
         order: { id: order.id, checkoutRef: numberOf(order), method: 'alipay', written: null },
-        facts: [{ kind: 'paid', grossMinor: 180_037n, taxMinor: 0n, aboutRef: null }],
+        events: [{ kind: 'paid', grossMinor: 180_037n, taxMinor: 0n, aboutRef: null }],
       });
-      const [fact] = statement?.facts ?? [];
-      expect(fact?.externalRef).toBe(statement?.order?.paymentRef);
-      expect(Math.abs((fact?.occurredAt.getTime() ?? 0) - Date.now())).toBeLessThan(60 * SECOND_MS);
+      const [event] = snapshot?.events ?? [];
+      expect(event?.externalRef).toBe(snapshot?.order?.paymentRef);
+      expect(Math.abs((event?.occurredAt.getTime() ?? 0) - Date.now())).toBeLessThan(60 * SECOND_MS);
       const again = await adapter.inspect(access, subjectOf(order));
-      expect(again).toEqual(statement);
+      expect(again).toEqual(snapshot);
     },
   );
 
@@ -259,7 +259,7 @@ describe('an order', () => {
     const [access, order] = [newAccess(), newOrder()];
     await adapter.checkout(access, order);
     await control('pay', { order: numberOf(order), amount });
-    expect((await adapter.inspect(access, subjectOf(order)))?.facts).toMatchObject([{ grossMinor }]);
+    expect((await adapter.inspect(access, subjectOf(order)))?.events).toMatchObject([{ grossMinor }]);
   });
 
   it('is what the vendor answers, whatever a message says', async () => {
@@ -268,14 +268,14 @@ describe('an order', () => {
     await control('notify', { order: numberOf(order), fields: { money: '9999.99' } });
     await until(() => notified.length === 1);
     expect(adapter.readMessage(access, { body: notified[0] ?? '', address: null, headers: {} })).toHaveLength(1);
-    expect((await adapter.inspect(access, subjectOf(order)))?.facts).toEqual([]);
+    expect((await adapter.inspect(access, subjectOf(order)))?.events).toEqual([]);
     await control('pay', { order: numberOf(order), silent: true });
     await set(access, { stated_status: '0' });
-    expect((await adapter.inspect(access, subjectOf(order)))?.facts).toEqual([]);
+    expect((await adapter.inspect(access, subjectOf(order)))?.events).toEqual([]);
     await set(access, { stated_status: '', stated_money: '12.34' });
-    expect((await adapter.inspect(access, subjectOf(order)))?.facts).toMatchObject([{ grossMinor: 1_234n }]);
+    expect((await adapter.inspect(access, subjectOf(order)))?.events).toMatchObject([{ grossMinor: 1_234n }]);
     await control('refund', { order: numberOf(order) });
-    expect((await adapter.inspect(access, subjectOf(order)))?.facts).toEqual([]);
+    expect((await adapter.inspect(access, subjectOf(order)))?.events).toEqual([]);
   });
 
   it('is unknown while the vendor gives no answer', async () => {
@@ -304,7 +304,7 @@ describe('an order', () => {
     const [access, order] = [newAccess(), newOrder()];
     const subjects = ['session:', 'session:x', 'payment:01890a5dac96774bbcceb302099a8057', ''];
     for (const subject of subjects) expect(await adapter.inspect(access, subject)).toBeNull();
-    const unpaid = { order: { id: order.id, paymentRef: null, written: null }, facts: [] };
+    const unpaid = { order: { id: order.id, paymentRef: null, written: null }, events: [] };
     expect(await adapter.inspect(access, subjectOf(order))).toMatchObject(unpaid);
   });
 
@@ -313,7 +313,7 @@ describe('an order', () => {
     await adapter.checkout(access, order);
     await adapter.close();
     await control('pay', { order: numberOf(order), silent: true });
-    expect((await adapter.inspect(access, subjectOf(order)))?.facts).toHaveLength(1);
+    expect((await adapter.inspect(access, subjectOf(order)))?.events).toHaveLength(1);
   });
 });
 

@@ -9,13 +9,13 @@ import {
   type ProviderAccount,
   type ProviderAdapter,
   type ProviderMessage,
-  type Statement,
+  type PaymentSnapshot,
 } from '../port/provider-adapter.js';
 import { isYes, readOrder, readRows, refusalOf, textOf, YUAN, YUAN_UNIT } from './epay-answers.js';
 import { EpayClient, messageOf, pidOf, type EpayAnswer } from './epay-client.js';
 import { orderNumberOfMessage } from './epay-message.js';
 import { orderIdOf, orderNumberOf } from './order-number.js';
-import { nothingOf, readOrderStatement, readPageUrl } from './read-epay.js';
+import { nothingOf, readOrderSnapshot, readPageUrl } from './read-epay.js';
 import { formatMinor } from '../domain/currency.js';
 
 const TITLE_CHARACTERS_MAX = 100;
@@ -62,7 +62,7 @@ export class EpayAdapter implements ProviderAdapter {
     return [`session:${orderNumberOfMessage(body, merchant)}`];
   }
 
-  async inspect(access: ProviderAccess, subject: string): Promise<Statement | null> {
+  async inspect(access: ProviderAccess, subject: string): Promise<PaymentSnapshot | null> {
     const [kind = '', orderNumber = ''] = subject.split(':');
     if (kind !== 'session' || orderIdOf(orderNumber) === null) return null;
     requireYuan(access);
@@ -75,7 +75,7 @@ export class EpayAdapter implements ProviderAdapter {
       if (refusal === 'order_unknown') return nothingOf(orderNumber);
       throw refusedBy(access, answer);
     }
-    return readOrderStatement(order, { orderNumber, readAt, pid: pidOf(access) });
+    return readOrderSnapshot(order, { orderNumber, readAt, pid: pidOf(access) });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
 import { isYes, readChinaTime, readOrder, readRows, refusalOf } from './epay-answers.js';
-import { readOrderStatement, readPageUrl } from './read-epay.js';
+import { readOrderSnapshot, readPageUrl } from './read-epay.js';
 
 const NUMBER = '01890a5dac96774bbcceb302099a8057';
 const READ_AT = new Date('2026-11-27T12:00:00Z');
@@ -22,15 +22,15 @@ const ANSWER = {
   buyer: '',
 };
 
-function statementOf(changes: object) {
+function snapshotOf(changes: object) {
   const order = readOrder({ ...ANSWER, ...changes });
   const expected = { orderNumber: NUMBER, pid: '1001', readAt: READ_AT };
-  return order === null ? null : readOrderStatement(order, expected);
+  return order === null ? null : readOrderSnapshot(order, expected);
 }
 
 describe('an order', () => {
   it('that is paid is one payment, at the time of China', () => {
-    expect(statementOf({})).toEqual({
+    expect(snapshotOf({})).toEqual({
       order: {
         id: '01890a5d-ac96-774b-bcce-b302099a8057',
         checkoutRef: NUMBER,
@@ -38,7 +38,7 @@ describe('an order', () => {
         method: 'alipay',
         written: null,
       },
-      facts: [
+      events: [
         {
           kind: 'paid',
           externalRef: '2016080622555342651',
@@ -58,13 +58,13 @@ describe('an order', () => {
   it('reads the same with numbers as texts, and texts as numbers', () => {
     const texts = { code: '1', pid: '1001', status: '1' };
     for (const changes of [texts, { money: 1 }, { money: '1' }, { money: '1.0000' }, { pid: undefined }, { pid: '' }]) {
-      expect(statementOf(changes)).toEqual(statementOf({}));
+      expect(snapshotOf(changes)).toEqual(snapshotOf({}));
     }
-    expect(statementOf({ trade_no: 20_160_806 })?.facts).toMatchObject([{ externalRef: '20160806' }]);
+    expect(snapshotOf({ trade_no: 20_160_806 })?.events).toMatchObject([{ externalRef: '20160806' }]);
   });
 
   it.each([0, '0', 2, '2', 3, -1, '1.5', 'paid'])('with the status %j says nothing', (status) => {
-    expect(statementOf({ status })).toMatchObject({ facts: [], order: { paymentRef: null } });
+    expect(snapshotOf({ status })).toMatchObject({ events: [], order: { paymentRef: null } });
   });
 
   it.each([
@@ -74,20 +74,20 @@ describe('an order', () => {
     [{ endtime: '2026-11-27 20:00:01' }, READ_AT],
     [{ endtime: '2026-11-27 19:59:59' }, new Date('2026-11-27T11:59:59Z')],
   ])('with %j was paid then', (changes, occurredAt) => {
-    expect(statementOf(changes)?.facts).toMatchObject([{ occurredAt }]);
+    expect(snapshotOf(changes)?.events).toMatchObject([{ occurredAt }]);
   });
 
   it('of another number, or of another merchant, is no answer', () => {
     const other = '01890a5dac96774bbcceb302099a8058';
     for (const changes of [{ out_trade_no: other }, { pid: 1002 }, { pid: '1002', status: 0 }]) {
-      expect(() => statementOf(changes)).toThrow(ProviderUnavailable);
+      expect(() => snapshotOf(changes)).toThrow(ProviderUnavailable);
     }
   });
 
   it('has the way to pay that the vendor says, once it is paid', () => {
-    expect(statementOf({ type: 'usdt', status: 0 })).toMatchObject({ facts: [], order: { method: null } });
-    expect(statementOf({ type: 'usdt' })).toMatchObject({ facts: [{ note: 'usdt' }], order: { method: 'usdt' } });
-    expect(statementOf({ type: '' })).toMatchObject({ facts: [{ note: null }], order: { method: null } });
+    expect(snapshotOf({ type: 'usdt', status: 0 })).toMatchObject({ events: [], order: { method: null } });
+    expect(snapshotOf({ type: 'usdt' })).toMatchObject({ events: [{ note: 'usdt' }], order: { method: 'usdt' } });
+    expect(snapshotOf({ type: '' })).toMatchObject({ events: [{ note: null }], order: { method: null } });
   });
 
   it.each([
@@ -110,13 +110,13 @@ describe('an order', () => {
     { status: null },
     { status: {} },
   ])('with %j cannot be read', (changes) => {
-    expect(() => statementOf(changes)).toThrow(ProviderUnavailable);
+    expect(() => snapshotOf(changes)).toThrow(ProviderUnavailable);
   });
 
   it('of a vendor whose code is the status is not paid, and refused nothing', () => {
-    expect(statementOf({ code: '0', status: '0', msg: '未付款' })).toMatchObject({ facts: [] });
-    expect(statementOf({ code: 0, status: 1 })).toMatchObject({ facts: [] });
-    expect(statementOf({ code: 2, status: 2 })).toMatchObject({ facts: [] });
+    expect(snapshotOf({ code: '0', status: '0', msg: '未付款' })).toMatchObject({ events: [] });
+    expect(snapshotOf({ code: 0, status: 1 })).toMatchObject({ events: [] });
+    expect(snapshotOf({ code: 2, status: 2 })).toMatchObject({ events: [] });
   });
 
   it('of nothing is none', () => {

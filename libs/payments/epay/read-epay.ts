@@ -1,4 +1,4 @@
-import { ProviderRefusal, ProviderUnavailable, type Statement } from '../port/provider-adapter.js';
+import { ProviderRefusal, ProviderUnavailable, type PaymentSnapshot } from '../port/provider-adapter.js';
 import { textOf, type EpayOrder } from './epay-answers.js';
 import type { EpayAnswer } from './epay-client.js';
 import { orderIdOf } from './order-number.js';
@@ -12,17 +12,17 @@ interface Expected {
 }
 
 /** Of an order that the vendor does not know: it is not paid. */
-export function nothingOf(orderNumber: string): Statement | null {
+export function nothingOf(orderNumber: string): PaymentSnapshot | null {
   const id = orderIdOf(orderNumber);
   const names = { checkoutRef: orderNumber, paymentRef: null, method: null, written: null };
-  return id === null ? null : { order: { id, ...names }, facts: [], refunds: [], disputes: [], declines: [] };
+  return id === null ? null : { order: { id, ...names }, events: [], refunds: [], disputes: [], declines: [] };
 }
 
 /**
  * What a vendor says of an order: one payment, or nothing. It keeps the order's id alone. Refunds of its dashboard are a
  * status without an amount, which says nothing here. Throws `ProviderUnavailable` for an answer about another order.
  */
-export function readOrderStatement(order: EpayOrder, expected: Expected): Statement | null {
+export function readOrderSnapshot(order: EpayOrder, expected: Expected): PaymentSnapshot | null {
   const id = orderIdOf(expected.orderNumber);
   if (id === null) return null;
   if (order.orderNumber !== expected.orderNumber)
@@ -42,7 +42,7 @@ export function readOrderStatement(order: EpayOrder, expected: Expected): Statem
       method: isPaid ? type : null,
       written: null,
     },
-    facts: isPaid ? [{ ...paid, taxMinor: 0n, note: type, occurredAt }] : [],
+    events: isPaid ? [{ ...paid, taxMinor: 0n, note: type, occurredAt }] : [],
     refunds: [],
     disputes: [],
     declines: [],

@@ -1,14 +1,14 @@
 import { newUuid } from '#core';
 import { mailBinding } from '#core/mail';
-import type { NewFact } from '../booking/payment-facts.service.js';
+import type { NewPaymentEvent } from '../booking/payment-events.service.js';
 import type { PaymentOrder } from '../orders/order.repository.js';
 import { inWaves } from '../../../test/support/in-waves.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
-import type { OpenedProviders } from '../inquiries/opened-providers.js';
-import type { QuestionsService } from '../inquiries/questions.service.js';
-import type { StatementRecord } from '../inquiries/statement.record.js';
-import { ProviderRefusal, type StatedDispute } from '../port/provider-adapter.js';
+import type { OpenedProviders } from '../status-checks/opened-providers.js';
+import type { StatusChecksService } from '../status-checks/status-checks.service.js';
+import type { SnapshotWriter } from '../status-checks/snapshot-writer.js';
+import { ProviderRefusal, type SnapshotDispute } from '../port/provider-adapter.js';
 import { RefundSender } from '../refunds/refund-sender.js';
 
 const USD = 1_000_000_000n;
@@ -86,7 +86,7 @@ function ordered(organizationId: string, changes: object = {}): Promise<PaymentO
   return of.control.orders.create(order, OPERATOR);
 }
 
-const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newUuid(Date.now())): NewFact => ({
+const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newUuid(Date.now())): NewPaymentEvent => ({
   providerId: order?.providerId ?? providerId,
   orderId: order?.id ?? null,
   kind: 'paid',
@@ -98,7 +98,7 @@ const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newU
   occurredAt: new Date(),
 });
 
-const credit = (order: PaymentOrder): Promise<string> => of.worker.facts.record(paid(order, 5_000n), OPERATOR);
+const credit = (order: PaymentOrder): Promise<string> => of.worker.events.record(paid(order, 5_000n), OPERATOR);
 
 interface Mail {
   readonly template: string;
@@ -131,9 +131,9 @@ describe('a receipt', () => {
     const billing = `billing@${organizationId}.example`;
     await member(organizationId, billing, 'billing');
     const order = await ordered(organizationId);
-    const fact = paid(order, 5_000n);
+    const event = paid(order, 5_000n);
     const wakes = of.control.mailWakes() + of.worker.mailWakes();
-    await inWaves(50, 10, (index) => (index % 2 === 0 ? of.control : of.worker).facts.record(fact, OPERATOR));
+    await inWaves(50, 10, (index) => (index % 2 === 0 ? of.control : of.worker).events.record(event, OPERATOR));
     expect(await sent(order.reference)).toEqual([
       ['payment_received', `owner@${organizationId}.example`],
       ['payment_received', billing],
@@ -160,18 +160,18 @@ describe('a receipt', () => {
     await worker.owner.query(
       `CREATE TRIGGER fails BEFORE UPDATE ON payment_order FOR EACH ROW WHEN (NEW.state = 'credited') EXECUTE FUNCTION fails()`,
     );
-    expect(await of.worker.facts.pass()).toBe(0);
+    expect(await of.worker.events.pass()).toBe(0);
     expect(await sent(order.reference)).toEqual([]);
     expect(of.worker.mailWakes()).toBe(wakes);
     await worker.owner.query('DROP TRIGGER fails ON payment_order');
-    expect(await of.worker.facts.pass()).toBe(1);
+    expect(await of.worker.events.pass()).toBe(1);
     expect(await sent(order.reference)).toHaveLength(1);
     expect(of.worker.mailWakes()).toBe(wakes + 1);
   });
 
   it('is sent when an operator credits an order from money that waits', async () => {
     const order = await ordered(await customer('By hand'));
-    const id = await of.worker.facts.record(paid(null, 5_000n), OPERATOR);
+    const id = await of.worker.events.record(paid(null, 5_000n), OPERATOR);
     await Promise.allSettled([1, 2].map(() => of.control.unapplied.assign(id, order.id, OPERATOR)));
     expect(await sent(order.reference)).toEqual([['payment_received', `owner@${order.organizationId}.example`]]);
   });
@@ -232,22 +232,22 @@ describe('a receipt', () => {
 
 /** Sends refunds to a provider that refuses each. */
 function refusingSender(): RefundSender {
-  const { rows, facts } = of.worker;
+  const { rows, events } = of.worker;
   const adapter = {
     refund: () => Promise.reject(new ProviderRefusal('the charge is disputed')),
     inspect: () => Promise.resolve(null),
   };
   const opened = { find: () => Promise.resolve({ adapter, access: {} }) } as unknown as OpenedProviders;
-  const none = {} as unknown as QuestionsService;
-  const unread = {} as unknown as StatementRecord;
+  const none = {} as unknown as StatusChecksService;
+  const unread = {} as unknown as SnapshotWriter;
   return new RefundSender(
     rows.orders,
     rows.refunds,
-    rows.facts,
+    rows.events,
     opened,
     none,
     unread,
-    facts,
+    events,
     worker.clock,
     worker.logger,
   );
@@ -274,7 +274,7 @@ describe('a mail of a refund', () => {
     expect(approved.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const said = { ...paid(order, 1_000n, `refund-${id}`), aboutRef: id };
     for (const kind of ['refunded', 'refund_failed'] as const) {
-      await Promise.all([1, 2, 3].map(() => of.worker.facts.record({ ...said, kind }, OPERATOR)));
+      await Promise.all([1, 2, 3].map(() => of.worker.events.record({ ...said, kind }, OPERATOR)));
     }
     expect(await templates(order)).toEqual(['payment_received', 'refund_approved', 'refund_sent', 'refund_failed']);
     const [, approval] = await mailsWith(order.reference);
@@ -311,9 +311,9 @@ describe('a mail of a refund', () => {
     const { id } = await of.control.refunds.create(request, OPERATOR);
     const [externalRef, claimUrl] = [`claim:${id}`, `https://btcpay.example/pull-payments/${id}`];
     const known = await of.control.rows.providers.find(providerId);
-    const statement = {
+    const snapshot = {
       order: { id: order.id, checkoutRef: null, paymentRef: null, method: null, written: null },
-      facts: [
+      events: [
         {
           ...({ kind: 'refunded', externalRef, aboutRef: id, grossMinor: 1_000n, taxMinor: 0n } as const),
           note: null,
@@ -324,7 +324,7 @@ describe('a mail of a refund', () => {
       disputes: [],
       declines: [],
     };
-    await Promise.all([1, 2, 3].map(() => of.worker.statements.save(known!, statement, new Date())));
+    await Promise.all([1, 2, 3].map(() => of.worker.snapshots.save(known!, snapshot, new Date())));
     expect(await sent(claimUrl)).toEqual([
       ['refund_claim', `owner${at}`],
       ['refund_claim', `billing${at}`],
@@ -336,16 +336,16 @@ describe('a mail of a refund', () => {
 
   it('is sent of one that was made at the provider', async () => {
     const order = await credited();
-    await of.worker.facts.record({ ...paid(order, 1_000n), kind: 'refunded' }, OPERATOR);
+    await of.worker.events.record({ ...paid(order, 1_000n), kind: 'refunded' }, OPERATOR);
     expect(await templates(order)).toEqual(['payment_received', 'refund_sent']);
   });
 });
 
 describe('a mail to operators', () => {
   const OPERATORS = ['root@operator.example', 'money@operator.example'];
-  const NONE = { refunds: [], disputes: [], facts: [], order: null, declines: [] };
+  const NONE = { refunds: [], disputes: [], events: [], order: null, declines: [] };
 
-  const stated = (changes: Partial<StatedDispute> = {}): StatedDispute => ({
+  const reported = (changes: Partial<SnapshotDispute> = {}): SnapshotDispute => ({
     externalRef: `dp-${newUuid(Date.now())}`,
     status: 'needs_response',
     isOpen: true,
@@ -358,13 +358,13 @@ describe('a mail to operators', () => {
     ...changes,
   });
 
-  async function save(dispute: StatedDispute): Promise<void> {
+  async function save(dispute: SnapshotDispute): Promise<void> {
     const known = await of.control.rows.providers.find(providerId);
-    await of.worker.statements.save(known!, { ...NONE, disputes: [dispute] }, new Date());
+    await of.worker.snapshots.save(known!, { ...NONE, disputes: [dispute] }, new Date());
   }
 
   it('is sent when a dispute is opened, its money is withdrawn, and it is closed, once each', async () => {
-    const dispute = stated({ reason: 'reason of one' });
+    const dispute = reported({ reason: 'reason of one' });
     const withdrawn = { ...dispute, withdrawnMinor: 5_000n };
     const lost = { ...withdrawn, isOpen: false, status: 'lost' };
     for (const state of [dispute, withdrawn, lost]) await Promise.all([1, 2, 3, 4].map(() => save(state)));
@@ -380,15 +380,15 @@ describe('a mail to operators', () => {
 
   it('is sent of money that waits, with a link to its order', async () => {
     const order = await ordered(await customer('Short'));
-    await of.worker.facts.record(paid(order, 3_000n), OPERATOR);
+    await of.worker.events.record(paid(order, 3_000n), OPERATOR);
     const mails = await mailsWith(order.reference);
     expect(mails.map(({ template, to }) => [template, to])).toEqual(OPERATORS.map((to) => ['payment_unapplied', to]));
     expect(mails[0]?.text).toContain('it is less than the amount due');
     expect(mails[0]?.text).toMatch(/\/operator\/payments\/orders\/ord_\w+\n/);
-    await of.worker.facts.record(paid(order, 2_000n), OPERATOR);
+    await of.worker.events.record(paid(order, 2_000n), OPERATOR);
     expect((await sent(order.reference)).slice(2).map(([template]) => template)).toEqual(['payment_received']);
     const over = await ordered(order.organizationId);
-    await of.worker.facts.record(paid(over, 5_400n), OPERATOR);
+    await of.worker.events.record(paid(over, 5_400n), OPERATOR);
     expect((await mailsWith(over.reference)).map(({ template }) => template)).toEqual([
       ...['payment_received', 'payment_unapplied', 'payment_unapplied'],
     ]);
@@ -396,7 +396,7 @@ describe('a mail to operators', () => {
   });
 
   it('is sent of money of an unknown order, and injects nothing of the provider', async () => {
-    await of.worker.facts.record({ ...paid(null, 700n), providerId: testingId }, OPERATOR);
+    await of.worker.events.record({ ...paid(null, 700n), providerId: testingId }, OPERATOR);
     const [mail, ...others] = await mailsWith('$7.00');
     expect(others).toHaveLength(1);
     expect(mail?.text).toContain('This is test money');

@@ -6,7 +6,7 @@ import { formatMailTime, MailOutbox, type MailRequest, type MailTemplate } from 
 import type { DisputeEvent } from '../domain/dispute-event.js';
 import type { RuleStep } from '../domain/automatic-topup.js';
 import { mailAmount, mailAmountOf } from '../domain/mail-amount.js';
-import type { PaymentFact, UnappliedPayment } from '../orders/fact.repository.js';
+import type { PaymentEvent, UnappliedPayment } from '../orders/payment-event.repository.js';
 import type { OrderRefund } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { RefundLinks } from '../orders/refund-links.js';
@@ -140,7 +140,7 @@ export class PaymentMails {
   async unapplied(
     tx: Transaction,
     { orderId, reason: cause, leftNanoUsd }: UnappliedPayment,
-    { providerId }: PaymentFact,
+    { providerId }: PaymentEvent,
   ): Promise<void> {
     await this.toOperators(tx, providerId, orderId, (about) => ({
       template: 'payment_unapplied',

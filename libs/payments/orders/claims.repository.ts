@@ -24,10 +24,10 @@ export class ClaimsRepository {
   }
 
   /**
-   * By what it said, in minor units of its currency, without one fact: what is booked, and refunds of our own from their
+   * By what it said, in minor units of its currency, without one event: what is booked, and refunds of our own from their
    * approval on, as in the ledger. What names one of these and is another is money of its own.
    */
-  async statedMinor(providerId: string, withoutId: string | null, tx: Transaction = this.prisma): Promise<bigint> {
+  async reportedMinor(providerId: string, withoutId: string | null, tx: Transaction = this.prisma): Promise<bigint> {
     const [row] = await tx.$queryRaw<{ owed: string }[]>`
       SELECT (
         coalesce((SELECT sum(CASE

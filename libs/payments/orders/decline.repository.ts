@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Transaction } from '#core/infra';
-import type { StatedDecline } from '../port/provider-adapter.js';
+import type { SnapshotDecline } from '../port/provider-adapter.js';
 
 /** Owns `payment_decline`. */
 @Injectable()
@@ -11,7 +11,7 @@ export class DeclineRepository {
   async note(
     tx: Transaction,
     of: { readonly providerId: string; readonly orderId: string; readonly organizationId: string },
-    declines: readonly StatedDecline[],
+    declines: readonly SnapshotDecline[],
   ): Promise<void> {
     if (declines.length === 0) return;
     await tx.paymentDecline.createMany({ data: declines.map((one) => ({ ...one, ...of })), skipDuplicates: true });

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#core';
 import type { DisputeStanding } from '../domain/dispute-event.js';
-import type { StatedDispute } from '../port/provider-adapter.js';
+import type { SnapshotDispute } from '../port/provider-adapter.js';
 
 /** What a provider said of a dispute, in dollars. */
-export interface DisputeDescription extends Omit<StatedDispute, 'amountMinor' | 'withdrawnMinor' | 'reinstatedMinor'> {
+export interface DisputeDescription extends Omit<
+  SnapshotDispute,
+  'amountMinor' | 'withdrawnMinor' | 'reinstatedMinor'
+> {
   readonly amountNanoUsd: bigint;
   readonly withdrawnNanoUsd: bigint;
   readonly reinstatedNanoUsd: bigint;
@@ -29,10 +32,10 @@ export class DisputeRepository {
     tx: Transaction,
     providerId: string,
     orderId: string | null,
-    stated: DisputeDescription,
+    reported: DisputeDescription,
   ): Promise<DisputeStanding | null> {
-    const { externalRef } = stated;
-    const data = { ...stated, orderId, updatedAt: new Date() };
+    const { externalRef } = reported;
+    const data = { ...reported, orderId, updatedAt: new Date() };
     const row = { ...data, id: newUuid(Date.now()), providerId };
     const { count } = await tx.paymentDispute.createMany({ data: [row], skipDuplicates: true });
     if (count === 1) return null;

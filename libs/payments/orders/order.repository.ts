@@ -5,7 +5,7 @@ import { OPEN_STATES, type OrderState, type OrderSums } from '../domain/order-st
 import type { PaymentMode } from '../port/provider-adapter.js';
 import { withKinds, type PaymentProvider } from '../providers/payment-provider.repository.js';
 
-/** What a customer is to pay. Amounts are fixed when it is made; sums and state follow from its facts. */
+/** What a customer is to pay. Amounts are fixed when it is made; sums and state follow from its events. */
 export interface PaymentOrder extends OrderSums {
   readonly id: string;
   readonly organizationId: string;
@@ -186,7 +186,7 @@ export class OrderRepository {
   }
 
   /**
-   * Pages of open orders that were not inspected since a moment; at most `limit`. Those with a question wait for its next
+   * Pages of open orders that were not inspected since a moment; at most `limit`. Those with a status check wait for its next
    * try: many of a provider that gives no answer would keep all others back.
    */
   uninspected(tx: Transaction, since: Date, limit: number): Promise<OrderPage[]> {

@@ -1,6 +1,6 @@
 import { newUuid } from '#core';
 import { LEDGER_CHECKS, LedgerCheckRepository } from '#billing/ledger';
-import type { NewFact } from '../booking/payment-facts.service.js';
+import type { NewPaymentEvent } from '../booking/payment-events.service.js';
 import { inWaves } from '../../../test/support/in-waves.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
@@ -10,7 +10,7 @@ import type { PaymentOrder } from './order.repository.js';
 let worker: LedgerFixture;
 let control: LedgerFixture;
 let of: { readonly control: PaymentServices; readonly worker: PaymentServices };
-let services: { readonly control: PaymentServices['facts']; readonly worker: PaymentServices['facts'] };
+let services: { readonly control: PaymentServices['events']; readonly worker: PaymentServices['events'] };
 let providerId: string;
 
 const USD = 1_000_000_000n;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   worker = await LedgerFixture.open();
   control = await worker.openAnother('routify_control');
   of = { control: paymentServices(control), worker: paymentServices(worker) };
-  services = { control: of.control.facts, worker: of.worker.facts };
+  services = { control: of.control.events, worker: of.worker.events };
   providerId = newUuid(Date.now());
   const { providers } = of.control.rows;
   await control.prisma.$transaction((tx) =>
@@ -52,7 +52,7 @@ async function ordered(amountUsd = 50n, organizationId?: string): Promise<Paymen
 
 const NEW = { isTest: false, userId: null, method: null, legalVersion: null, firstMaxNanoUsd: null };
 
-const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newUuid(Date.now())): NewFact => ({
+const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newUuid(Date.now())): NewPaymentEvent => ({
   providerId,
   orderId: order?.id ?? null,
   kind: 'paid',
@@ -65,16 +65,16 @@ const paid = (order: PaymentOrder | null, grossMinor: bigint, externalRef = newU
 });
 
 /** As it is stored, before it is booked. */
-const noted = (fact: NewFact) => ({
-  ...fact,
+const noted = (event: NewPaymentEvent) => ({
+  ...event,
   id: newUuid(Date.now()),
   actor: 'system:test',
   currency: 'USD',
-  grossNanoUsd: (fact.grossMinor * USD) / 100n,
+  grossNanoUsd: (event.grossMinor * USD) / 100n,
   taxNanoUsd: 0n,
 });
 
-const said = (order: PaymentOrder, kind: 'pending' | 'failed' | 'expired'): NewFact => ({
+const said = (order: PaymentOrder, kind: 'pending' | 'failed' | 'expired'): NewPaymentEvent => ({
   ...paid(order, 0n, `${kind}-${order.id}`),
   kind,
 });
@@ -166,9 +166,9 @@ describe('an order', () => {
 describe('what is said of an order', () => {
   it('LEDGER-30, EVT-7: credits it once, by a hundred messages of one payment in two processes', async () => {
     const order = await ordered();
-    const fact = paid(order, 5_100n, 'trx-1');
+    const event = paid(order, 5_100n, 'trx-1');
     const ids = await inWaves(100, 20, (index) =>
-      (index % 2 === 0 ? services.control : services.worker).record(fact, OPERATOR),
+      (index % 2 === 0 ? services.control : services.worker).record(event, OPERATOR),
     );
     expect(new Set(ids).size).toBe(1);
     expect(await standingOf(order)).toEqual({ state: 'credited', paid: 51n * USD, balance: 50n * USD, waiting: [] });
@@ -188,26 +188,29 @@ describe('what is said of an order', () => {
 
   it('is booked by the next pass when a process ends after it is noted', async () => {
     const order = await ordered();
-    await control.prisma.$transaction((tx) => of.control.rows.facts.note(tx, noted(paid(order, 5_100n))));
+    await control.prisma.$transaction((tx) => of.control.rows.events.note(tx, noted(paid(order, 5_100n))));
     expect((await standingOf(order)).state).toBe('created');
     await services.worker.pass();
     expect(await standingOf(order)).toMatchObject({ state: 'credited', balance: 50n * USD });
     expect(await services.worker.pass()).toBe(0);
   });
 
-  it.each(['payment-fact-noted', 'payment-fact-booked'])('is booked once when a process ends at %s', async (point) => {
-    const order = await ordered();
-    const fact = paid(order, 5_100n);
-    await endingAt(point, () => expect(services.control.record(fact, OPERATOR)).rejects.toThrow(point));
-    await services.worker.pass();
-    await services.control.record(fact, OPERATOR);
-    expect(await standingOf(order)).toEqual({ state: 'credited', paid: 51n * USD, balance: 50n * USD, waiting: [] });
-  });
+  it.each(['payment-event-noted', 'payment-event-booked'])(
+    'is booked once when a process ends at %s',
+    async (point) => {
+      const order = await ordered();
+      const event = paid(order, 5_100n);
+      await endingAt(point, () => expect(services.control.record(event, OPERATOR)).rejects.toThrow(point));
+      await services.worker.pass();
+      await services.control.record(event, OPERATOR);
+      expect(await standingOf(order)).toEqual({ state: 'credited', paid: 51n * USD, balance: 50n * USD, waiting: [] });
+    },
+  );
 
   it('ends a pass where one of them cannot be booked, and books the others', async () => {
     const [broken, other] = [await ordered(), await ordered()];
     await control.prisma.$transaction(async (tx) => {
-      for (const order of [broken, other]) await of.control.rows.facts.note(tx, noted(paid(order, 5_100n)));
+      for (const order of [broken, other]) await of.control.rows.events.note(tx, noted(paid(order, 5_100n)));
     });
     await worker.owner.query('UPDATE payment_order SET amount_nano_usd = 9e18 WHERE id = $1', [broken.id]);
     await worker.owner.query('UPDATE payment_fact SET gross_nano_usd = 9e18 + 510000000 WHERE order_id = $1', [

@@ -34,7 +34,7 @@ export class PaymentMoveRepository {
   }
 
   /**
-   * What facts about payments of other orders took of an order (`ofOthers`), and what facts about its own payments took of
+   * What events about payments of other orders took of an order (`ofOthers`), and what events about its own payments took of
    * other orders.
    */
   async takenBeside(

@@ -5,7 +5,7 @@ import { PrismaService } from '#core/infra';
 interface WaitingPayments {
   /** With a provider, open since before a moment. */
   readonly differences: number;
-  /** Questions that failed repeatedly. */
+  /** Status checks that failed repeatedly. */
   readonly unanswered: number;
   readonly unapplied: number;
   readonly unappliedNanoUsd: bigint;
@@ -37,7 +37,7 @@ export class PaymentStandings {
     const open = { leftNanoUsd: { gt: 0 } };
     const [differences, unanswered, unapplied, disputes, requested] = await Promise.all([
       prisma.paymentDifference.count({ where: { closedAt: null, foundAt: { lt: differencesBefore } } }),
-      prisma.paymentQuestion.count({ where: { tries: { gte: TRIES_MIN } } }),
+      prisma.paymentStatusCheck.count({ where: { tries: { gte: TRIES_MIN } } }),
       prisma.unappliedPayment.aggregate({ where: open, _count: true, _sum: { leftNanoUsd: true } }),
       prisma.paymentDispute.count({ where: { isOpen: true } }),
       prisma.orderRefund.count({ where: { state: 'requested' } }),

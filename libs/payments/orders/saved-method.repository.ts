@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { PAYER_ROLES } from '#auth';
 import { Prisma, PrismaService, type Transaction } from '#core/infra';
 import { newUuid } from '#core';
-import type { StatedMethod } from '../port/provider-adapter.js';
+import type { SnapshotMethod } from '../port/provider-adapter.js';
 
 /** A way to pay that a customer let a provider keep. */
-export interface SavedMethod extends StatedMethod {
+export interface SavedMethod extends SnapshotMethod {
   readonly id: string;
   readonly organizationId: string;
   readonly providerId: string;
@@ -45,7 +45,7 @@ export class SavedMethodRepository {
   }
 
   /** One that is known stays as it is: a removed one stays removed. */
-  async save(tx: Transaction, consent: Consent, method: StatedMethod): Promise<void> {
+  async save(tx: Transaction, consent: Consent, method: SnapshotMethod): Promise<void> {
     await tx.savedMethod.createMany({
       data: [{ id: newUuid(Date.now()), ...consent, ...method }],
       skipDuplicates: true,

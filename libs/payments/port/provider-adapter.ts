@@ -1,6 +1,6 @@
 import type { Secret } from '#core';
 import type { ChargeDecline } from '../domain/automatic-topup.js';
-import type { OrderFactKind } from '../domain/order-state.js';
+import type { PaymentEventKind } from '../domain/order-state.js';
 
 /** How a provider's API is reached, with its opened credentials. */
 export interface ProviderAccess {
@@ -107,9 +107,9 @@ export interface Checkout {
   readonly url: string;
 }
 
-/** One fact of a statement; see `PaymentFact`. */
-export interface StatedFact {
-  readonly kind: OrderFactKind;
+/** One event of a snapshot; see `PaymentEvent`. */
+export interface SnapshotEvent {
+  readonly kind: PaymentEventKind;
   readonly externalRef: string;
   readonly aboutRef: string | null;
   readonly grossMinor: bigint;
@@ -118,7 +118,7 @@ export interface StatedFact {
   readonly occurredAt: Date;
 }
 
-export interface StatedDispute {
+export interface SnapshotDispute {
   readonly externalRef: string;
   /** The provider's word; unknown ones are kept. */
   readonly status: string;
@@ -132,7 +132,7 @@ export interface StatedDispute {
 }
 
 /** A refund as its provider knows it. */
-export interface StatedRefund {
+export interface SnapshotRefund {
   readonly externalRef: string;
   /** Of ours; null: it was made elsewhere. */
   readonly refundId: string | null;
@@ -169,7 +169,7 @@ export interface KeptMethod {
 }
 
 /** One that a payment was made by, kept with its payer's consent. */
-export interface StatedMethod extends KeptMethod {
+export interface SnapshotMethod extends KeptMethod {
   /** For people: `visa 4242`. */
   readonly label: string;
   /** The end of the month in which a card ends. */
@@ -185,7 +185,7 @@ export type ChargeAnswer =
   | { readonly paymentRef: string | null; readonly decline: ChargeDecline };
 
 /** The order that a provider's object was made for. */
-export interface StatedOrder {
+export interface SnapshotOrder {
   readonly id: string;
   readonly checkoutRef: string | null;
   readonly paymentRef: string | null;
@@ -195,19 +195,19 @@ export interface StatedOrder {
 }
 
 /** All that a provider says of one of its objects, when it is asked. */
-export interface Statement {
+export interface PaymentSnapshot {
   /** Null: it belongs to no order, as a payout does. */
-  readonly order: StatedOrder | null;
-  readonly facts: readonly StatedFact[];
-  readonly refunds: readonly StatedRefund[];
-  readonly disputes: readonly StatedDispute[];
-  readonly declines: readonly StatedDecline[];
+  readonly order: SnapshotOrder | null;
+  readonly events: readonly SnapshotEvent[];
+  readonly refunds: readonly SnapshotRefund[];
+  readonly disputes: readonly SnapshotDispute[];
+  readonly declines: readonly SnapshotDecline[];
   /** What it was paid by, if the provider keeps that; null or absent: it does not. */
-  readonly keptMethod?: StatedMethod | null;
+  readonly keptMethod?: SnapshotMethod | null;
 }
 
 /** A card that was declined on a page. */
-export interface StatedDecline {
+export interface SnapshotDecline {
   readonly externalRef: string;
   /** Which card, as a digest of the provider; null: it does not say. */
   readonly card: string | null;
@@ -271,7 +271,7 @@ export interface ProviderAdapter {
    */
   readMessage(access: ProviderAccess, message: ProviderMessage): readonly string[];
   /** What the provider says of an object now. Null: it is nothing of this installation. */
-  inspect(access: ProviderAccess, subject: string): Promise<Statement | null>;
+  inspect(access: ProviderAccess, subject: string): Promise<PaymentSnapshot | null>;
   /**
    * Sends a refund once, however often it is called. How it ends is known by `inspect`. Without it operators transfer
    * refunds, and say so.
@@ -319,7 +319,7 @@ export interface ProviderComparison {
 export interface AccountMovement {
   /** Of the movement itself. */
   readonly externalRef: string;
-  /** References by which a fact may have noted it: of the payment, refund, dispute or payout. */
+  /** References by which an event may have noted it: of the payment, refund, dispute or payout. */
   readonly noted: readonly string[];
   readonly type: string;
   /** A fee of the provider that belongs to no payment, such as one of a month; positive. */

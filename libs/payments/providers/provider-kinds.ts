@@ -117,5 +117,5 @@ interface OfProvider {
 export const unitAt = (kind: PaymentProviderKind, currency: string): CurrencyUnit =>
   TRAITS[kind].unitOf(currency) ?? unitOf(currency);
 
-/** The unit of the amounts of an order, a fact or a refund. */
+/** The unit of the amounts of an order, an event or a refund. */
 export const unitFor = ({ currency, provider }: OfProvider): CurrencyUnit => unitAt(provider.kind, currency);

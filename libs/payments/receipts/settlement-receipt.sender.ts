@@ -5,7 +5,7 @@ import { Clock, newUuid } from '#core';
 import { CheckoutRules } from '../checkout/checkout.rules.js';
 import { checkoutTexts } from '../domain/checkout-texts.js';
 import { usedMinor } from '../domain/used-advance.js';
-import { OpenedProviders } from '../inquiries/opened-providers.js';
+import { OpenedProviders } from '../status-checks/opened-providers.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { ProviderRefusal } from '../port/provider-adapter.js';
 import { SettlementReceiptRepository, type SettlementReceipt } from './settlement-receipt.repository.js';

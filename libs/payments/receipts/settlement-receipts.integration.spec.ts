@@ -5,7 +5,7 @@ import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fix
 import { creditOrder } from '../../../test/support/payments/invoice-services.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
 import type { CheckoutRules } from '../checkout/checkout.rules.js';
-import type { OpenedProviders } from '../inquiries/opened-providers.js';
+import type { OpenedProviders } from '../status-checks/opened-providers.js';
 import { ProviderRefusal, ProviderUnavailable, type ReceiptToSend } from '../port/provider-adapter.js';
 import { SettlementReceiptRepository } from './settlement-receipt.repository.js';
 import { SettlementReceiptSender } from './settlement-receipt.sender.js';

@@ -19,9 +19,9 @@ import { LineTakings } from '../booking/line-takings.js';
 import { PaymentLines, type RefundPart } from '../booking/payment-lines.js';
 import { refundReference } from '../domain/booked-by.js';
 import { minorOfPart, pricedOrder, stepAbove } from '../domain/currency.js';
-import { PaymentsQueue } from '../inquiries/payments.queue.js';
+import { PaymentsQueue } from '../status-checks/payments.queue.js';
 import { PaymentMails } from '../mails/payment-mails.js';
-import type { PaymentFact } from '../orders/fact.repository.js';
+import type { PaymentEvent } from '../orders/payment-event.repository.js';
 import { OrderRefundRepository, type OrderRefund, type RefundFilter } from '../orders/order-refund.repository.js';
 import { OrderRepository, type PaymentOrder } from '../orders/order.repository.js';
 import { unitFor } from '../providers/provider-kinds.js';
@@ -243,7 +243,7 @@ export class OrderRefundsService {
   private async minorOf(
     tx: Transaction,
     order: PaymentOrder,
-    source: PaymentFact | null,
+    source: PaymentEvent | null,
     grossNanoUsd: bigint,
   ): Promise<bigint> {
     if (source === null) return stepAbove(minorOfPart(grossNanoUsd, pricedOrder(order)), unitFor(order));

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Change, Logger } from '#core/infra';
 import { Clock, formatId, isUuid, refusal, RoutifyError, systemActor, type Actor } from '#core';
-import { PaymentFactsService, type NewFact } from '../booking/payment-facts.service.js';
+import { PaymentEventsService, type NewPaymentEvent } from '../booking/payment-events.service.js';
 import { refundReference } from '../domain/booked-by.js';
-import { OpenedProviders, type OpenedProvider } from '../inquiries/opened-providers.js';
-import { QuestionsService } from '../inquiries/questions.service.js';
-import { StatementRecord, WAITING } from '../inquiries/statement.record.js';
-import { FactRepository } from '../orders/fact.repository.js';
+import { OpenedProviders, type OpenedProvider } from '../status-checks/opened-providers.js';
+import { StatusChecksService } from '../status-checks/status-checks.service.js';
+import { SnapshotWriter, WAITING } from '../status-checks/snapshot-writer.js';
+import { PaymentEventRepository } from '../orders/payment-event.repository.js';
 import { OrderRefundRepository, paidOrderOf, type OrderRefund } from '../orders/order-refund.repository.js';
 import { OrderRepository } from '../orders/order.repository.js';
-import { PaymentTakenBack, ProviderRefusal, type Statement } from '../port/provider-adapter.js';
+import { PaymentTakenBack, ProviderRefusal, type PaymentSnapshot } from '../port/provider-adapter.js';
 
 const WORKER = systemActor('payments');
 const BATCH = 20;
@@ -29,11 +29,11 @@ export class RefundSender {
   constructor(
     private readonly orders: OrderRepository,
     private readonly refunds: OrderRefundRepository,
-    private readonly factRows: FactRepository,
+    private readonly eventRows: PaymentEventRepository,
     private readonly opened: OpenedProviders,
-    private readonly questions: QuestionsService,
-    private readonly statements: StatementRecord,
-    private readonly facts: PaymentFactsService,
+    private readonly statusChecks: StatusChecksService,
+    private readonly snapshots: SnapshotWriter,
+    private readonly events: PaymentEventsService,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -66,8 +66,8 @@ export class RefundSender {
     const target = { targetKind: 'order_refund', targetId: formatId('ofr', id) };
     const change = { action: 'order_refund.transfer', ...target, after: { state: 'succeeded' } };
     if (refund.state === 'booked') {
-      // Its booking ends the refund. A process that ends before leaves a fact, which the worker books.
-      await this.facts.record(this.factOf(refund, 'refunded', null), actor, change);
+      // Its booking ends the refund. A process that ends before leaves an event, which the worker books.
+      await this.events.record(this.eventOf(refund, 'refunded', null), actor, change);
       return (await this.orders.transaction((tx) => this.refunds.find(id, tx))) ?? refund;
     }
     return this.endClaim(id, { actor, ...change });
@@ -92,7 +92,7 @@ export class RefundSender {
       if (!(error instanceof ProviderRefusal)) throw error;
       const { id, orderId, tries } = refund;
       this.logger.warn({ refund: id, tries, error }, 'a provider refused a refund');
-      if (orderId === null) await this.facts.record(this.failureOf(refund, error.message), WORKER);
+      if (orderId === null) await this.events.record(this.failureOf(refund, error.message), WORKER);
       else await this.fail(refund, orderId, error);
     }
   }
@@ -110,35 +110,35 @@ export class RefundSender {
         return this.refunds.refused(tx, orderId);
       });
       if (refused.length === 0) return;
-      const statement = await this.inspectPayment(refund);
-      if (refusal instanceof PaymentTakenBack && !showsTaking(statement)) {
+      const snapshot = await this.inspectPayment(refund);
+      if (refusal instanceof PaymentTakenBack && !showsTaking(snapshot)) {
         throw new Error('the provider does not show yet what it took of the payment', { cause: refusal });
       }
       const failures = refused.map((one) => this.failureOf(one, one.error));
       // What the provider took of a payment names the order that was paid, and the refund the one that has its money.
       const orderIds = [orderId, ...refused.flatMap((one) => paidOrderOf(one) ?? [])];
-      await this.facts.recordTogether(orderIds, failures, WORKER);
+      await this.events.recordTogether(orderIds, failures, WORKER);
     } catch (error) {
       if (tries < REFUSED_TRIES_MAX) throw error;
       this.logger.error({ refund: id, tries, error }, 'a refused refund fails without an answer about its payment');
-      await this.facts.record(this.failureOf(refund, refusal.message), WORKER);
+      await this.events.record(this.failureOf(refund, refusal.message), WORKER);
     }
   }
 
   /** Notes what its provider says of the payment now. What it took waits for the refund to be booked. */
-  private async inspectPayment(refund: OrderRefund): Promise<Statement | null> {
+  private async inspectPayment(refund: OrderRefund): Promise<PaymentSnapshot | null> {
     const provider = await this.opened.find(refund.providerId);
     const paymentRef = await this.paymentOf(refund);
     if (provider === null || paymentRef === null) return null;
     const queriedAt = new Date(this.clock.nowMs());
-    const statement = await provider.adapter.inspect(provider.access, `payment:${paymentRef}`);
-    if (statement === null) return null;
+    const snapshot = await provider.adapter.inspect(provider.access, `payment:${paymentRef}`);
+    if (snapshot === null) return null;
     try {
-      await this.statements.save(provider.provider, statement, queriedAt);
+      await this.snapshots.save(provider.provider, snapshot, queriedAt);
     } catch (error) {
       if (!(error instanceof RoutifyError && WAITING.has(error.code))) throw error;
     }
-    return statement;
+    return snapshot;
   }
 
   private async send(refund: OrderRefund): Promise<void> {
@@ -156,7 +156,7 @@ export class RefundSender {
     if (paymentRef === null) throw new ProviderRefusal('the payment has no name at its provider');
     await provider.adapter.refund(provider.access, { id, paymentRef, grossMinor });
     if (FAILPOINTS) failpoint('order-refund-sent');
-    await this.questions.add(providerId, [`payment:${paymentRef}`]);
+    await this.statusChecks.add(providerId, [`payment:${paymentRef}`]);
   }
 
   /** Money of an order goes where its payer says. A refusal moves no money: the refund is still owed. */
@@ -176,7 +176,7 @@ export class RefundSender {
       const isRepeated = tries > 1 && tries <= CLAIM_TRIES_MAX;
       const subject = await adapter.claim(access, { id, orderId: order.id, checkoutRef, grossMinor, isRepeated });
       if (FAILPOINTS) failpoint('order-refund-sent');
-      await this.questions.add(providerId, [subject]);
+      await this.statusChecks.add(providerId, [subject]);
     } catch (error) {
       if (!(error instanceof ProviderRefusal)) throw error;
       this.logger.warn({ refund: id, error }, 'a provider refused the claim of a refund; an operator transfers it');
@@ -197,21 +197,21 @@ export class RefundSender {
   private paymentOf({ orderId, unappliedId, paymentId }: OrderRefund): Promise<string | null> {
     return this.orders.transaction(async (tx) => {
       const known = paymentId ?? unappliedId;
-      const fact = known === null ? null : await this.factRows.find(tx, known);
-      if (fact !== null) return fact.externalRef;
+      const event = known === null ? null : await this.eventRows.find(tx, known);
+      if (event !== null) return event.externalRef;
       if (orderId === null) return null;
       // It was approved before refunds named their payments. What was paid a second time is returned by itself.
       return (
-        (await this.factRows.paymentOfCredit(tx, orderId)) ?? (await this.orders.find(tx, orderId))?.paymentRef ?? null
+        (await this.eventRows.paymentOfCredit(tx, orderId)) ?? (await this.orders.find(tx, orderId))?.paymentRef ?? null
       );
     });
   }
 
-  private failureOf(refund: OrderRefund, reason: string | null): NewFact {
-    return this.factOf(refund, 'refund_failed', reason);
+  private failureOf(refund: OrderRefund, reason: string | null): NewPaymentEvent {
+    return this.eventOf(refund, 'refund_failed', reason);
   }
 
-  private factOf(refund: OrderRefund, kind: 'refunded' | 'refund_failed', note: string | null): NewFact {
+  private eventOf(refund: OrderRefund, kind: 'refunded' | 'refund_failed', note: string | null): NewPaymentEvent {
     const { id, providerId, grossMinor } = refund;
     const named = { providerId, orderId: paidOrderOf(refund), kind, externalRef: refundReference(id), aboutRef: id };
     const occurredAt = new Date(this.clock.nowMs());
@@ -220,8 +220,8 @@ export class RefundSender {
 }
 
 /** Whether something was taken of a payment, by anything but refunds of ours. */
-function showsTaking(statement: Statement | null): boolean {
-  const isTaking = ({ kind, aboutRef }: Statement['facts'][number]): boolean =>
+function showsTaking(snapshot: PaymentSnapshot | null): boolean {
+  const isTaking = ({ kind, aboutRef }: PaymentSnapshot['events'][number]): boolean =>
     kind === 'withdrawn' || (kind === 'refunded' && (aboutRef === null || !isUuid(aboutRef)));
-  return statement?.facts.some(isTaking) ?? false;
+  return snapshot?.events.some(isTaking) ?? false;
 }

@@ -2,9 +2,9 @@ import { formatId, formatActor } from '#core';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
 import { bankProvider, creditOrder } from '../../../test/support/payments/invoice-services.js';
 import { paymentServices, type PaymentServices } from '../../../test/support/payments/payment-services.js';
-import type { OpenedProviders } from '../inquiries/opened-providers.js';
-import type { QuestionsService } from '../inquiries/questions.service.js';
-import type { StatementRecord } from '../inquiries/statement.record.js';
+import type { OpenedProviders } from '../status-checks/opened-providers.js';
+import type { StatusChecksService } from '../status-checks/status-checks.service.js';
+import type { SnapshotWriter } from '../status-checks/snapshot-writer.js';
 import { RefundSender } from './refund-sender.js';
 
 const CENT = 10_000_000n;
@@ -21,18 +21,18 @@ beforeAll(async () => {
   control = await worker.openAnother('routify_control');
   [ofControl, ofWorker] = [paymentServices(control), paymentServices(worker)];
   providerId = await bankProvider(control, ofControl);
-  const { rows, facts } = ofControl;
+  const { rows, events } = ofControl;
   const opened = { find: () => Promise.resolve(null) } as unknown as OpenedProviders;
-  const none = {} as unknown as QuestionsService;
-  const unread = {} as unknown as StatementRecord;
+  const none = {} as unknown as StatusChecksService;
+  const unread = {} as unknown as SnapshotWriter;
   sender = new RefundSender(
     rows.orders,
     rows.refunds,
-    rows.facts,
+    rows.events,
     opened,
     none,
     unread,
-    facts,
+    events,
     worker.clock,
     worker.logger,
   );
@@ -71,12 +71,12 @@ async function endingAt(point: string, work: () => Promise<unknown>): Promise<vo
 }
 
 describe('a refund that an operator transferred', () => {
-  it.each(['payment-fact-noted', 'payment-fact-booked'])(
+  it.each(['payment-event-noted', 'payment-event-booked'])(
     'has succeeded, once, also where control ends at %s',
     async (point) => {
       const id = await bookedRefund();
       await endingAt(point, () => sender.noteTransferred(id, OPERATOR));
-      while ((await ofWorker.facts.pass()) > 0);
+      while ((await ofWorker.events.pass()) > 0);
       expect(await stateOf(id)).toBe('succeeded');
       expect(await sender.noteTransferred(id, OPERATOR)).toMatchObject({ state: 'succeeded' });
       expect(await actorsOf(id)).toEqual([{ actor: formatActor(OPERATOR) }]);

@@ -33,13 +33,13 @@ const intent = {
   latest_charge: { id: 'ch_1', currency: 'huf', amount: 361_500, created: 3, balance_transaction: settled },
 } as unknown as Stripe.PaymentIntent;
 
-const statement = (changes: object = {}) =>
+const snapshot = (changes: object = {}) =>
   readSession(
     { session: session(), intent, refunds: [], disputes: [], declined: [], readAt: new Date(9), ...changes },
     { providerId, currency: 'HUF' },
   );
-const facts = (changes: object = {}): string[] =>
-  statement(changes)?.facts.map(({ kind, grossMinor }) => `${kind} ${grossMinor}`) ?? [];
+const events = (changes: object = {}): string[] =>
+  snapshot(changes)?.events.map(({ kind, grossMinor }) => `${kind} ${grossMinor}`) ?? [];
 
 describe('what Stripe opened', () => {
   it.each([
@@ -61,14 +61,14 @@ describe('what Stripe opened', () => {
 
 describe('money in another currency', () => {
   it('ATK-397: is none of the order: a session, a refund and a dispute', () => {
-    expect(() => statement({ session: session({ currency: 'eur' }) })).toThrow('cs_1 is in eur');
-    expect(() => statement({ refunds: [{ id: 're_1', currency: 'eur', amount: 1 }] })).toThrow('re_1 is in eur');
-    expect(() => statement({ disputes: [{ id: 'dp_1', currency: 'eur', amount: 1 }] })).toThrow('dp_1 is in eur');
+    expect(() => snapshot({ session: session({ currency: 'eur' }) })).toThrow('cs_1 is in eur');
+    expect(() => snapshot({ refunds: [{ id: 're_1', currency: 'eur', amount: 1 }] })).toThrow('re_1 is in eur');
+    expect(() => snapshot({ disputes: [{ id: 'dp_1', currency: 'eur', amount: 1 }] })).toThrow('dp_1 is in eur');
   });
 
   it('LEDGER-54: is a part of what the account settled: fees, withdrawals and what came back', () => {
     // 0.41 of 9.04 euros are 163.95 of 3,615 forints.
-    expect(facts()).toEqual(['paid 361500', 'payment_fee 16395']);
+    expect(events()).toEqual(['paid 361500', 'payment_fee 16395']);
     const moved = [
       { ...settled, id: 'txn_2', amount: -904, fee: 1_500 },
       { ...settled, id: 'txn_3', amount: 452, fee: -1_500 },
@@ -83,13 +83,13 @@ describe('money in another currency', () => {
       evidence_details: { due_by: null },
       balance_transactions: moved,
     };
-    expect(facts({ disputes: [dispute] }).slice(2)).toEqual([
+    expect(events({ disputes: [dispute] }).slice(2)).toEqual([
       'withdrawn 361500',
       'dispute_fee 599834',
       'reinstated 180750',
       'fee_returned 599834',
     ]);
-    expect(statement({ disputes: [dispute] })?.disputes).toMatchObject([
+    expect(snapshot({ disputes: [dispute] })?.disputes).toMatchObject([
       { amountMinor: 361_500n, withdrawnMinor: 361_500n, reinstatedMinor: 180_750n },
     ]);
   });

@@ -6,12 +6,12 @@ import {
   type AccountMovement,
   type CheckoutOrder,
   type ProviderAccess,
-  type StatedDecline,
-  type StatedDispute,
-  type StatedFact,
-  type StatedOrder,
-  type StatedRefund,
-  type Statement,
+  type SnapshotDecline,
+  type SnapshotDispute,
+  type SnapshotEvent,
+  type SnapshotOrder,
+  type SnapshotRefund,
+  type PaymentSnapshot,
 } from '../port/provider-adapter.js';
 
 const COUNT_MAX = BigInt(Number.MAX_SAFE_INTEGER);
@@ -23,7 +23,7 @@ const INQUIRIES = /^warning_/;
 const CLOSED: ReadonlySet<string> = new Set(['won', 'lost', 'warning_closed', 'prevented', 'charge_refunded']);
 
 /** Whose objects are read. */
-type StatedBy = Pick<ProviderAccess, 'providerId' | 'currency'>;
+type SnapshotSource = Pick<ProviderAccess, 'providerId' | 'currency'>;
 
 /** What Stripe knows of a payment. */
 interface PaymentRecord {
@@ -59,28 +59,28 @@ export function countOf(minor: bigint): number {
  * What a session says of its order. Null: it is of another installation, or of no order. Throws `ProviderRefusal` for an
  * amount in another currency, which this order does not have.
  */
-export function readSession(record: SessionRecord, { providerId, currency }: StatedBy): Statement | null {
+export function readSession(record: SessionRecord, { providerId, currency }: SnapshotSource): PaymentSnapshot | null {
   const { session, intent } = record;
   const named = orderOfMetadata(session.metadata ?? {}, providerId);
   if (named === null) return null;
   for (const object of [session, ...record.refunds, ...record.disputes]) requireCurrency(object, currency);
   const times = { createdS: session.created, expiresS: session.expires_at };
-  return statementOf(record, { ...orderOf(named, times), checkoutRef: session.id }, [
-    ...progressFacts(record),
-    ...feeFacts(chargeOf(intent)),
+  return snapshotOf(record, { ...orderOf(named, times), checkoutRef: session.id }, [
+    ...progressEvents(record),
+    ...feeEvents(chargeOf(intent)),
   ]);
 }
 
 /** What a payment without a page says of its order. Null and throws as `readSession`. */
-export function readCharge(record: ChargeRecord, { providerId, currency }: StatedBy): Statement | null {
+export function readCharge(record: ChargeRecord, { providerId, currency }: SnapshotSource): PaymentSnapshot | null {
   const { intent } = record;
   const named = orderOfMetadata(intent.metadata, providerId);
   if (named === null) return null;
   for (const object of [intent, ...record.refunds, ...record.disputes]) requireCurrency(object, currency);
   const times = { createdS: intent.created, expiresS: intent.created + CHARGED_WITHIN_S };
-  return statementOf(record, { ...orderOf(named, times), checkoutRef: intent.id }, [
-    ...chargeFacts(record),
-    ...feeFacts(chargeOf(intent)),
+  return snapshotOf(record, { ...orderOf(named, times), checkoutRef: intent.id }, [
+    ...chargeEvents(record),
+    ...feeEvents(chargeOf(intent)),
   ]);
 }
 
@@ -124,23 +124,23 @@ function settled(
   };
 }
 
-function statementOf(
+function snapshotOf(
   { intent, refunds, disputes, declined }: PaymentRecord,
-  order: Omit<StatedOrder, 'method' | 'paymentRef'>,
-  progress: readonly StatedFact[],
-): Statement {
+  order: Omit<SnapshotOrder, 'method' | 'paymentRef'>,
+  progress: readonly SnapshotEvent[],
+): PaymentSnapshot {
   const charge = chargeOf(intent);
   return {
     order: { ...order, paymentRef: intent?.id ?? null, method: methodOf(charge) },
-    facts: [
+    events: [
       ...progress,
       // What else was taken waits for refunds of our own.
-      ...[...refunds.filter(isOwn), ...refunds.filter((refund) => !isOwn(refund))].flatMap(refundFacts),
-      ...disputes.flatMap((dispute) => disputeFacts(dispute, intent?.id ?? null)),
+      ...[...refunds.filter(isOwn), ...refunds.filter((refund) => !isOwn(refund))].flatMap(refundEvents),
+      ...disputes.flatMap((dispute) => disputeEvents(dispute, intent?.id ?? null)),
     ],
-    refunds: refunds.map(statedRefund),
-    disputes: disputes.map(statedDispute),
-    declines: declined.map(statedDecline),
+    refunds: refunds.map(snapshotRefund),
+    disputes: disputes.map(snapshotDispute),
+    declines: declined.map(snapshotDecline),
     keptMethod: keptMethodOf(intent, charge),
   };
 }
@@ -148,13 +148,13 @@ function statementOf(
 function orderOf(
   { id, ...written }: NamedOrder,
   { createdS, expiresS }: { readonly createdS: number; readonly expiresS: number },
-): Pick<StatedOrder, 'id' | 'written'> {
+): Pick<SnapshotOrder, 'id' | 'written'> {
   const createdAt = written.createdAt ?? new Date(createdS * 1_000);
   return { id, written: { ...written, createdAt, expiresAt: new Date(expiresS * 1_000) } };
 }
 
 /** Unknown statuses say nothing. */
-function chargeFacts({ intent, readAt }: ChargeRecord): StatedFact[] {
+function chargeEvents({ intent, readAt }: ChargeRecord): SnapshotEvent[] {
   const charge = chargeOf(intent);
   const occurredAt = new Date((charge?.created ?? intent.created) * 1_000);
   const named = { ...NO_MONEY, externalRef: intent.id };
@@ -177,7 +177,7 @@ function chargeFacts({ intent, readAt }: ChargeRecord): StatedFact[] {
 }
 
 /** Unknown statuses say nothing. */
-function progressFacts({ session, intent, readAt }: SessionRecord): StatedFact[] {
+function progressEvents({ session, intent, readAt }: SessionRecord): SnapshotEvent[] {
   const { id, status, payment_status: paid } = session;
   const charge = chargeOf(intent);
   const triedAt = charge === null ? readAt : new Date(charge.created * 1_000);
@@ -200,7 +200,7 @@ function progressFacts({ session, intent, readAt }: SessionRecord): StatedFact[]
   return [pending, { ...NO_MONEY, kind: 'failed', externalRef: id, occurredAt: readAt, note }];
 }
 
-function feeFacts(charge: Stripe.Charge | null): StatedFact[] {
+function feeEvents(charge: Stripe.Charge | null): SnapshotEvent[] {
   const transaction = charge?.balance_transaction;
   if (typeof transaction !== 'object' || transaction === null || transaction.fee <= 0) return [];
   const fee = {
@@ -211,20 +211,20 @@ function feeFacts(charge: Stripe.Charge | null): StatedFact[] {
   return [{ ...NO_MONEY, ...fee, kind: 'payment_fee' }];
 }
 
-function refundFacts(refund: Stripe.Refund): StatedFact[] {
+function refundEvents(refund: Stripe.Refund): SnapshotEvent[] {
   const aboutRef = refundIdOf(refund) ?? idOf(refund.payment_intent);
   const moved = { ...NO_MONEY, externalRef: refund.id, aboutRef, grossMinor: minorOf(refund.amount) };
-  const made: StatedFact = { ...moved, kind: 'refunded', occurredAt: timeOf(refund), note: refund.reason ?? null };
+  const made: SnapshotEvent = { ...moved, kind: 'refunded', occurredAt: timeOf(refund), note: refund.reason ?? null };
   if (stateOf(refund) !== 'failed') return [made];
   return [made, { ...moved, kind: 'refund_failed', occurredAt: timeOf(refund), note: refund.failure_reason ?? null }];
 }
 
-function statedRefund(refund: Stripe.Refund): StatedRefund {
+function snapshotRefund(refund: Stripe.Refund): SnapshotRefund {
   const reason = refund.failure_reason ?? null;
   return { externalRef: refund.id, refundId: refundIdOf(refund), state: stateOf(refund), reason };
 }
 
-function stateOf({ status }: Stripe.Refund): StatedRefund['state'] {
+function stateOf({ status }: Stripe.Refund): SnapshotRefund['state'] {
   if (status === 'succeeded') return 'succeeded';
   return status === 'failed' || status === 'canceled' ? 'failed' : 'sent';
 }
@@ -237,7 +237,7 @@ const idOf = (object: string | { readonly id: string } | null): string | null =>
   typeof object === 'string' ? object : (object?.id ?? null);
 
 /** An inquiry moves no money: only balance transactions do. */
-function disputeFacts(dispute: Stripe.Dispute, paymentRef: string | null): StatedFact[] {
+function disputeEvents(dispute: Stripe.Dispute, paymentRef: string | null): SnapshotEvent[] {
   const withdrawal = dispute.balance_transactions.find(({ amount }) => amount < 0);
   return dispute.balance_transactions.flatMap((transaction) => {
     const { id: externalRef, amount, fee } = transaction;
@@ -245,19 +245,19 @@ function disputeFacts(dispute: Stripe.Dispute, paymentRef: string | null): State
     // The withdrawal is the whole of the dispute.
     const own = settled(withdrawal ?? transaction, dispute);
     const moved = { ...NO_MONEY, externalRef, occurredAt, note: dispute.reason };
-    const facts: StatedFact[] = [];
-    if (amount < 0) facts.push({ ...moved, kind: 'withdrawn', aboutRef: paymentRef, grossMinor: own(-amount) });
+    const events: SnapshotEvent[] = [];
+    if (amount < 0) events.push({ ...moved, kind: 'withdrawn', aboutRef: paymentRef, grossMinor: own(-amount) });
     if (amount > 0) {
       const aboutRef = withdrawal?.id ?? null;
-      facts.push({ ...moved, kind: 'reinstated', aboutRef, grossMinor: own(amount) });
+      events.push({ ...moved, kind: 'reinstated', aboutRef, grossMinor: own(amount) });
     }
-    if (fee > 0) facts.push({ ...moved, kind: 'dispute_fee', grossMinor: own(fee) });
-    if (fee < 0) facts.push({ ...moved, kind: 'fee_returned', grossMinor: own(-fee) });
-    return facts;
+    if (fee > 0) events.push({ ...moved, kind: 'dispute_fee', grossMinor: own(fee) });
+    if (fee < 0) events.push({ ...moved, kind: 'fee_returned', grossMinor: own(-fee) });
+    return events;
   });
 }
 
-function statedDispute(dispute: Stripe.Dispute): StatedDispute {
+function snapshotDispute(dispute: Stripe.Dispute): SnapshotDispute {
   const moved = dispute.balance_transactions.map(({ amount }) => amount);
   const withdrawal = dispute.balance_transactions.find(({ amount }) => amount < 0);
   const own = withdrawal === undefined ? minorOf : settled(withdrawal, dispute);
@@ -275,7 +275,7 @@ function statedDispute(dispute: Stripe.Dispute): StatedDispute {
   };
 }
 
-function statedDecline(charge: Stripe.Charge): StatedDecline {
+function snapshotDecline(charge: Stripe.Charge): SnapshotDecline {
   const card = charge.payment_method_details?.card?.fingerprint ?? null;
   return { externalRef: charge.id, card, occurredAt: timeOf(charge) };
 }

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { ChargeDecline } from '../domain/automatic-topup.js';
-import type { StatedMethod } from '../port/provider-adapter.js';
+import type { SnapshotMethod } from '../port/provider-adapter.js';
 
 /** Declines that later may be none. All others are final: card networks fine repeated tries. */
 const MAY_PASS: ReadonlySet<string> = new Set([
@@ -28,7 +28,7 @@ export function declineOf({ code = '', decline_code: declineCode, advice_code: a
 }
 
 /** The method of a payment that is kept for later ones. */
-export function keptMethodOf(intent: Stripe.PaymentIntent | null, charge: Stripe.Charge | null): StatedMethod | null {
+export function keptMethodOf(intent: Stripe.PaymentIntent | null, charge: Stripe.Charge | null): SnapshotMethod | null {
   if (intent?.setup_future_usage !== 'off_session' || intent.status !== 'succeeded' || charge === null) return null;
   const [externalRef, customerRef] = [idOf(intent.payment_method), idOf(intent.customer)];
   if (externalRef === null || customerRef === null) return null;

@@ -2,7 +2,7 @@ import { newUuid, Secret } from '#core';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
 import { minorOf } from '../domain/currency.js';
 import { currencyOf } from '../providers/provider-kinds.js';
-import type { CheckoutOrder, KeptMethod, ProviderAccess, Statement } from '../port/provider-adapter.js';
+import type { CheckoutOrder, KeptMethod, ProviderAccess, PaymentSnapshot } from '../port/provider-adapter.js';
 import { stripeUnitOf } from './stripe-currencies.js';
 import { StripeAdapter } from './stripe.adapter.js';
 
@@ -117,14 +117,14 @@ async function control(
   return said;
 }
 
-async function stated(access: ProviderAccess, subject: string): Promise<Statement> {
-  const statement = await adapter.inspect(access, subject);
-  if (statement === null) throw new Error(`${subject} says nothing`);
-  return statement;
+async function reported(access: ProviderAccess, subject: string): Promise<PaymentSnapshot> {
+  const snapshot = await adapter.inspect(access, subject);
+  if (snapshot === null) throw new Error(`${subject} says nothing`);
+  return snapshot;
 }
 
-const factsIn = ({ facts }: Statement): string[] =>
-  facts.filter(({ kind }) => kind !== 'payment_fee').map(({ kind, grossMinor }) => `${kind} ${grossMinor}`);
+const eventsIn = ({ events }: PaymentSnapshot): string[] =>
+  events.filter(({ kind }) => kind !== 'payment_fee').map(({ kind, grossMinor }) => `${kind} ${grossMinor}`);
 
 it.each(CURRENCIES)(
   'LEDGER-54: ten dollars in %s are %s on the page, and all of it is the order’s',
@@ -135,7 +135,7 @@ it.each(CURRENCIES)(
     const { checkoutRef, url } = await adapter.checkout(access, order);
     expect(await (await fetch(url)).text()).toContain(`<h1>Pay ${currency} ${text}</h1>`);
     await control('pay', { session: checkoutRef });
-    expect(factsIn(await stated(access, `session:${checkoutRef}`))).toEqual([`paid ${order.totalMinor}`]);
+    expect(eventsIn(await reported(access, `session:${checkoutRef}`))).toEqual([`paid ${order.totalMinor}`]);
   },
 );
 
@@ -153,22 +153,22 @@ it.each(['HUF', 'KWD', 'MGA', 'TWD', 'JPY', 'EUR'])(
     const first = orderIn(currency, { savesMethod: true });
     const { checkoutRef } = await adapter.checkout(access, first);
     await control('pay', { session: checkoutRef });
-    const { keptMethod } = await stated(access, `session:${checkoutRef}`);
+    const { keptMethod } = await reported(access, `session:${checkoutRef}`);
     const second = orderIn(currency);
     const { paymentRef } = await adapter.charge(access, second, keptMethod as KeptMethod);
-    const charged = await stated(access, `payment:${paymentRef ?? ''}`);
-    expect(factsIn(charged)).toEqual([`paid ${second.totalMinor}`]);
+    const charged = await reported(access, `payment:${paymentRef ?? ''}`);
+    expect(eventsIn(charged)).toEqual([`paid ${second.totalMinor}`]);
 
     const part = THIRDS[currency]!;
     await adapter.refund(access, { id: newUuid(Date.now()), paymentRef: paymentRef ?? '', grossMinor: part });
     await control('disputes', {
-      payment_intent: (await stated(access, `session:${checkoutRef}`)).order?.paymentRef ?? '',
+      payment_intent: (await reported(access, `session:${checkoutRef}`)).order?.paymentRef ?? '',
     });
-    expect(factsIn(await stated(access, `payment:${paymentRef ?? ''}`))).toEqual([
+    expect(eventsIn(await reported(access, `payment:${paymentRef ?? ''}`))).toEqual([
       `paid ${second.totalMinor}`,
       `refunded ${part}`,
     ]);
-    expect(factsIn(await stated(access, `session:${checkoutRef}`))).toEqual(
+    expect(eventsIn(await reported(access, `session:${checkoutRef}`))).toEqual(
       expect.arrayContaining([`paid ${first.totalMinor}`, `withdrawn ${first.totalMinor}`]),
     );
   },

@@ -23,8 +23,8 @@ import {
   type ProviderMessage,
   type RefundToSend,
   type RegisteredEndpoint,
-  type StatedFact,
-  type Statement,
+  type SnapshotEvent,
+  type PaymentSnapshot,
 } from '../port/provider-adapter.js';
 import { countOf, minorOf, readCharge, readMovement, readSession, requireAmount } from './read-stripe.js';
 import { registerEndpoint, removeEndpoint } from './stripe-endpoint.js';
@@ -182,7 +182,7 @@ export class StripeAdapter implements ProviderAdapter {
     );
   }
 
-  inspect(access: ProviderAccess, subject: string): Promise<Statement | null> {
+  inspect(access: ProviderAccess, subject: string): Promise<PaymentSnapshot | null> {
     const [kind = '', id = ''] = subject.split(':');
     return calling(async () => {
       try {
@@ -262,7 +262,7 @@ export class StripeAdapter implements ProviderAdapter {
     });
   }
 
-  private async inspectSession(access: ProviderAccess, id: string): Promise<Statement | null> {
+  private async inspectSession(access: ProviderAccess, id: string): Promise<PaymentSnapshot | null> {
     const client = this.client(access);
     const readAt = new Date();
     const session = await client.checkout.sessions.retrieve(id, { expand: EXPANDED });
@@ -273,7 +273,7 @@ export class StripeAdapter implements ProviderAdapter {
     return readSession({ session, intent, ...(await this.takenBack(access, intent.id)), declined, readAt }, access);
   }
 
-  private async inspectCharge(access: ProviderAccess, id: string): Promise<Statement | null> {
+  private async inspectCharge(access: ProviderAccess, id: string): Promise<PaymentSnapshot | null> {
     const readAt = new Date();
     const intent = await this.client(access).paymentIntents.retrieve(id, { expand: CHARGE_EXPANDED });
     // What others paid with our texts is no charge of ours.
@@ -302,23 +302,23 @@ export class StripeAdapter implements ProviderAdapter {
     return data[0]?.id ?? null;
   }
 
-  private async inspectPayout(access: ProviderAccess, id: string): Promise<Statement> {
+  private async inspectPayout(access: ProviderAccess, id: string): Promise<PaymentSnapshot> {
     const payout = await this.client(access).payouts.retrieve(id);
-    const nothing = { order: null, facts: [], refunds: [], disputes: [], declines: [] };
+    const nothing = { order: null, events: [], refunds: [], disputes: [], declines: [] };
     // Balances of other currencies are no money of orders.
     if (payout.currency.toUpperCase() !== access.currency) return nothing;
     const moved = { externalRef: id, aboutRef: null, grossMinor: minorOf(payout.amount), taxMinor: 0n };
-    const paid: StatedFact = {
+    const paid: SnapshotEvent = {
       ...moved,
       kind: 'payout',
       note: null,
       occurredAt: new Date(payout.arrival_date * 1_000),
     };
-    const facts: Record<string, readonly StatedFact[]> = {
+    const events: Record<string, readonly SnapshotEvent[]> = {
       paid: [paid],
       failed: [paid, { ...paid, kind: 'payout_failed', note: payout.failure_message }],
     };
-    return { ...nothing, facts: facts[payout.status] ?? [] };
+    return { ...nothing, events: events[payout.status] ?? [] };
   }
 
   private verified(access: ProviderAccess, body: string, signature: string): Stripe.Event {

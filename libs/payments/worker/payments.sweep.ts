@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#core';
 import { SettingGroupsService } from '#core/infra';
-import { PaymentFactsService } from '../booking/payment-facts.service.js';
-import { QuestionRepository } from '../inquiries/question.repository.js';
+import { PaymentEventsService } from '../booking/payment-events.service.js';
+import { StatusCheckRepository } from '../status-checks/status-check.repository.js';
 import { OrderRefundRepository } from '../orders/order-refund.repository.js';
 import { OrderRepository } from '../orders/order.repository.js';
 import { NightlyComparison } from '../comparison/nightly-comparison.js';
@@ -20,8 +20,8 @@ const CLAIMS_EVERY_MS = 60 * MINUTE_MS;
 @Injectable()
 export class PaymentsSweep {
   constructor(
-    private readonly facts: PaymentFactsService,
-    private readonly questions: QuestionRepository,
+    private readonly events: PaymentEventsService,
+    private readonly statusChecks: StatusCheckRepository,
     private readonly orders: OrderRepository,
     private readonly refundRows: OrderRefundRepository,
     private readonly refunds: OrderRefundsService,
@@ -32,13 +32,14 @@ export class PaymentsSweep {
 
   /** Ends orders, books what is noted and not booked, asks about silent orders and claims, and approves refunds that waited. */
   async run(): Promise<void> {
-    for (let done = 1; done > 0;) done = await this.facts.pass();
+    for (let done = 1; done > 0;) done = await this.events.pass();
     const nowMs = this.clock.nowMs();
     const since = new Date(nowMs - INSPECTED_EVERY_MS);
     const silent = await this.orders.transaction((tx) => this.orders.uninspected(tx, since, BATCH));
-    for (const { providerId, checkoutRef } of silent) await this.questions.add(providerId, [`session:${checkoutRef}`]);
+    for (const { providerId, checkoutRef } of silent)
+      await this.statusChecks.add(providerId, [`session:${checkoutRef}`]);
     for (const { providerId, externalRef } of await this.refundRows.takeClaims(BATCH, CLAIMS_EVERY_MS)) {
-      await this.questions.add(providerId, [externalRef]);
+      await this.statusChecks.add(providerId, [externalRef]);
     }
     const { values: rules } = await this.settings.get('payments');
     if (rules.refund_days !== null) {

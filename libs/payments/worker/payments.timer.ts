@@ -3,7 +3,7 @@ import { Logger, WorkerTimer } from '#core/infra';
 import { Clock } from '#core';
 import { MethodCharges } from '../automatic/method-charges.js';
 import { TopupStarter } from '../automatic/topup-starter.js';
-import { InquiriesService } from '../inquiries/inquiries.service.js';
+import { StatusCheckRunner } from '../status-checks/status-check-runner.js';
 import { SettlementReceiptSender } from '../receipts/settlement-receipt.sender.js';
 import { RefundSender } from '../refunds/refund-sender.js';
 import { PaymentsSweep } from './payments.sweep.js';
@@ -18,7 +18,7 @@ export class PaymentsTimer extends WorkerTimer {
   private sweptMs = 0;
 
   constructor(
-    private readonly inquiries: InquiriesService,
+    private readonly statusChecks: StatusCheckRunner,
     private readonly sender: RefundSender,
     private readonly topups: TopupStarter,
     private readonly charges: MethodCharges,
@@ -34,7 +34,7 @@ export class PaymentsTimer extends WorkerTimer {
     await untilNone(() => this.sender.sendDue(), signal);
     await untilNone(() => this.topups.startDue(), signal);
     await untilNone(() => this.charges.chargeDue(), signal);
-    await untilNone(() => this.inquiries.answerDue(), signal);
+    await untilNone(() => this.statusChecks.runDue(), signal);
     const nowMs = this.clock.nowMs();
     if (nowMs - this.sweptMs < SWEEP_INTERVAL_MS) return;
     this.sweptMs = nowMs;

@@ -60,7 +60,7 @@ const wireRefund = (changes: object = {}): object => ({
   ...changes,
 });
 
-function statementOf(changes: object = {}, refunds: readonly object[] = [], access = ACCESS) {
+function snapshotOf(changes: object = {}, refunds: readonly object[] = [], access = ACCESS) {
   const record = {
     payment: readPayment(wirePayment(changes), 'RUB'),
     refunds: refunds.map((refund) => readRefund(refund, 'RUB')),
@@ -68,8 +68,8 @@ function statementOf(changes: object = {}, refunds: readonly object[] = [], acce
   return readStatement({ ...record, readAt: READ_AT }, access);
 }
 
-const factsOf = (changes: object, refunds: readonly object[] = []) =>
-  statementOf(changes, refunds)?.facts.map(
+const eventsOf = (changes: object, refunds: readonly object[] = []) =>
+  snapshotOf(changes, refunds)?.events.map(
     ({ kind, externalRef, aboutRef, grossMinor }) => `${kind} ${externalRef.slice(0, 8)} ${grossMinor} ${aboutRef}`,
   );
 
@@ -84,7 +84,7 @@ const canceled = (reason: string, changes: object = {}): object => ({
 
 describe('a payment', () => {
   it('names its order, by what was written to it', () => {
-    const { order } = statementOf() ?? {};
+    const { order } = snapshotOf() ?? {};
     const { id, ...fixed } = ORDER;
     expect(order).toEqual({
       id,
@@ -97,20 +97,20 @@ describe('a payment', () => {
 
   it('of another installation, or of no order, is nothing', () => {
     for (const metadata of [undefined, null, {}, { ...METADATA, provider_id: 'prv_x' }, { ...METADATA, order_id: 7 }]) {
-      expect(statementOf({ metadata })).toBeNull();
+      expect(snapshotOf({ metadata })).toBeNull();
     }
   });
 
   it('in another currency, or of the other mode, is refused', () => {
-    expect(() => statementOf({ amount: { value: '2000.00', currency: 'KZT' } })).toThrow(ProviderRefusal);
-    expect(() => statementOf({ income_amount: { value: '1.00', currency: 'USD' } })).toThrow(ProviderRefusal);
-    expect(() => statementOf({ test: true })).toThrow(new ProviderRefusal(`${ID} is a test, and the provider is not`));
-    expect(() => statementOf({}, [], { providerId: PROVIDER, mode: 'test' as never })).toThrow(ProviderRefusal);
+    expect(() => snapshotOf({ amount: { value: '2000.00', currency: 'KZT' } })).toThrow(ProviderRefusal);
+    expect(() => snapshotOf({ income_amount: { value: '1.00', currency: 'USD' } })).toThrow(ProviderRefusal);
+    expect(() => snapshotOf({ test: true })).toThrow(new ProviderRefusal(`${ID} is a test, and the provider is not`));
+    expect(() => snapshotOf({}, [], { providerId: PROVIDER, mode: 'test' as never })).toThrow(ProviderRefusal);
   });
 
   it('with metadata that are not readable has no amounts, so that its signature is wrong', () => {
     const metadata = { ...METADATA, amount_nano_usd: '1e9', total_minor: '-5', created_at: 'never' };
-    expect(statementOf({ metadata })?.order?.written).toMatchObject({
+    expect(snapshotOf({ metadata })?.order?.written).toMatchObject({
       amountNanoUsd: 0n,
       totalMinor: 0n,
       createdAt: new Date('2026-11-25T12:01:12Z'),
@@ -118,7 +118,7 @@ describe('a payment', () => {
   });
 
   it('that succeeded is paid, less a fee', () => {
-    expect(statementOf()?.facts).toEqual([
+    expect(snapshotOf()?.events).toEqual([
       {
         kind: 'paid',
         externalRef: ID,
@@ -146,7 +146,7 @@ describe('a payment', () => {
     ['all of it as its income', { income_amount: rubles('2000.00') }],
     ['more than it as its income', { income_amount: rubles('2000.01') }],
   ])('with %s has no fee', (_what, changes) => {
-    expect(factsOf(changes)).toEqual(['paid 23d93cac 200000 null']);
+    expect(eventsOf(changes)).toEqual(['paid 23d93cac 200000 null']);
   });
 
   it.each([
@@ -155,9 +155,9 @@ describe('a payment', () => {
     ['refunded', []],
     ['SUCCEEDED', []],
     ['toString', []],
-  ])('that is %s says %j', (status, facts) => {
-    expect(factsOf({ status, captured_at: undefined })).toEqual(facts);
-    expect(statementOf({ status })?.order?.paymentRef).toBeNull();
+  ])('that is %s says %j', (status, events) => {
+    expect(eventsOf({ status, captured_at: undefined })).toEqual(events);
+    expect(snapshotOf({ status })?.order?.paymentRef).toBeNull();
   });
 
   it.each([
@@ -171,19 +171,19 @@ describe('a payment', () => {
     ['internal_timeout', 'failed', 0],
     ['issuer_unavailable', 'failed', 0],
   ])('that is canceled for %s has %s, and %d declines', (reason, kind, declines) => {
-    const statement = statementOf(canceled(reason));
-    expect(statement?.facts).toMatchObject([
+    const snapshot = snapshotOf(canceled(reason));
+    expect(snapshot?.events).toMatchObject([
       { kind, externalRef: ID, grossMinor: 0n, note: reason, occurredAt: READ_AT },
     ]);
-    expect(statement?.declines).toHaveLength(declines);
+    expect(snapshot?.declines).toHaveLength(declines);
   });
 
   it('that is canceled for no reason has failed, and names no card', () => {
-    expect(factsOf(canceled('x', { cancellation_details: undefined }))).toEqual(['failed 23d93cac 0 null']);
-    expect(statementOf(canceled('invalid_csc'))?.declines).toEqual([
+    expect(eventsOf(canceled('x', { cancellation_details: undefined }))).toEqual(['failed 23d93cac 0 null']);
+    expect(snapshotOf(canceled('invalid_csc'))?.declines).toEqual([
       { externalRef: ID, card: null, occurredAt: new Date('2026-11-25T12:01:12Z') },
     ]);
-    expect(statementOf(canceled('general_decline', { payment_method: { type: 'sbp' } }))?.declines).toEqual([]);
+    expect(snapshotOf(canceled('general_decline', { payment_method: { type: 'sbp' } }))?.declines).toEqual([]);
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe('a payment', () => {
     [undefined, null],
     ['sbp', null],
   ])('by %j names its method', (method, text) => {
-    expect(statementOf({ payment_method: method })?.order?.method).toBe(text);
+    expect(snapshotOf({ payment_method: method })?.order?.method).toBe(text);
   });
 });
 
@@ -203,12 +203,12 @@ describe('a refund', () => {
   const later = wireRefund({ id: '316749f7-0016-50be-b000-078d43a63ae4', amount: rubles('0.01') });
 
   it('is a fact each, those of ours first', () => {
-    expect(factsOf({ income_amount: undefined }, [later, own])).toEqual([
+    expect(eventsOf({ income_amount: undefined }, [later, own])).toEqual([
       'paid 23d93cac 200000 null',
       `refunded 216749f7 33334 ${REFUND_OF_OURS}`,
       `refunded 316749f7 1 ${ID}`,
     ]);
-    expect(statementOf({}, [later, own])?.refunds).toEqual([
+    expect(snapshotOf({}, [later, own])?.refunds).toEqual([
       { externalRef: '316749f7-0016-50be-b000-078d43a63ae4', refundId: null, state: 'succeeded', reason: null },
       { externalRef: '216749f7-0016-50be-b000-078d43a63ae4', refundId: REFUND_OF_OURS, state: 'sent', reason: null },
     ]);
@@ -217,11 +217,11 @@ describe('a refund', () => {
   it('that is canceled was made, and came back', () => {
     const details = { cancellation_details: { party: 'yoo_money', reason: 'insufficient_funds' } };
     const lost = wireRefund({ ...details, status: 'canceled', metadata: { refund_id: REFUND_OF_OURS } });
-    expect(factsOf({ income_amount: undefined }, [lost])?.slice(1)).toEqual([
+    expect(eventsOf({ income_amount: undefined }, [lost])?.slice(1)).toEqual([
       `refunded 216749f7 33334 ${REFUND_OF_OURS}`,
       `refund_failed 216749f7 33334 ${REFUND_OF_OURS}`,
     ]);
-    expect(statementOf({}, [lost])?.refunds).toMatchObject([{ state: 'failed', reason: 'insufficient_funds' }]);
+    expect(snapshotOf({}, [lost])?.refunds).toMatchObject([{ state: 'failed', reason: 'insufficient_funds' }]);
   });
 
   it('of ours is known by its description where YooKassa keeps no metadata', () => {

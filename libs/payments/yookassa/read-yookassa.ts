@@ -3,11 +3,11 @@ import {
   ProviderRefusal,
   type PaymentMode,
   type ProviderAccess,
-  type StatedDecline,
-  type StatedFact,
-  type StatedMethod,
-  type StatedRefund,
-  type Statement,
+  type SnapshotDecline,
+  type SnapshotEvent,
+  type SnapshotMethod,
+  type SnapshotRefund,
+  type PaymentSnapshot,
 } from '../port/provider-adapter.js';
 import type { ChargeDecline } from '../domain/automatic-topup.js';
 import type { YookassaPayment, YookassaRefund } from './yookassa-objects.js';
@@ -44,7 +44,7 @@ export function requireMode({ id, isTest }: Pick<YookassaPayment, 'id' | 'isTest
 export function readStatement(
   record: PaymentRecord,
   { providerId, mode }: Pick<ProviderAccess, 'providerId' | 'mode'>,
-): Statement | null {
+): PaymentSnapshot | null {
   const { payment, refunds } = record;
   const named = orderOfMetadata(payment.metadata, providerId);
   if (named === null) return null;
@@ -62,20 +62,20 @@ export function readStatement(
         expiresAt: new Date(payment.createdAt.getTime() + PAGE_MS),
       },
     },
-    facts: [
-      ...progressFacts(record),
-      ...feeFacts(payment),
+    events: [
+      ...progressEvents(record),
+      ...feeEvents(payment),
       // What else was taken waits for refunds of our own.
-      ...[...refunds.filter(isOwn), ...refunds.filter((refund) => !isOwn(refund))].flatMap(refundFacts),
+      ...[...refunds.filter(isOwn), ...refunds.filter((refund) => !isOwn(refund))].flatMap(refundEvents),
     ],
-    refunds: refunds.map(statedRefund),
+    refunds: refunds.map(snapshotRefund),
     disputes: [],
     declines: declinesOf(payment),
     keptMethod: keptMethodOf(payment),
   };
 }
 
-function keptMethodOf(payment: YookassaPayment): StatedMethod | null {
+function keptMethodOf(payment: YookassaPayment): SnapshotMethod | null {
   const { status, savedMethodId: externalRef, cardExpiresAt: expiresAt } = payment;
   if (status !== 'succeeded' || externalRef === null) return null;
   return { externalRef, customerRef: null, label: methodOf(payment) ?? 'card', expiresAt };
@@ -97,7 +97,7 @@ export function declineOf({ status, cancelReason }: YookassaPayment): ChargeDecl
 }
 
 /** One that is pending awaits its payer: nothing is on its way. Unknown statuses say nothing. */
-function progressFacts({ payment, readAt }: PaymentRecord): StatedFact[] {
+function progressEvents({ payment, readAt }: PaymentRecord): SnapshotEvent[] {
   const { id: externalRef, status, amountMinor: grossMinor, createdAt, capturedAt, cancelReason } = payment;
   switch (status) {
     case 'waiting_for_capture':
@@ -115,26 +115,26 @@ function progressFacts({ payment, readAt }: PaymentRecord): StatedFact[] {
 }
 
 /** What YooKassa keeps of a payment. A refund returns none of it. */
-function feeFacts({ id, status, amountMinor, incomeMinor, createdAt, capturedAt }: YookassaPayment): StatedFact[] {
+function feeEvents({ id, status, amountMinor, incomeMinor, createdAt, capturedAt }: YookassaPayment): SnapshotEvent[] {
   if (status !== 'succeeded' || incomeMinor === null || incomeMinor >= amountMinor) return [];
   const fee = { externalRef: `${id}:fee`, grossMinor: amountMinor - incomeMinor, occurredAt: capturedAt ?? createdAt };
   return [{ ...NO_MONEY, ...fee, kind: 'payment_fee' }];
 }
 
-function refundFacts(refund: YookassaRefund): StatedFact[] {
+function refundEvents(refund: YookassaRefund): SnapshotEvent[] {
   const { id: externalRef, refundId, paymentId, amountMinor: grossMinor, createdAt: occurredAt } = refund;
   const moved = { ...NO_MONEY, externalRef, aboutRef: refundId ?? paymentId, grossMinor, occurredAt };
-  const made: StatedFact = { ...moved, kind: 'refunded' };
+  const made: SnapshotEvent = { ...moved, kind: 'refunded' };
   if (stateOf(refund) !== 'failed') return [made];
   return [made, { ...moved, kind: 'refund_failed', note: noteOf(refund.cancelReason) }];
 }
 
-function statedRefund(refund: YookassaRefund): StatedRefund {
+function snapshotRefund(refund: YookassaRefund): SnapshotRefund {
   const { id: externalRef, refundId, cancelReason } = refund;
   return { externalRef, refundId, state: stateOf(refund), reason: noteOf(cancelReason) };
 }
 
-function stateOf({ status }: YookassaRefund): StatedRefund['state'] {
+function stateOf({ status }: YookassaRefund): SnapshotRefund['state'] {
   if (status === 'succeeded') return 'succeeded';
   return status === 'canceled' ? 'failed' : 'sent';
 }
@@ -142,7 +142,7 @@ function stateOf({ status }: YookassaRefund): StatedRefund['state'] {
 const isOwn = ({ refundId }: YookassaRefund): boolean => refundId !== null;
 
 /** A card that was refused. YooKassa has no digest of it: its last digits are those of many cards. */
-function declinesOf({ id, status, methodType, cancelReason, createdAt }: YookassaPayment): StatedDecline[] {
+function declinesOf({ id, status, methodType, cancelReason, createdAt }: YookassaPayment): SnapshotDecline[] {
   const isDecline = status === 'canceled' && methodType === 'bank_card' && cancelReason !== null;
   if (!isDecline || ENDED.has(cancelReason) || NO_DECLINE.has(cancelReason)) return [];
   return [{ externalRef: id, card: null, occurredAt: createdAt }];

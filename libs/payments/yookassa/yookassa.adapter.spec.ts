@@ -8,7 +8,7 @@ import {
   type CheckoutOrder,
   type ProviderAccess,
   type ReceiptOptions,
-  type Statement,
+  type PaymentSnapshot,
 } from '../port/provider-adapter.js';
 import { YookassaClient } from './yookassa-client.js';
 import { YookassaAdapter } from './yookassa.adapter.js';
@@ -123,13 +123,14 @@ async function paid(access: ProviderAccess, order = newOrder()): Promise<string>
   return checkoutRef;
 }
 
-const stated = async (access: ProviderAccess, id: string): Promise<Statement> => {
-  const statement = await adapter.inspect(access, `session:${id}`);
-  if (statement === null) throw new Error(`${id} says nothing`);
-  return statement;
+const reported = async (access: ProviderAccess, id: string): Promise<PaymentSnapshot> => {
+  const snapshot = await adapter.inspect(access, `session:${id}`);
+  if (snapshot === null) throw new Error(`${id} says nothing`);
+  return snapshot;
 };
 
-const factsIn = ({ facts }: Statement): string[] => facts.map(({ kind, grossMinor }) => `${kind} ${grossMinor}`);
+const eventsIn = ({ events }: PaymentSnapshot): string[] =>
+  events.map(({ kind, grossMinor }) => `${kind} ${grossMinor}`);
 
 async function subjects(access: ProviderAccess, since: Date): Promise<string[]> {
   const found: string[] = [];
@@ -151,8 +152,8 @@ describe('a page', () => {
       description: expect.stringMatching(/^Баланс .{106} RF-7K3M-9QX2-5$/) as unknown,
     });
     expect(Object.keys(payment?.metadata ?? {}).length).toBeLessThanOrEqual(16);
-    const { order: known, facts } = await stated(access, checkoutRef);
-    expect(facts).toEqual([]);
+    const { order: known, events } = await reported(access, checkoutRef);
+    expect(events).toEqual([]);
     expect(known).toMatchObject({
       id: order.id,
       checkoutRef,
@@ -186,7 +187,7 @@ describe('a page', () => {
     const first = await adapter.checkout(access, order);
     expect(await adapter.checkout(access, order)).toEqual(first);
     expect(await objects(access, 'payments')).toHaveLength(1);
-    expect((await stated(access, first.checkoutRef)).order?.written).toMatchObject({
+    expect((await reported(access, first.checkoutRef)).order?.written).toMatchObject({
       bonusDays: null,
       legalVersion: null,
     });
@@ -247,14 +248,14 @@ describe('a page', () => {
     const [open, held, done] = await Promise.all([1, 2, 3].map(() => adapter.checkout(access, newOrder())));
     await control('hold', { payment: held?.checkoutRef });
     await control('pay', { payment: done?.checkoutRef });
-    expect(factsIn(await stated(access, held?.checkoutRef ?? ''))).toEqual(['pending 0']);
+    expect(eventsIn(await reported(access, held?.checkoutRef ?? ''))).toEqual(['pending 0']);
     for (const page of [open, held, done]) await adapter.close(access, page?.checkoutRef ?? '');
     await adapter.close(access, uuid());
     await adapter.close(access, '../me');
-    const states = await Promise.all([open, held, done].map((page) => stated(access, page?.checkoutRef ?? '')));
-    expect(states.map(factsIn)).toEqual([[], ['expired 0'], ['paid 100003', 'payment_fee 3501']]);
+    const states = await Promise.all([open, held, done].map((page) => reported(access, page?.checkoutRef ?? '')));
+    expect(states.map(eventsIn)).toEqual([[], ['expired 0'], ['paid 100003', 'payment_fee 3501']]);
     await shop(access, { advance_seconds: 3_600 });
-    expect(factsIn(await stated(access, open?.checkoutRef ?? ''))).toEqual(['expired 0']);
+    expect(eventsIn(await reported(access, open?.checkoutRef ?? ''))).toEqual(['expired 0']);
   });
 });
 
@@ -262,25 +263,25 @@ describe('a payment', () => {
   it('is what YooKassa says now, whatever a notification claims', async () => {
     const access = newAccess();
     const id = await paid(access);
-    expect(await stated(access, id)).toMatchObject({
+    expect(await reported(access, id)).toMatchObject({
       order: { paymentRef: id, method: 'bank_card 4477' },
-      facts: [
+      events: [
         { kind: 'paid', externalRef: id, grossMinor: 100_003n },
         { externalRef: `${id}:fee`, grossMinor: 3_501n },
       ],
     });
-    expect(await adapter.inspect(access, `payment:${id}`)).toEqual(await stated(access, id));
+    expect(await adapter.inspect(access, `payment:${id}`)).toEqual(await reported(access, id));
     await shop(access, { income: false });
-    expect(factsIn(await stated(access, id))).toEqual(['paid 100003']);
+    expect(eventsIn(await reported(access, id))).toEqual(['paid 100003']);
   });
 
   it('that a bank refuses has failed, with a declined card', async () => {
     const access = newAccess();
     const { checkoutRef } = await adapter.checkout(access, newOrder());
     await control('refuse', { payment: checkoutRef, reason: 'invalid_csc' });
-    const statement = await stated(access, checkoutRef);
-    expect(factsIn(statement)).toEqual(['failed 0']);
-    expect(statement.declines).toMatchObject([{ externalRef: checkoutRef, card: null }]);
+    const snapshot = await reported(access, checkoutRef);
+    expect(eventsIn(snapshot)).toEqual(['failed 0']);
+    expect(snapshot.declines).toMatchObject([{ externalRef: checkoutRef, card: null }]);
   });
 
   it('of another installation, of another shop, or of none is nothing', async () => {
@@ -304,11 +305,11 @@ describe('a payment', () => {
     const access = newAccess();
     const id = await paid(access);
     await hide(access, 'html', 1, 'GET');
-    expect(factsIn(await stated(access, id))).toHaveLength(2);
+    expect(eventsIn(await reported(access, id))).toHaveLength(2);
     await hide(access, 'html', 2, 'GET');
-    await expect(stated(access, id)).rejects.toBeInstanceOf(ProviderUnavailable);
+    await expect(reported(access, id)).rejects.toBeInstanceOf(ProviderUnavailable);
     await control('faults', { account: access.options.storeId, kind: 'rate_limit' });
-    await expect(stated(access, id)).rejects.toBeInstanceOf(ProviderUnavailable);
+    await expect(reported(access, id)).rejects.toBeInstanceOf(ProviderUnavailable);
   });
 });
 
@@ -323,8 +324,8 @@ describe('a refund', () => {
     expect(await objects(access, 'refunds')).toMatchObject([
       { amount: { value: '333.34' }, metadata: { refund_id: refund.id }, description: formatId('ofr', refund.id) },
     ]);
-    const { facts, refunds } = await stated(access, paymentRef);
-    expect(facts.slice(2)).toMatchObject([{ kind: 'refunded', aboutRef: refund.id, grossMinor: 33_334n }]);
+    const { events, refunds } = await reported(access, paymentRef);
+    expect(events.slice(2)).toMatchObject([{ kind: 'refunded', aboutRef: refund.id, grossMinor: 33_334n }]);
     expect(refunds).toMatchObject([{ refundId: refund.id, state: 'succeeded' }]);
   });
 
@@ -368,7 +369,7 @@ describe('a refund', () => {
       const other = { ...refund, id: uuid(), paymentRef: unknown };
       await expect(adapter.refund(access, other)).rejects.toBeInstanceOf(ProviderRefusal);
     }
-    expect(factsIn(await stated(access, paymentRef)).slice(2)).toEqual(['refunded 4', 'refunded 99999']);
+    expect(eventsIn(await reported(access, paymentRef)).slice(2)).toEqual(['refunded 4', 'refunded 99999']);
   });
 
   it('with other contents than before is unknown: the first may have been made', async () => {
@@ -385,12 +386,12 @@ describe('a refund', () => {
     await shop(access, { refunds: 'pending' });
     const refund = { id: uuid(), paymentRef: await paid(access), grossMinor: 33_333n };
     await adapter.refund(access, refund);
-    expect((await stated(access, refund.paymentRef)).refunds).toMatchObject([{ state: 'sent' }]);
+    expect((await reported(access, refund.paymentRef)).refunds).toMatchObject([{ state: 'sent' }]);
     const [made] = await objects(access, 'refunds');
     await control('settle', { refund: made?.id, status: 'canceled' });
-    const statement = await stated(access, refund.paymentRef);
-    expect(factsIn(statement).slice(2)).toEqual(['refunded 33333', 'refund_failed 33333']);
-    expect(statement.refunds).toMatchObject([{ state: 'failed', reason: 'insufficient_funds' }]);
+    const snapshot = await reported(access, refund.paymentRef);
+    expect(eventsIn(snapshot).slice(2)).toEqual(['refunded 33333', 'refund_failed 33333']);
+    expect(snapshot.refunds).toMatchObject([{ state: 'failed', reason: 'insufficient_funds' }]);
     await adapter.refund(access, refund);
     expect(await objects(access, 'refunds')).toHaveLength(1);
   });
@@ -402,7 +403,7 @@ describe('a refund', () => {
     await adapter.refund(access, { id: uuid(), paymentRef: whole, grossMinor: 100_003n });
     for (const grossMinor of [33_334n, 66_669n])
       await adapter.refund(access, { id: uuid(), paymentRef: parts, grossMinor });
-    expect(factsIn(await stated(access, parts)).slice(2)).toEqual(['refunded 66669', 'refunded 33334']);
+    expect(eventsIn(await reported(access, parts)).slice(2)).toEqual(['refunded 66669', 'refunded 33334']);
   });
 
   it('is found among more than a page of them', async () => {
@@ -414,7 +415,7 @@ describe('a refund', () => {
     await shop(access, { advance_seconds: 2 * DAY_SECONDS });
     await adapter.refund(access, refund);
     expect(await objects(access, 'refunds')).toHaveLength(106);
-    expect((await stated(access, paymentRef)).refunds).toHaveLength(106);
+    expect((await reported(access, paymentRef)).refunds).toHaveLength(106);
   });
 });
 

@@ -18,7 +18,7 @@ import {
   type ProviderMessage,
   type ReceiptToSend,
   type RefundToSend,
-  type Statement,
+  type PaymentSnapshot,
 } from '../port/provider-adapter.js';
 import { declineOf, readStatement, requireMode } from './read-yookassa.js';
 import { RefusedKey, YookassaClient } from './yookassa-client.js';
@@ -110,7 +110,7 @@ export class YookassaAdapter implements ProviderAdapter {
     return subject === null ? [] : [subject];
   }
 
-  async inspect(access: ProviderAccess, subject: string): Promise<Statement | null> {
+  async inspect(access: ProviderAccess, subject: string): Promise<PaymentSnapshot | null> {
     const [kind = '', id = ''] = subject.split(':');
     if ((kind !== 'session' && kind !== 'payment') || !OBJECT_ID.test(id)) return null;
     const readAt = new Date();

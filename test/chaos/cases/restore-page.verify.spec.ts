@@ -22,7 +22,7 @@ const commands = commandsOf('restore.md', 'docker compose stop gateway worker co
 const example = exampleOf('restore.md', 'Postgres is restored to');
 /** No payment waits here: as the command prints one. */
 const waiting = waitingLines([
-  { id: newUuid(Date.now()), leftNanoUsd: 50_000_000_000n, fact: { orderId: null, externalRef: '2026112822001' } },
+  { id: newUuid(Date.now()), leftNanoUsd: 50_000_000_000n, event: { orderId: null, externalRef: '2026112822001' } },
 ] as unknown as UnappliedDetails[]).join('\n');
 
 /** The database is gone, with the roles that migrations make, as on a new server. */

@@ -87,13 +87,13 @@ export async function bankProvider(
 
 /** An order of an organization, and what its payment is credited by. */
 export async function creditOrder(
-  { orders, facts }: PaymentServices,
+  { orders, events }: PaymentServices,
   order: { readonly organizationId: string; readonly providerId: string; readonly amountNanoUsd: bigint },
 ): Promise<string> {
   const unset = { isTest: false, userId: null, method: null, legalVersion: null, firstMaxNanoUsd: null };
   const { id: orderId, totalMinor: grossMinor } = await orders.create({ ...unset, ...order }, OPERATOR);
   const money = { grossMinor, taxMinor: 0n, externalRef: newUuid(Date.now()), note: null, aboutRef: null };
   const { providerId } = order;
-  await facts.record({ ...money, providerId, orderId, kind: 'paid', occurredAt: new Date() }, OPERATOR);
+  await events.record({ ...money, providerId, orderId, kind: 'paid', occurredAt: new Date() }, OPERATOR);
   return orderId;
 }

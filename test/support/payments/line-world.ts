@@ -1,5 +1,5 @@
 import { newUuid, RoutifyError } from '#core';
-import type { NewFact, PaymentOrder } from '#payments';
+import type { NewPaymentEvent, PaymentOrder } from '#payments';
 import { LEDGER_CHECKS } from '../../../libs/billing/ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../../libs/billing/ledger-audit/ledger-check.repository.js';
 import { OPERATOR, type LedgerFixture } from '../ledger/ledger-fixture.js';
@@ -43,7 +43,7 @@ export class StandInPayment {
     readonly orderId: string | null,
     readonly minor: bigint,
     /** Of the product, as tests name it. */
-    readonly factId: string,
+    readonly eventId: string,
   ) {}
 
   refundableMinor(): bigint {
@@ -135,15 +135,15 @@ export class LineWorld {
   }
 
   assign(payment: StandInPayment, order: PaymentOrder): Promise<PaymentOrder> {
-    return this.of.unapplied.assign(payment.factId, order.id, OPERATOR);
+    return this.of.unapplied.assign(payment.eventId, order.id, OPERATOR);
   }
 
   /** At the provider: a refund of its dashboard. The caller reports it. */
-  refundThere(payment: StandInPayment, minor = payment.minor): { readonly refund: Leaving; readonly fact: Said } {
+  refundThere(payment: StandInPayment, minor = payment.minor): { readonly refund: Leaving; readonly event: Said } {
     const refund = { ref: newRef('re'), minor, backMinor: 0n };
     payment.refunds.push(refund);
-    const fact = { kind: 'refunded', externalRef: refund.ref, aboutRef: payment.ref, grossMinor: minor } as const;
-    return { refund, fact };
+    const event = { kind: 'refunded', externalRef: refund.ref, aboutRef: payment.ref, grossMinor: minor } as const;
+    return { refund, event };
   }
 
   refundFails(payment: StandInPayment, refund: Leaving, aboutRef = payment.ref): Said {
@@ -151,11 +151,11 @@ export class LineWorld {
     return { kind: 'refund_failed', externalRef: refund.ref, aboutRef, grossMinor: refund.minor };
   }
 
-  dispute(payment: StandInPayment, minor = payment.minor): { readonly dispute: Leaving; readonly fact: Said } {
+  dispute(payment: StandInPayment, minor = payment.minor): { readonly dispute: Leaving; readonly event: Said } {
     const dispute = { ref: newRef('txn'), minor, backMinor: 0n };
     payment.disputes.push(dispute);
-    const fact = { kind: 'withdrawn', externalRef: dispute.ref, aboutRef: payment.ref, grossMinor: minor } as const;
-    return { dispute, fact };
+    const event = { kind: 'withdrawn', externalRef: dispute.ref, aboutRef: payment.ref, grossMinor: minor } as const;
+    return { dispute, event };
   }
 
   win(dispute: Leaving, minor = dispute.minor - dispute.backMinor): Said {
@@ -179,7 +179,7 @@ export class LineWorld {
   /** Returns what waits. A transfer back was made by hand before. */
   async giveBack(payment: StandInPayment): Promise<void> {
     const waitingNanoUsd = (await this.statesOf(payment))['unapplied'] ?? 0n;
-    await this.of.unapplied.returnToPayer(payment.factId, 'Test', OPERATOR);
+    await this.of.unapplied.returnToPayer(payment.eventId, 'Test', OPERATOR);
     const minor = waitingNanoUsd / payment.provider.nanoPerMinor;
     if (!payment.provider.hasDashboard) payment.refunds.push({ ref: newRef('hand'), minor, backMinor: 0n });
   }
@@ -189,8 +189,8 @@ export class LineWorld {
     const { rows } = await this.ledger.owner.query<{ id: string; payment: string; minor: string }>(
       `SELECT id, payment_id AS payment, gross_minor AS minor FROM order_refund WHERE state = 'booked' ORDER BY id`,
     );
-    return rows.flatMap(({ id, payment: factId, minor }) => {
-      const payment = this.payments.find((one) => one.factId === factId);
+    return rows.flatMap(({ id, payment: eventId, minor }) => {
+      const payment = this.payments.find((one) => one.eventId === eventId);
       return payment === undefined ? [] : [{ id, payment, minor: BigInt(minor) }];
     });
   }
@@ -215,7 +215,7 @@ export class LineWorld {
 
   /** Until nothing is left to be booked. */
   async settle(): Promise<void> {
-    while ((await this.of.facts.pass()) > 0);
+    while ((await this.of.events.pass()) > 0);
     const { rows } = await this.ledger.owner.query(
       'SELECT kind, external_ref FROM payment_fact WHERE booked_at IS NULL',
     );
@@ -232,7 +232,7 @@ export class LineWorld {
 
   /** What of the payments is credit, what waits, and what was lost, by the rows of the ledger. */
   async booked(): Promise<Record<'credit' | 'waiting' | 'lost', bigint>> {
-    const ids = this.payments.map(({ factId }) => factId);
+    const ids = this.payments.map(({ eventId }) => eventId);
     const { rows } = await this.ledger.owner.query<Record<'credit' | 'waiting' | 'lost', string>>(
       `SELECT (SELECT coalesce(sum(posted_nano_usd), 0) FROM wallet WHERE organization_id = ANY($1)) AS credit,
         (SELECT coalesce(sum(left_nano_usd), 0) FROM unapplied_payment WHERE id = ANY($2)) AS waiting,
@@ -251,7 +251,7 @@ export class LineWorld {
         SELECT to_state AS state, amount_nano_usd AS nano FROM payment_move WHERE payment_id = $1
         UNION ALL SELECT from_state, -amount_nano_usd FROM payment_move WHERE payment_id = $1) AS moved
        GROUP BY state HAVING sum(nano) <> 0`,
-      [payment.factId],
+      [payment.eventId],
     );
     return Object.fromEntries(rows.map(({ state, nano }) => [state, BigInt(nano)]));
   }
@@ -264,7 +264,7 @@ export class LineWorld {
 
   /** What is before its payment, or waits for a refund that is being sent, is booked by a later pass. */
   private async say(providerId: string, orderId: string | null, said: Said): Promise<string> {
-    const fact: NewFact = {
+    const event: NewPaymentEvent = {
       providerId,
       orderId,
       aboutRef: null,
@@ -275,7 +275,7 @@ export class LineWorld {
       ...said,
     };
     try {
-      return await this.of.facts.record(fact, OPERATOR);
+      return await this.of.events.record(event, OPERATOR);
     } catch (error) {
       if (error instanceof RoutifyError && (error.code === 'not_found' || error.code === 'conflict')) return '';
       throw error;
@@ -283,8 +283,8 @@ export class LineWorld {
   }
 }
 
-/** A fact, without whose it is. */
-export type Said = Pick<NewFact, 'kind' | 'externalRef'> & Partial<NewFact>;
+/** An event, without whose it is. */
+export type Said = Pick<NewPaymentEvent, 'kind' | 'externalRef'> & Partial<NewPaymentEvent>;
 
 export interface SentRefund {
   readonly id: string;

@@ -7,18 +7,18 @@ import { MailRecipientsRepository } from '../../../libs/auth/members/mail-recipi
 import { MailQueue } from '../../../libs/core/mail/mail.queue.js';
 import { MailsRepository } from '../../../libs/core/mail/mails.repository.js';
 import { SavedMethodRepository } from '../../../libs/payments/orders/saved-method.repository.js';
-import { FactBooking } from '../../../libs/payments/booking/fact-booking.js';
+import { PaymentEventBooking } from '../../../libs/payments/booking/payment-event.booking.js';
 import { LineOpening } from '../../../libs/payments/booking/line-opening.js';
 import { LineTakings } from '../../../libs/payments/booking/line-takings.js';
 import { PaymentLines } from '../../../libs/payments/booking/payment-lines.js';
-import { PaymentFactsService } from '../../../libs/payments/booking/payment-facts.service.js';
+import { PaymentEventsService } from '../../../libs/payments/booking/payment-events.service.js';
 import { ProviderMoneyBooking } from '../../../libs/payments/booking/provider-money.booking.js';
 import { TakenBackBooking } from '../../../libs/payments/booking/taken-back.booking.js';
 import { UnappliedService } from '../../../libs/payments/booking/unapplied.service.js';
-import { PaymentsQueue } from '../../../libs/payments/inquiries/payments.queue.js';
-import { StatedOrders } from '../../../libs/payments/inquiries/stated-orders.js';
-import { StatedRefunds } from '../../../libs/payments/inquiries/stated-refunds.js';
-import { StatementRecord } from '../../../libs/payments/inquiries/statement.record.js';
+import { PaymentsQueue } from '../../../libs/payments/status-checks/payments.queue.js';
+import { SnapshotOrders } from '../../../libs/payments/status-checks/snapshot-orders.js';
+import { SnapshotRefunds } from '../../../libs/payments/status-checks/snapshot-refunds.js';
+import { SnapshotWriter } from '../../../libs/payments/status-checks/snapshot-writer.js';
 import { PaymentMails } from '../../../libs/payments/mails/payment-mails.js';
 import { TopupOfferRepository } from '../../../libs/payments/offers/topup-offer.repository.js';
 import { ClaimsRepository } from '../../../libs/payments/orders/claims.repository.js';
@@ -26,7 +26,7 @@ import { ConversionsService } from '../../../libs/payments/orders/conversions.se
 import { DisputeRepository } from '../../../libs/payments/orders/dispute.repository.js';
 import { DeclineLimits } from '../../../libs/payments/orders/decline.limits.js';
 import { DeclineRepository } from '../../../libs/payments/orders/decline.repository.js';
-import { FactRepository } from '../../../libs/payments/orders/fact.repository.js';
+import { PaymentEventRepository } from '../../../libs/payments/orders/payment-event.repository.js';
 import { OrderRefundRepository } from '../../../libs/payments/orders/order-refund.repository.js';
 import { PaymentMoveRepository } from '../../../libs/payments/orders/payment-move.repository.js';
 import { OrderSignature } from '../../../libs/payments/orders/order-signature.js';
@@ -49,7 +49,7 @@ export function paymentServices(fixture: LedgerFixture) {
   const [money, clearing] = [orderMoneyService(fixture), clearingService(fixture)];
   const wallets = new WalletRepository(prisma);
   const orders = new OrderRepository(prisma);
-  const facts = new FactRepository(prisma);
+  const events = new PaymentEventRepository(prisma);
   const refunds = new OrderRefundRepository(prisma);
   const declines = new DeclineRepository(prisma);
   const signature = new OrderSignature(new KeyHasher(config));
@@ -68,18 +68,18 @@ export function paymentServices(fixture: LedgerFixture) {
   const conversions = new ConversionsService(rates, new SettingGroupsService(settings, change, vault, config), clock);
   const providerMoney = new ProviderMoneyBooking(clearing, new ClaimsRepository(prisma), conversions, providers);
   const moves = new PaymentMoveRepository(clock);
-  const opening = new LineOpening(facts, refunds, money, clearing);
-  const lines = new PaymentLines(wallets, orders, facts, refunds, moves, money, opening);
-  const takings = new LineTakings(orders, facts, moves, money, clearing);
-  const takenBack = new TakenBackBooking(facts, orders, refunds, lines, takings, mails);
-  const booking = new FactBooking(
-    ...([orders, facts, takenBack, lines, money, clearing, providerMoney, mails, clock] as const),
+  const opening = new LineOpening(events, refunds, money, clearing);
+  const lines = new PaymentLines(wallets, orders, events, refunds, moves, money, opening);
+  const takings = new LineTakings(orders, events, moves, money, clearing);
+  const takenBack = new TakenBackBooking(events, orders, refunds, lines, takings, mails);
+  const booking = new PaymentEventBooking(
+    ...([orders, events, takenBack, lines, money, clearing, providerMoney, mails, clock] as const),
   );
-  const factsService = new PaymentFactsService(
-    ...([orders, facts, refunds, providers, conversions, booking, accounts, clock, logger] as const),
+  const eventsService = new PaymentEventsService(
+    ...([orders, events, refunds, providers, conversions, booking, accounts, clock, logger] as const),
   );
   return {
-    rows: { orders, facts, refunds, providers, offers },
+    rows: { orders, events, refunds, providers, offers },
     orders: new OrdersService(
       ...([
         wallets,
@@ -92,23 +92,23 @@ export function paymentServices(fixture: LedgerFixture) {
         clock,
       ] as const),
     ),
-    facts: factsService,
+    events: eventsService,
     unapplied: new UnappliedService(
-      ...([orders, facts, booking, providerMoney, refunds, providers, lines, accounts, clock] as const),
+      ...([orders, events, booking, providerMoney, refunds, providers, lines, accounts, clock] as const),
     ),
     refunds: new OrderRefundsService(
       ...([orders, refunds, lines, takings, refundPlans(fixture, clock), accounts, queue, mails, clock] as const),
     ),
     rates,
-    statements: new StatementRecord(
+    snapshots: new SnapshotWriter(
       ...([
-        new StatedOrders(wallets, orders, signature, clock),
+        new SnapshotOrders(wallets, orders, signature, clock),
         orders,
-        new StatedRefunds(refunds, links),
+        new SnapshotRefunds(refunds, links),
         disputes,
         declines,
       ] as const),
-      ...([factsService, conversions, mails, new SavedMethodRepository(prisma)] as const),
+      ...([eventsService, conversions, mails, new SavedMethodRepository(prisma)] as const),
     ),
     vault,
     wallets,

@@ -13,7 +13,7 @@ interface Step {
 
 interface Unreported {
   readonly payment: StandInPayment;
-  readonly fact: Said;
+  readonly event: Said;
 }
 
 /** A run: the world, what was said and has not arrived, and what can come back. */
@@ -48,13 +48,13 @@ class Run {
     return this.of(this.world.providers) ?? this.world.cards;
   }
 
-  async say(payment: StandInPayment, fact: Said): Promise<void> {
+  async say(payment: StandInPayment, event: Said): Promise<void> {
     if (this.step.delivery === 'later') {
-      this.later.push({ payment, fact });
+      this.later.push({ payment, event });
       return;
     }
-    await this.world.report(payment, fact);
-    if (this.step.delivery === 'twice') await this.world.report(payment, fact);
+    await this.world.report(payment, event);
+    if (this.step.delivery === 'twice') await this.world.report(payment, event);
   }
 }
 
@@ -107,9 +107,9 @@ const STEPS = {
     const payment = run.of(withDashboard(run));
     const most = payment?.refundableMinor() ?? 0n;
     if (payment === undefined || most <= 0n) return;
-    const { refund, fact } = run.world.refundThere(payment, run.part(most));
+    const { refund, event } = run.world.refundThere(payment, run.part(most));
     run.refunds.push({ payment, refund, aboutRef: payment.ref });
-    await run.say(payment, fact);
+    await run.say(payment, event);
   },
   refundFails: async (run: Run) => {
     const made = run.of(run.refunds.filter(({ payment }) => payment.provider.hasDashboard));
@@ -120,9 +120,9 @@ const STEPS = {
     const payment = run.of(withDashboard(run));
     if (payment === undefined || payment.disputes.length > 2) return;
     // A rate that moved makes it more than was paid.
-    const { dispute, fact } = run.world.dispute(payment, run.part(payment.minor + (payment.minor * 2n) / 10n));
+    const { dispute, event } = run.world.dispute(payment, run.part(payment.minor + (payment.minor * 2n) / 10n));
     run.disputes.push({ payment, dispute });
-    await run.say(payment, fact);
+    await run.say(payment, event);
   },
   win: async (run: Run) => {
     const lost = run.of(run.disputes);
@@ -132,7 +132,7 @@ const STEPS = {
   },
   deliver: async (run: Run) => {
     const [delivery] = run.later.splice(run.step.pick % Math.max(1, run.later.length), 1);
-    if (delivery !== undefined) await run.world.report(delivery.payment, delivery.fact);
+    if (delivery !== undefined) await run.world.report(delivery.payment, delivery.event);
   },
 };
 
@@ -171,7 +171,7 @@ export async function play(world: LineWorld, steps: readonly Step[]): Promise<vo
       if (!(error instanceof RoutifyError)) throw error;
     }
   }
-  for (const { payment, fact } of run.later.toReversed()) await world.report(payment, fact);
+  for (const { payment, event } of run.later.toReversed()) await world.report(payment, event);
   for (const refund of await world.unsent()) {
     if (refund.minor > refund.payment.refundableMinor()) await world.refuse(refund);
     else await world.send(refund);

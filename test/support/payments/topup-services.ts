@@ -9,17 +9,17 @@ import { SavedMethodRepository } from '../../../libs/payments/orders/saved-metho
 import { TopupStarter } from '../../../libs/payments/automatic/topup-starter.js';
 import { TopupSteps } from '../../../libs/payments/automatic/topup-steps.js';
 import type { CheckoutRules } from '../../../libs/payments/checkout/checkout.rules.js';
-import type { OpenedProviders } from '../../../libs/payments/inquiries/opened-providers.js';
-import { PaymentsQueue } from '../../../libs/payments/inquiries/payments.queue.js';
-import { QuestionRepository } from '../../../libs/payments/inquiries/question.repository.js';
-import { QuestionsService } from '../../../libs/payments/inquiries/questions.service.js';
+import type { OpenedProviders } from '../../../libs/payments/status-checks/opened-providers.js';
+import { PaymentsQueue } from '../../../libs/payments/status-checks/payments.queue.js';
+import { StatusCheckRepository } from '../../../libs/payments/status-checks/status-check.repository.js';
+import { StatusChecksService } from '../../../libs/payments/status-checks/status-checks.service.js';
 import type { LedgerFixture } from '../ledger/ledger-fixture.js';
 import { quiet, type PaymentServices } from './payment-services.js';
 
 /** Automatic top-ups of one process, with the providers that a test opens. */
 export function topupServices(
   { prisma, logger }: LedgerFixture,
-  { rows, orders, facts, wallets, mails }: PaymentServices,
+  { rows, orders, events, wallets, mails }: PaymentServices,
   opened: Pick<OpenedProviders, 'find'>,
   clock: Clock,
 ) {
@@ -32,12 +32,12 @@ export function topupServices(
   const providers = opened as OpenedProviders;
   const caller = new MethodCaller(providers, methods, recipients, orders, checkout);
   const queue = quiet(PaymentsQueue);
-  const questions = new QuestionsService(new QuestionRepository(prisma), queue);
+  const statusChecks = new StatusChecksService(new StatusCheckRepository(prisma), queue);
   return {
     rules,
     methods,
     starter: new TopupStarter(rules, methods, charges, orders, rows.orders, wallets, recipients, steps, clock),
-    charges: new MethodCharges(charges, methods, rows.orders, caller, facts, questions, steps, clock, logger),
+    charges: new MethodCharges(charges, methods, rows.orders, caller, events, statusChecks, steps, clock, logger),
     service: new AutomaticTopupsService(rules, methods, rows.providers, recipients, checkout, queue, clock),
   };
 }

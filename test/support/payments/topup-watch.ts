@@ -67,7 +67,7 @@ export class TopupWatch {
     return balance;
   }
 
-  /** Waits until a worker has passed over all rules once more: a pass does so before it answers questions. */
+  /** Waits until a worker has passed over all rules once more: a pass does so before it answers status checks. */
   async nextPass(providerId: string): Promise<void> {
     const since = new Date().toISOString();
     await this.stack.admin('POST', `/payment-providers/${providerId}/sweep`, { since });

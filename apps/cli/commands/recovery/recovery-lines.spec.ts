@@ -74,8 +74,8 @@ it('ATK-420: shows texts of others in one line, without what a terminal obeys', 
   expect(shown('x'.repeat(300))).toHaveLength(200);
   const [, line = ''] = linesOf({ ...lost, lost: [{ ...move, externalRef: hostile, actor: hostile }] });
   expect(line).not.toMatch(/[\p{C}\p{Zl}]/u);
-  const fact = { orderId: null, externalRef: hostile };
-  const [, waiting = ''] = waitingLines([{ id: ID, leftNanoUsd: 1n, fact } as unknown as UnappliedDetails]);
+  const event = { orderId: null, externalRef: hostile };
+  const [, waiting = ''] = waitingLines([{ id: ID, leftNanoUsd: 1n, event } as unknown as UnappliedDetails]);
   expect(waiting).not.toMatch(/[\p{C}\p{Zl}]/u);
 });
 

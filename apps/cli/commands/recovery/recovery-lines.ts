@@ -48,9 +48,9 @@ export function waitingLines(payments: readonly UnappliedDetails[]): string[] {
   const count = payments.length === 1 ? '1 payment waits' : `${payments.length} payments wait`;
   return [
     `${count} under Unapplied payments: assign each to its order there, and book none by hand`,
-    ...payments.map(({ id, leftNanoUsd, fact }) => {
-      const order = fact.orderId === null ? 'no order that is known' : formatId('ord', fact.orderId);
-      return `  ${formatId('fact', id)}  $${formatUsd(leftNanoUsd)} for ${order}, ${shown(fact.externalRef)} of the provider`;
+    ...payments.map(({ id, leftNanoUsd, event }) => {
+      const order = event.orderId === null ? 'no order that is known' : formatId('ord', event.orderId);
+      return `  ${formatId('fact', id)}  $${formatUsd(leftNanoUsd)} for ${order}, ${shown(event.externalRef)} of the provider`;
     }),
   ];
 }

@@ -11,7 +11,7 @@ import {
   type LedgerEvent,
 } from '#billing/ledger';
 import { Clock, minBigint, NANO_USD_PER_CENT, NANO_USD_PER_USD, newUuid, type Actor } from '#core';
-import { OrdersService, PaymentFactsService, PaymentProvidersService, ReceivedTransfersService } from '#payments';
+import { OrdersService, PaymentEventsService, PaymentProvidersService, ReceivedTransfersService } from '#payments';
 import { known, type DemoWorld, type WorldCustomer } from './demo-world.js';
 import type { PastClock } from './past-clock.js';
 import { PastRepository } from './past.repository.js';
@@ -190,8 +190,8 @@ export class DemoLedger {
       return;
     }
     const paid = { providerId: provider.id, orderId: order.id, kind: 'paid', externalRef, aboutRef: null } as const;
-    const fact = { ...paid, grossMinor: order.totalMinor, taxMinor: 0n, note: null, occurredAt };
-    await services.get(PaymentFactsService).record(fact, actor);
+    const event = { ...paid, grossMinor: order.totalMinor, taxMinor: 0n, note: null, occurredAt };
+    await services.get(PaymentEventsService).record(event, actor);
   }
 
   /** What was owed at the end of the last month, in whole cents. */

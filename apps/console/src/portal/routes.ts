@@ -1,10 +1,8 @@
 import { billingRoutes } from './billing/routes';
 import { homeRoutes } from './home/routes';
-import { invoicesRoutes } from './invoices/routes';
 import { keysRoutes } from './keys/routes';
 import { modelsRoutes } from './models/routes';
 import { newsRoutes } from './news/routes';
-import { ordersRoutes } from './orders/routes';
 import { playgroundRoutes } from './playground/routes';
 import { portalRoute } from './frame/portal-route';
 import { requestsRoutes } from './requests/routes';
@@ -21,8 +19,6 @@ export const portalRoutes = portalRoute.addChildren([
   ...modelsRoutes,
   ...playgroundRoutes,
   ...billingRoutes,
-  ...ordersRoutes,
-  ...invoicesRoutes,
   ...newsRoutes,
   ...teamRoutes,
   ...settingsRoutes,

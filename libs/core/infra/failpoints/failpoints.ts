@@ -19,15 +19,15 @@ export const FAILPOINTS_KNOWN = [
   /** A wallet is read from Postgres; it is not yet written to Redis. */
   'publish-read',
   /** What was said of an order is noted, and not booked. */
-  'payment-fact-noted',
+  'payment-event-noted',
   /** It is booked; the wallet in Redis is not updated. */
-  'payment-fact-booked',
+  'payment-event-booked',
   /** An order is made; its provider has no page for it. */
   'payment-order-created',
   /** The provider has a page; the order does not know it. */
   'payment-page-opened',
   /** What is to be asked of a provider is noted; the message is not acknowledged. */
-  'payment-question-added',
+  'payment-status-check-added',
   /** The provider has answered; nothing is noted. */
   'payment-inspected',
   /** A refund has left the wallet; no provider knows of it. */

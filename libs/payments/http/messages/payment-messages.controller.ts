@@ -3,7 +3,7 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '#auth';
 import { ReadsMessage, IdPipe, LimitMessages } from '#core/http';
-import { MessagesService } from '../../inquiries/messages.service.js';
+import { MessagesService } from '../../status-checks/messages.service.js';
 import type { ProviderMessage } from '../../port/provider-adapter.js';
 import { PaymentMessageResponse } from './payment-message.dto.js';
 

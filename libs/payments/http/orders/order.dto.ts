@@ -19,7 +19,7 @@ import { body, query, reply, actor, currencyCode, objectName, ListQuery } from '
 import { formatMinor } from '../../domain/currency.js';
 import { unitFor } from '../../providers/provider-kinds.js';
 import type { PaymentDispute } from '../../orders/dispute.repository.js';
-import type { PaymentFact } from '../../orders/fact.repository.js';
+import type { PaymentEvent } from '../../orders/payment-event.repository.js';
 import type { PaymentOrder } from '../../orders/order.repository.js';
 import { DisputeResponse, presentDispute } from '../disputes/dispute.dto.js';
 
@@ -203,13 +203,13 @@ function fieldsOf(order: PaymentOrder) {
 
 export function presentOrderDetails(
   order: PaymentOrder,
-  facts: readonly PaymentFact[],
+  events: readonly PaymentEvent[],
   disputes: readonly PaymentDispute[],
   refundable: OrderRefundable | null,
 ): OrderDetailsResponse {
   return {
     ...fieldsOf(order),
-    facts: facts.map(presentFact),
+    facts: events.map(presentEvent),
     disputes: disputes.map(presentDispute),
     refundable: refundable === null ? null : presentRefundable(refundable),
   };
@@ -223,18 +223,18 @@ function presentRefundable({ refundableNanoUsd, heldNanoUsd, mostNanoUsd }: Orde
   };
 }
 
-function presentFact(fact: PaymentFact): OrderFactResponse {
+function presentEvent(event: PaymentEvent): OrderFactResponse {
   return {
-    id: formatId('fact', fact.id),
+    id: formatId('fact', event.id),
     object: 'order_fact',
-    kind: fact.kind,
-    currency: fact.currency,
-    amount: formatMinor(fact.grossMinor, unitFor(fact)),
-    amount_usd: formatUsd(fact.grossNanoUsd),
-    external_ref: fact.externalRef,
-    note: fact.note,
-    actor: fact.actor,
-    occurred_at: fact.occurredAt.toISOString(),
-    booked_at: fact.bookedAt?.toISOString() ?? null,
+    kind: event.kind,
+    currency: event.currency,
+    amount: formatMinor(event.grossMinor, unitFor(event)),
+    amount_usd: formatUsd(event.grossNanoUsd),
+    external_ref: event.externalRef,
+    note: event.note,
+    actor: event.actor,
+    occurred_at: event.occurredAt.toISOString(),
+    booked_at: event.bookedAt?.toISOString() ?? null,
   };
 }

@@ -15,7 +15,7 @@ import {
   definedFields,
 } from '#core/http';
 import { DisputeRepository } from '../../orders/dispute.repository.js';
-import { FactRepository } from '../../orders/fact.repository.js';
+import { PaymentEventRepository } from '../../orders/payment-event.repository.js';
 import { OrderRefundsService } from '../../refunds/order-refunds.service.js';
 import { OrdersService } from '../../orders/orders.service.js';
 import { ReceivedTransfersService } from '../../booking/received-transfers.service.js';
@@ -39,7 +39,7 @@ import {
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
-    private readonly facts: FactRepository,
+    private readonly events: PaymentEventRepository,
     private readonly disputes: DisputeRepository,
     private readonly refunds: OrderRefundsService,
     private readonly transfers: ReceivedTransfersService,
@@ -64,12 +64,12 @@ export class OrdersController {
   @ApiOkResponse({ type: OrderDetailsResponse })
   async get(@Param('id', new IdPipe('ord')) id: string): Promise<OrderDetailsResponse> {
     const order = await this.orders.get(id);
-    const [facts, disputes, refundable] = await Promise.all([
-      this.facts.listOf(id),
+    const [events, disputes, refundable] = await Promise.all([
+      this.events.listOf(id),
       this.disputes.listOf(id),
       this.refunds.refundable(order),
     ]);
-    return presentOrderDetails(order, facts, disputes, refundable);
+    return presentOrderDetails(order, events, disputes, refundable);
   }
 
   @Post(':id/transfers')

@@ -2,7 +2,7 @@ import { day, id, text, time, usd, usdInput, formatId, formatUsd } from '#core';
 import { body, reply, actor, currencyCode, objectName } from '#core/http';
 import { formatMinor } from '../../domain/currency.js';
 import { unitAt, unitFor } from '../../providers/provider-kinds.js';
-import type { PaymentFact } from '../../orders/fact.repository.js';
+import type { PaymentEvent } from '../../orders/payment-event.repository.js';
 import type { ProviderClaims } from '../../booking/payouts.service.js';
 
 export class ReceivePayoutRequest extends body({
@@ -41,18 +41,18 @@ export class PaymentClaimsResponse extends reply({
   owed_usd: usd('The same in the ledger, at the exchange rates of the orders.', { example: '1340.28' }),
 }) {}
 
-export function presentPayout(fact: PaymentFact): PayoutResponse {
+export function presentPayout(event: PaymentEvent): PayoutResponse {
   return {
-    id: formatId('fact', fact.id),
+    id: formatId('fact', event.id),
     object: 'payout',
-    payment_provider_id: formatId('prv', fact.providerId),
-    currency: fact.currency,
-    amount: formatMinor(fact.grossMinor, unitFor(fact)),
-    amount_usd: formatUsd(fact.grossNanoUsd),
-    external_ref: fact.externalRef,
-    note: fact.note,
-    actor: fact.actor,
-    occurred_at: fact.occurredAt.toISOString(),
+    payment_provider_id: formatId('prv', event.providerId),
+    currency: event.currency,
+    amount: formatMinor(event.grossMinor, unitFor(event)),
+    amount_usd: formatUsd(event.grossNanoUsd),
+    external_ref: event.externalRef,
+    note: event.note,
+    actor: event.actor,
+    occurred_at: event.occurredAt.toISOString(),
   };
 }
 

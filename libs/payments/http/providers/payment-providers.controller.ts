@@ -15,7 +15,7 @@ import {
 } from '#core/http';
 import { PaymentProvidersService } from '../../providers/payment-providers.service.js';
 import { ProviderEndpoints } from '../../providers/provider-endpoints.service.js';
-import { ProviderSweepsService } from '../../inquiries/provider-sweeps.service.js';
+import { ProviderSweepsService } from '../../status-checks/provider-sweeps.service.js';
 import type { PaymentProvider } from '../../providers/payment-provider.repository.js';
 import {
   CreatePaymentProviderRequest,

@@ -3,7 +3,7 @@ import { body, query, reply, currencyCode, objectName, ListQuery } from '#core/h
 import { formatMinor } from '../../domain/currency.js';
 import { standingOf } from '../../domain/payment-line.js';
 import { unitFor } from '../../providers/provider-kinds.js';
-import type { UnappliedDetails } from '../../orders/fact.repository.js';
+import type { UnappliedDetails } from '../../orders/payment-event.repository.js';
 
 export class ListUnappliedPaymentsQuery extends query({
   ...ListQuery.fields,
@@ -45,15 +45,15 @@ export class UnappliedPaymentResponse extends reply({
   created_at: time(),
 }) {}
 
-export function presentUnapplied({ fact, ...unapplied }: UnappliedDetails): UnappliedPaymentResponse {
-  const { orders, refundedNanoUsd, disputedNanoUsd } = standingOf(fact.moves);
+export function presentUnapplied({ event, ...unapplied }: UnappliedDetails): UnappliedPaymentResponse {
+  const { orders, refundedNanoUsd, disputedNanoUsd } = standingOf(event.moves);
   return {
     id: formatId('fact', unapplied.id),
     object: 'unapplied_payment',
     reason: unapplied.reason,
     amount_usd: formatUsd(unapplied.amountNanoUsd),
-    currency: fact.currency,
-    amount: formatMinor(fact.grossMinor, unitFor(fact)),
+    currency: event.currency,
+    amount: formatMinor(event.grossMinor, unitFor(event)),
     left_usd: formatUsd(unapplied.leftNanoUsd),
     orders: orders.map(({ orderId, amountNanoUsd }) => ({
       order_id: formatId('ord', orderId),
@@ -62,10 +62,10 @@ export function presentUnapplied({ fact, ...unapplied }: UnappliedDetails): Unap
     refunded_usd: formatUsd(refundedNanoUsd),
     disputed_usd: formatUsd(disputedNanoUsd),
     order_id: unapplied.orderId === null ? null : formatId('ord', unapplied.orderId),
-    payment_provider_id: formatId('prv', fact.providerId),
-    external_ref: fact.externalRef,
-    note: fact.note,
-    occurred_at: fact.occurredAt.toISOString(),
+    payment_provider_id: formatId('prv', event.providerId),
+    external_ref: event.externalRef,
+    note: event.note,
+    occurred_at: event.occurredAt.toISOString(),
     created_at: unapplied.createdAt.toISOString(),
   };
 }

@@ -1,5 +1,5 @@
 import { formatId, newUuid } from '#core';
-import type { NewFact } from '../../booking/payment-facts.service.js';
+import type { NewPaymentEvent } from '../../booking/payment-events.service.js';
 import type { PaymentOrder } from '../../orders/order.repository.js';
 import { LedgerFixture, OPERATOR } from '../../../../test/support/ledger/ledger-fixture.js';
 import { bankProvider, invoiceServices } from '../../../../test/support/payments/invoice-services.js';
@@ -52,12 +52,12 @@ async function documentsOf(organizationId: string): Promise<LinkedInvoice[]> {
   return rows.toReversed();
 }
 
-const fact = (
+const event = (
   order: PaymentOrder,
-  kind: NewFact['kind'],
+  kind: NewPaymentEvent['kind'],
   grossMinor: bigint,
-  fields: Partial<NewFact> = {},
-): NewFact => ({
+  fields: Partial<NewPaymentEvent> = {},
+): NewPaymentEvent => ({
   providerId: order.providerId,
   orderId: order.id,
   kind,
@@ -70,7 +70,7 @@ const fact = (
   ...fields,
 });
 
-const say = (said: NewFact) => money.facts.record(said, OPERATOR);
+const say = (said: NewPaymentEvent) => money.events.record(said, OPERATOR);
 
 async function ordered(amountUsd = 25n, organizationId?: string): Promise<PaymentOrder> {
   const owner = organizationId ?? (await worker.createOrganization(0n));
@@ -85,7 +85,7 @@ async function paidOrder(
 ): Promise<PaymentOrder & { ref: string }> {
   const order = await ordered(amountUsd, organizationId);
   const ref = newUuid(Date.now());
-  await say(fact(order, 'paid', order.totalMinor + taxMinor, { taxMinor, externalRef: ref }));
+  await say(event(order, 'paid', order.totalMinor + taxMinor, { taxMinor, externalRef: ref }));
   return { ...order, ref };
 }
 
@@ -96,9 +96,9 @@ async function refunded({ id }: PaymentOrder, amountUsd: bigint | null): Promise
   return refund.id;
 }
 
-async function sent(order: PaymentOrder, refundId: string, kind: NewFact['kind'] = 'refunded'): Promise<void> {
+async function sent(order: PaymentOrder, refundId: string, kind: NewPaymentEvent['kind'] = 'refunded'): Promise<void> {
   const refund = await control.prisma.$transaction((tx) => money.rows.refunds.find(refundId, tx));
-  await say(fact(order, kind, refund?.grossMinor ?? 0n, { aboutRef: refundId, externalRef: `re-${refundId}` }));
+  await say(event(order, kind, refund?.grossMinor ?? 0n, { aboutRef: refundId, externalRef: `re-${refundId}` }));
 }
 
 /** An open dispute of an order. Returns its id. */
@@ -219,10 +219,10 @@ describe('an invoice', () => {
 
   it('is not issued for an order that is not credited, nor for money that waits', async () => {
     const order = await ordered();
-    await say(fact(order, 'paid', order.totalMinor - 1n));
+    await say(event(order, 'paid', order.totalMinor - 1n));
     expect(await issue()).toBe(0);
-    await say(fact(order, 'paid', 1n));
-    await say(fact(order, 'paid', order.totalMinor));
+    await say(event(order, 'paid', 1n));
+    await say(event(order, 'paid', order.totalMinor));
     expect(await issue()).toBe(1);
     expect((await documentsOf(order.organizationId))[0]).toMatchObject({ totalMinor: order.totalMinor });
   });
@@ -232,7 +232,7 @@ describe('an invoice', () => {
     const organizationId = await worker.createOrganization(0n);
     const test = { ...NEW, isTest: true, organizationId, providerId: testProviderId, amountNanoUsd: 25n * USD };
     const order = await money.orders.create(test, OPERATOR);
-    await say(fact(order, 'paid', order.totalMinor));
+    await say(event(order, 'paid', order.totalMinor));
     await issue();
     const after = await series();
     expect(after['live invoice']).toEqual(before['live invoice']);
@@ -305,8 +305,8 @@ describe('a credit note', () => {
   it('is over a refund at the provider’s dashboard: all that it took', async () => {
     const order = await paidOrder();
     await issue();
-    await say(fact(order, 'refunded', 999n, { aboutRef: order.ref }));
-    await say(fact(order, 'refunded', 1_601n, { aboutRef: order.ref }));
+    await say(event(order, 'refunded', 999n, { aboutRef: order.ref }));
+    await say(event(order, 'refunded', 1_601n, { aboutRef: order.ref }));
     expect(await issue()).toBe(2);
     const [invoice, ...notes] = await documentsOf(order.organizationId);
     expect(notes.map(({ totalMinor }) => totalMinor)).toEqual([999n, 1_601n]);
@@ -318,8 +318,8 @@ describe('a credit note', () => {
     const order = await paidOrder();
     await issue();
     await sent(order, await refunded(order, 7n));
-    await say(fact(order, 'refunded', 1_500n, { aboutRef: order.ref }));
-    await say(fact(order, 'withdrawn', 9_900n, { aboutRef: order.ref }));
+    await say(event(order, 'refunded', 1_500n, { aboutRef: order.ref }));
+    await say(event(order, 'withdrawn', 9_900n, { aboutRef: order.ref }));
     await issue();
     const [invoice, ...notes] = await documentsOf(order.organizationId);
     const total = notes.reduce((sum, { totalMinor }) => sum + totalMinor, 0n);
@@ -330,10 +330,10 @@ describe('a credit note', () => {
   it('waits for the end of a dispute, and is of what was withdrawn and not given back', async () => {
     const order = await paidOrder();
     await issue();
-    await say(fact(order, 'withdrawn', 2_600n, { aboutRef: order.ref, externalRef: `du-${order.id}` }));
+    await say(event(order, 'withdrawn', 2_600n, { aboutRef: order.ref, externalRef: `du-${order.id}` }));
     const dispute = await opened(order);
     expect(await issue()).toBe(0);
-    await say(fact(order, 'reinstated', 1_000n, { aboutRef: `du-${order.id}` }));
+    await say(event(order, 'reinstated', 1_000n, { aboutRef: `du-${order.id}` }));
     await worker.owner.query(`UPDATE payment_dispute SET is_open = false, status = 'lost' WHERE id = $1`, [dispute]);
     expect(await issue()).toBe(1);
     const [, note] = await documentsOf(order.organizationId);
@@ -345,8 +345,8 @@ describe('a credit note', () => {
     const order = await paidOrder();
     await issue();
     const dispute = await opened(order);
-    await say(fact(order, 'withdrawn', 1_600n, { aboutRef: order.ref }));
-    await say(fact(order, 'refunded', 2_600n, { aboutRef: order.ref }));
+    await say(event(order, 'withdrawn', 1_600n, { aboutRef: order.ref }));
+    await say(event(order, 'refunded', 2_600n, { aboutRef: order.ref }));
     await issue();
     await worker.owner.query(`UPDATE payment_dispute SET is_open = false, status = 'lost' WHERE id = $1`, [dispute]);
     await issue();
@@ -360,8 +360,8 @@ describe('a credit note', () => {
   it('is not issued for a dispute that is won, or a refund that failed at once', async () => {
     const order = await paidOrder();
     await issue();
-    await say(fact(order, 'withdrawn', 2_600n, { aboutRef: order.ref, externalRef: `du-${order.id}` }));
-    await say(fact(order, 'reinstated', 2_600n, { aboutRef: `du-${order.id}` }));
+    await say(event(order, 'withdrawn', 2_600n, { aboutRef: order.ref, externalRef: `du-${order.id}` }));
+    await say(event(order, 'reinstated', 2_600n, { aboutRef: `du-${order.id}` }));
     await sent(order, await refunded(order, 5n), 'refund_failed');
     expect(await issue()).toBe(0);
   });
@@ -384,7 +384,7 @@ describe('a credit note', () => {
       lines: [{ kind: 'refund_returned', amountMinor: '1000' }],
     });
     // All of it can be refunded again.
-    await say(fact(order, 'refunded', 2_600n, { aboutRef: order.ref }));
+    await say(event(order, 'refunded', 2_600n, { aboutRef: order.ref }));
     await issue();
     const last = (await documentsOf(order.organizationId)).at(-1);
     expect(last).toMatchObject({

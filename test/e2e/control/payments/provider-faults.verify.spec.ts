@@ -196,7 +196,7 @@ describe('when a process ends', () => {
     },
   );
 
-  it.each(['payment-question-added', 'payment-inspected', 'payment-fact-noted', 'payment-fact-booked'])(
+  it.each(['payment-status-check-added', 'payment-inspected', 'payment-event-noted', 'payment-event-booked'])(
     'C52: at %s, the order is credited once',
     async (point) => {
       const order = await world.order(customer, stripe.id);

@@ -88,7 +88,7 @@ describe('a payment by YooKassa', () => {
     const claims = world.app.control.app.get(ClaimsRepository, { strict: false });
     const provider = parseId('prv', own.id) ?? '';
     expect(formatUsd(await claims.ledgerNanoUsd(provider))).toBe('0');
-    expect(await claims.statedMinor(provider, null)).toBe(0n);
+    expect(await claims.reportedMinor(provider, null)).toBe(0n);
     expect(await world.details(order)).toMatchObject({ refunded_usd: '33.33', refundable: { max_usd: '0' } });
   });
 

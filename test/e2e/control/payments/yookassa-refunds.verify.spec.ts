@@ -67,7 +67,7 @@ async function unappliedOf(order: ApiObject): Promise<readonly (Json & { readonl
 async function owed(of: YookassaShop): Promise<[string, bigint]> {
   const claims = world.app.control.app.get(ClaimsRepository, { strict: false });
   const id = parseId('prv', of.id) ?? '';
-  return [formatUsd(await claims.ledgerNanoUsd(id)), await claims.statedMinor(id, null)];
+  return [formatUsd(await claims.ledgerNanoUsd(id)), await claims.reportedMinor(id, null)];
 }
 
 /** A shop that keeps no fee. */

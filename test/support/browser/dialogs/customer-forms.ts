@@ -3,7 +3,7 @@ import type { FormCase } from './dialog-walk.js';
 import { webhookForms } from './webhook-forms.js';
 
 const KEYS = { address: '/keys/:key', texts: 'portal/keys' } as const;
-const TOPUP = { address: '/billing', texts: 'portal/topup' } as const;
+const TOPUP = { address: '/billing', texts: 'portal/billing/topup' } as const;
 const SECURITY = { address: '/settings?tab=security', texts: 'account' } as const;
 const ORGANIZATION = { address: '/settings?tab=organization' } as const;
 

@@ -1,28 +1,29 @@
-import { Button } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { withTexts } from '@/i18n';
-import { Count, Facts, Money, Page, PageTabs, Region } from '@/kit';
+import { Count, Facts, FormDialog, Money, Page, PageTabs, Region, useDialogForm } from '@/kit';
 import { earlyPart, lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
 import { BalanceHistory } from './balance-history';
-import { GrantsTable, TransfersTable } from './money-tables';
-import { RedeemDialog } from './redeem-dialog';
-import { Statement } from './statement';
-import { isEmpty } from '../credit/credit';
-import { AddCredit, CreditHelp } from '../credit/credit-help';
-import { useMayPay } from '../credit/payment-methods';
+import { GrantsTable, TransfersTable } from './ledger/money-tables';
+import { Statement } from './ledger/statement';
+import { daysLeft, isEmpty } from '../parts/credit/balance';
+import { AddCredit, CreditHelp } from '../parts/credit/credit-help';
+import { useMayPay } from '../parts/credit/payment-methods';
 import { useService } from '../parts/service';
-import { daysLeft } from '../home/days-left';
 
-const OrdersTables = lazyPart(() => withTexts(['portal/orders'], import('../orders/orders-tables')), 'OrdersTables');
+const OrdersTables = lazyPart(
+  () => withTexts(['portal/billing/orders'], import('./orders/orders-tables')),
+  'OrdersTables',
+);
 const TopupSection = earlyPart(
-  () => withTexts(['portal/orders', 'portal/topup'], import('../topup/topup-section')),
+  () => withTexts(['portal/billing/orders', 'portal/billing/topup'], import('./topup/topup-section')),
   'TopupSection',
 );
-const InvoicesTab = lazyPart(() => withTexts(['invoices'], import('../invoices/invoices-tab')), 'InvoicesTab');
+const InvoicesTab = lazyPart(() => withTexts(['invoices'], import('./invoices/invoices-tab')), 'InvoicesTab');
 
 const route = getRouteApi('/portal/billing');
 
@@ -135,5 +136,26 @@ function BalanceFacts() {
         },
       ]}
     />
+  );
+}
+
+/** Turns a code into credit. */
+function RedeemDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation('portal/billing');
+  const { form, dialog } = useDialogForm({
+    initialValues: { code: '' },
+    onClose,
+    write: ({ code }) => customerApi.client.POST('/api/v1/redeem', { body: { code: code.trim() } }),
+  });
+  return (
+    <FormDialog title={t('redeem')} action={t('redeem_action')} {...dialog}>
+      <TextInput
+        label={t('code')}
+        description={t('code_note')}
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('code')}
+      />
+    </FormDialog>
   );
 }

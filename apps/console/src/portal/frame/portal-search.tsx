@@ -6,7 +6,7 @@ import { useEffect, type ComponentProps, type ReactNode } from 'react';
 import type { PaletteGroup, PaletteItem, SearchPart } from '@/frame/palette/search-part';
 import { withoutSecret } from '@/kit/values/format';
 import { useMemberMay } from '@/session/customer-access';
-import { useMayPay } from '../credit/payment-methods';
+import { useMayPay } from '../parts/credit/payment-methods';
 import { useModels } from '../parts/names';
 
 const TYPING_MS = 120;

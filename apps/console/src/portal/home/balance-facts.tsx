@@ -4,10 +4,9 @@ import { customerApi } from '@/api/client';
 import { useRefreshInterval } from '@/live/use-live';
 import { Count, Facts, Money, Share, useLocale, useZone, type Fact } from '@/kit';
 import { sumOf } from '../usage/usage-sums';
-import { isEmpty } from '../credit/credit';
-import { AddCredit } from '../credit/credit-help';
-import { useMayPay } from '../credit/payment-methods';
-import { daysLeft } from './days-left';
+import { daysLeft, isEmpty } from '../parts/credit/balance';
+import { AddCredit } from '../parts/credit/credit-help';
+import { useMayPay } from '../parts/credit/payment-methods';
 import classes from './home.module.css';
 
 const REFRESH_MS = 15_000;

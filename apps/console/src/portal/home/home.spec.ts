@@ -1,20 +1,8 @@
-import { daysLeft } from './days-left';
 import { callableModels, modelsForAgents } from '../parts/callable-models';
 import { AGENTS, agentSample, curlSample, nodeSample, pythonSample } from '../clients/code-samples';
 
 const model = (id: string, price: string, fields: object = {}) =>
   ({ id, endpoints: ['chat'], deprecated: false, pricing: { input_per_mtok_usd: price }, ...fields }) as never;
-
-it.each([
-  [null, 'endless'],
-  [undefined, undefined],
-  [25_825.4, 'long'],
-  [365.9, 'long'],
-  [12.7, 12],
-  [0, 0],
-])('a balance for %s days lasts %s', (days, left) => {
-  expect(daysLeft(days)).toBe(left);
-});
 
 describe('the quick start', () => {
   const models = [

@@ -8,7 +8,7 @@ import { useRefresh } from '@/api/use-refresh';
 import { useRefreshInterval, useWithRecent } from '@/live/use-live';
 import { CodeBlock, Copy, Region, WaitingMark, Ago } from '@/kit';
 import type { Key } from '../parts/key-state';
-import { CreditHelp } from '../credit/credit-help';
+import { CreditHelp } from '../parts/credit/credit-help';
 import { ModelPicker } from '../parts/model-picker';
 import { useCallableModels } from '../parts/use-callable-models';
 import { usePublicConfiguration } from '@/session/public-configuration';

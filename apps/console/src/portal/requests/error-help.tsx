@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { Region } from '@/kit';
 import { usePublicConfiguration } from '@/session/public-configuration';
 import { customerApi } from '@/api/client';
-import { isEmpty } from '../credit/credit';
-import { CreditHelp } from '../credit/credit-help';
+import { isEmpty } from '../parts/credit/balance';
+import { CreditHelp } from '../parts/credit/credit-help';
 import { useErrorHelp } from '../parts/error-help';
 import classes from './requests.module.css';
 
