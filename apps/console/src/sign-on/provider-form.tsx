@@ -1,15 +1,29 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CreateIdentityProviderRequest } from '@/api/generated/values/create-identity-provider-request';
+import { CreateOwnProviderRequest } from '@/api/generated/values/create-own-provider-request';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import { PROVIDER_APIS, type Provider, type Side } from './provider-api';
 import { rolesFromText, rolesToText } from './roles-text';
 
+const [ANY_ISSUER, ...WELL_KNOWN] = CreateIdentityProviderRequest.kind;
 /** Those of OAuth 2 vouch for no organization. */
 const KINDS = {
-  installation: ['google', 'microsoft', 'github', 'yandex', 'vk', 'oidc'],
-  organization: ['oidc'],
+  installation: [...WELL_KNOWN, ANY_ISSUER],
+  organization: [ANY_ISSUER],
 } as const satisfies Readonly<Record<Side, readonly Provider['kind'][]>>;
-const ROLES = ['viewer', 'developer', 'billing', 'admin'] as const;
+interface Issuer {
+  readonly note: 'issuer_note' | 'issuer_note_preset';
+  readonly isRequired: boolean;
+}
+
+/** Of the kinds whose issuer is entered. */
+const ISSUERS: Readonly<Partial<Record<Provider['kind'], Issuer>>> = {
+  [ANY_ISSUER]: { note: 'issuer_note', isRequired: true },
+  microsoft: { note: 'issuer_note_preset', isRequired: false },
+};
+/** Those with the fewest rights first. */
+const ROLES = CreateOwnProviderRequest.default_role.toReversed();
 
 interface ProviderFormProps {
   readonly side: Side;
@@ -69,7 +83,7 @@ export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
       return PROVIDER_APIS[side].create({ kind, ...body, client_secret: secret === '' ? null : secret });
     },
   });
-  const { kind } = form.values;
+  const issuer = ISSUERS[form.values.kind];
   return (
     <FormDialog
       title={provider === null ? t('new_provider') : provider.name}
@@ -84,11 +98,11 @@ export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
         />
       )}
       <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
-      {(kind === 'oidc' || kind === 'microsoft') && (
+      {issuer !== undefined && (
         <TextInput
           label={t('issuer')}
-          description={t(kind === 'oidc' ? 'issuer_note' : 'issuer_note_preset')}
-          required={kind === 'oidc'}
+          description={t(issuer.note)}
+          required={issuer.isRequired}
           {...form.getInputProps('issuer')}
         />
       )}

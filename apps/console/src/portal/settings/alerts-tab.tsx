@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { AlertRulesResponse } from '@/api/generated/values/alert-rules-response';
 import { useRefresh } from '@/api/use-refresh';
 import {
   AmountInput,
@@ -31,7 +32,7 @@ interface RuleValues extends Omit<
   readonly low_balance_days: number | '';
 }
 
-const ROLES = ['owner', 'admin', 'billing', 'developer', 'viewer'] as const;
+const ROLES = AlertRulesResponse.recipient_roles;
 
 /** What the organization is warned of by email, and whether the member gets these. */
 export function AlertsTab() {

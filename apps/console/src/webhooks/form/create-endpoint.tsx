@@ -1,5 +1,6 @@
 import { Input, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CreateWebhookEndpointRequest } from '@/api/generated/values/create-webhook-endpoint-request';
 import type { Audience } from '@/api/session-state';
 import { FormDialog, useDialogForm } from '@/kit';
 import { OptionList } from '@/kit/choices/option-list';
@@ -8,7 +9,7 @@ import { AddressFields, FeishuSecretField, LanguageField } from './endpoint-fiel
 import { createBody, FORMATS, isWithoutEvents, NEW_ENDPOINT, type EndpointValues } from './endpoint-values';
 import { EventTypesField } from './event-types-field';
 
-const SIGNING = ['hmac', 'ed25519'] as const;
+const SIGNING = CreateWebhookEndpointRequest.signing;
 
 interface CreateEndpointProps {
   readonly audience: Audience;

@@ -1,6 +1,7 @@
 import { NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { ChangeChannelsRequest } from '@/api/generated/values/change-channels-request';
 import { FormDialog, NumberInput, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
@@ -38,7 +39,7 @@ export function BulkDialog({ channels, initialValues, onClose }: BulkDialogProps
         label={t('state')}
         data={[
           { value: '', label: t('bulk_keep') },
-          ...(['enabled', 'draining', 'disabled'] as const).map((value) => ({ value, label: t(`state_${value}`) })),
+          ...ChangeChannelsRequest.status.map((value) => ({ value, label: t(`state_${value}`) })),
         ]}
         {...form.getInputProps('status')}
       />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { CreateChannelRequest } from '@/api/generated/values/create-channel-request';
 import { unwrap } from '@/api/unwrap';
 import { Form, FormError, NumberInput, Page, QueryState, Select, Split, TagsInput, useForm, useSubmit } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
@@ -31,16 +32,7 @@ const presetsQuery = queryOptions({
   staleTime: Infinity,
 });
 
-const KINDS: readonly Kind[] = [
-  'openai-compatible',
-  'openai-responses',
-  'anthropic-messages',
-  'gemini',
-  'azure-openai',
-  'azure-openai-responses',
-  'bedrock',
-  'vertex',
-];
+const KINDS: readonly Kind[] = CreateChannelRequest.kind;
 
 /** A provider, its address and our key; its models are the next page. */
 export function CreateChannelPage(): ReactNode {

@@ -2,6 +2,7 @@ import { Button, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { ModelResponse } from '@/api/generated/values/model-response';
 import { useRefresh } from '@/api/use-refresh';
 import { Form, FormError, Panel, useForm, useSubmit } from '@/kit';
 import { Picker } from '@/kit/picker/picker';
@@ -85,7 +86,7 @@ export function RetirePanel(props: RetirePanelProps) {
           <NativeSelect
             label={t('sunset_action')}
             description={t(`sunset_note_${form.values.sunset_action === 'redirect' ? 'redirect' : 'refuse'}`)}
-            data={(['refuse', 'redirect'] as const).map((value) => ({ value, label: t(`sunset_${value}`) }))}
+            data={ModelResponse.sunset_action.map((value) => ({ value, label: t(`sunset_${value}`) }))}
             {...form.getInputProps('sunset_action')}
           />
           <Textarea

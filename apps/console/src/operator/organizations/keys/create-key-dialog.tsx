@@ -2,11 +2,12 @@ import { Group, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { SpendCapRequest } from '@/api/generated/values/spend-cap-request';
 import { unwrap } from '@/api/unwrap';
 import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 import { GlobMatches } from '../../tiers/glob-matches';
 
-const PERIODS = ['day', 'month', 'total'] as const;
+const PERIODS = SpendCapRequest.period;
 
 interface CreateKeyDialogProps {
   readonly organizationId: string;

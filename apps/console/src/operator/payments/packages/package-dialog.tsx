@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { CreateTopupOfferRequest } from '@/api/generated/values/create-topup-offer-request';
 import { addUsd, AmountInput, amountOf, FormDialog, Money, NumberInput, readAmount, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import { ifMatch } from '../../data/if-match';
@@ -30,7 +31,7 @@ export function PackageDialog({ offer, onClose }: PackageDialogProps) {
         <SegmentedControl
           fullWidth
           aria-label={t('kind')}
-          data={(['package', 'percent'] as const).map((value) => ({ value, label: t(`package_${value}`) }))}
+          data={CreateTopupOfferRequest.kind.map((value) => ({ value, label: t(`package_${value}`) }))}
           {...form.getInputProps('kind')}
         />
       )}

@@ -2,6 +2,7 @@ import { SegmentedControl, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreatePaymentProviderRequest } from '@/api/generated/values/create-payment-provider-request';
 import { unwrap } from '@/api/unwrap';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
@@ -50,7 +51,7 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
       <SegmentedControl
         fullWidth
         aria-label={t('mode')}
-        data={(['test', 'live'] as const).map((value) => ({ value, label: t(`mode_${value}`) }))}
+        data={CreatePaymentProviderRequest.mode.toReversed().map((value) => ({ value, label: t(`mode_${value}`) }))}
         {...form.getInputProps('mode')}
       />
       <div className={classes.muted}>{t(`mode_${mode}_note`)}</div>

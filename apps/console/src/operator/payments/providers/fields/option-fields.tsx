@@ -2,6 +2,7 @@ import { Group, Input, SegmentedControl, Switch, TextInput } from '@mantine/core
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CreatePaymentProviderRequest } from '@/api/generated/values/create-payment-provider-request';
 import { MultiSelect, NumberInput, Select } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import { codesToChoose, methodsOf, useMethodName } from '../../data/methods';
@@ -33,7 +34,7 @@ export function PageFields({ kind, form }: FieldsProps) {
             fullWidth
             mt={6}
             aria-label={t('page_by')}
-            data={(['redirect', 'api'] as const).map((value) => ({ value, label: t(`page_by_${value}`) }))}
+            data={CreatePaymentProviderRequest.page_by.map((value) => ({ value, label: t(`page_by_${value}`) }))}
             {...pageBy}
           />
         </Input.Wrapper>
