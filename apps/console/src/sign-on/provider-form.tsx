@@ -1,5 +1,6 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CreateIdentityProviderRequest as bounds } from '@/api/generated/fields/create-identity-provider-request';
 import { CreateIdentityProviderRequest } from '@/api/generated/values/create-identity-provider-request';
 import { CreateOwnProviderRequest } from '@/api/generated/values/create-own-provider-request';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
@@ -97,7 +98,7 @@ export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
           {...form.getInputProps('kind')}
         />
       )}
-      <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
+      <TextInput label={t('name')} description={t('name_note')} {...bounds.name} {...form.getInputProps('name')} />
       {issuer !== undefined && (
         <TextInput
           label={t('issuer')}
@@ -106,7 +107,7 @@ export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
           {...form.getInputProps('issuer')}
         />
       )}
-      <TextInput label={t('client_id')} required autoComplete="off" {...form.getInputProps('client_id')} />
+      <TextInput label={t('client_id')} autoComplete="off" {...bounds.client_id} {...form.getInputProps('client_id')} />
       {(provider === null || form.values.issuer !== provider.issuer) && (
         <PasswordInput label={t('client_secret')} autoComplete="off" {...form.getInputProps('client_secret')} />
       )}

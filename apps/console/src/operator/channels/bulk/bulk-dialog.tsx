@@ -1,6 +1,7 @@
 import { NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { ChangeChannelsRequest as bounds } from '@/api/generated/fields/change-channels-request';
 import { ChangeChannelsRequest } from '@/api/generated/values/change-channels-request';
 import { FormDialog, NumberInput, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
@@ -44,15 +45,13 @@ export function BulkDialog({ channels, initialValues, onClose }: BulkDialogProps
         {...form.getInputProps('status')}
       />
       {values.status !== '' && (
-        <TextInput label={t('reason_optional')} maxLength={500} {...form.getInputProps('reason')} />
+        <TextInput label={t('reason_optional')} {...bounds.reason} {...form.getInputProps('reason')} />
       )}
       <NumberInput
         label={t('priority')}
         description={t('priority_note')}
         placeholder={t('bulk_keep')}
-        min={0}
-        max={1_000_000}
-
+        {...bounds.priority}
         {...form.getInputProps('priority')}
       />
       <TagsInput label={t('bulk_add_tags')} data={[]} maxTags={20} {...form.getInputProps('addTags')} />

@@ -2,6 +2,7 @@ import { Button, FileInput, Group, NativeSelect, Stack, Textarea, TextInput } fr
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PriceImportsImportQuery as bounds } from '@/api/generated/fields/price-imports-import-query';
 import { PriceImportsImportQuery } from '@/api/generated/values/price-imports-import-query';
 import { Form, FormError, NumberInput, Panel, useAction, useForm, useSubmit } from '@/kit';
 import { useRefresh } from '@/api/use-refresh';
@@ -116,7 +117,7 @@ function ImportForm({ onClose, onPreview }: ImportFormProps) {
             label={t('max_change')}
             description={t('max_change_note')}
             unit="%"
-            min={0}
+            {...bounds.max_change}
             {...form.getInputProps('max_change')}
           />
           <TextInput

@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateTopupOfferRequest as bounds } from '@/api/generated/fields/create-topup-offer-request';
 import type { components } from '@/api/generated/management';
 import { CreateTopupOfferRequest } from '@/api/generated/values/create-topup-offer-request';
 import { addUsd, AmountInput, amountOf, FormDialog, Money, NumberInput, readAmount, useDialogForm } from '@/kit';
@@ -58,8 +59,7 @@ export function PackageDialog({ offer, onClose }: PackageDialogProps) {
       <NumberInput
         label={t('bonus_days')}
         description={t('bonus_days_note')}
-        min={1}
-        max={3_650}
+        {...bounds.bonus_days}
         {...form.getInputProps('bonus_days')}
       />
       <Summary values={form.values} />
