@@ -10,7 +10,7 @@ const BASE = new RegExp(
   [
     'node_modules/(?:react|react-dom|scheduler|@tanstack/(?:history|query-core|react-query|react-router|router-core|store|react-store)|i18next|react-i18next|openapi-fetch|openapi-react-query|use-sync-external-store|get-nonce)/',
     '@mantine/(?:hooks/esm/(?:utils/|use-(?:id|uncontrolled|window-event|debounced-callback|merged-ref|hotkeys|isomorphic))|core/esm/(?:core/|components/(?:ActionIcon|Stack|Input/)))',
-    'src/(?:app|api|i18n|frame/(?:brand/(?:logo|language-select)|search)|kit/loading)',
+    'src/(?:app|api(?!/generated)|i18n|frame/(?:brand/(?:logo|language-select)|search)|kit/loading)',
     'src/.*/(?:routes|[\\w-]+-search)\\.ts$',
   ].join('|'),
 );

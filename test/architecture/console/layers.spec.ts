@@ -12,7 +12,9 @@ import {
 const all = consoleFiles();
 /** The build reads it. */
 const PRERENDER = 'apps/console/src/app/prerender.tsx';
-const product = all.filter(({ path }) => !path.endsWith('.spec.ts') && path !== PRERENDER);
+const product = all.filter(
+  ({ path }) => !path.endsWith('.spec.ts') && !path.includes('/api/generated/') && path !== PRERENDER,
+);
 /** An index collects what others import, so that it may not be what they are. */
 const INDEXES = ['apps/console/src/i18n/index.ts', 'apps/console/src/kit/index.ts'];
 

@@ -2,6 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiOf } from '@/api/client';
+import { RenamePasskeyRequest } from '@/api/generated/fields/rename-passkey-request';
 import type { components } from '@/api/generated/management';
 import type { Audience } from '@/api/session-state';
 import { useRefresh } from '@/api/use-refresh';
@@ -112,8 +113,8 @@ function AddDialog({ audience, onClose, onCodes }: AddDialogProps) {
       <TextInput
         label={t('name')}
         description={t('passkey_name_note')}
-        maxLength={60}
         data-autofocus
+        {...RenamePasskeyRequest.name}
         {...form.getInputProps('name')}
       />
     </FormDialog>
@@ -136,7 +137,7 @@ function RenameDialog({ audience, passkey: { id, name }, onClose }: PasskeyDialo
   });
   return (
     <FormDialog title={t('rename')} action={t('rename')} {...dialog}>
-      <TextInput label={t('name')} maxLength={60} data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('name')} data-autofocus {...RenamePasskeyRequest.name} {...form.getInputProps('name')} />
     </FormDialog>
   );
 }

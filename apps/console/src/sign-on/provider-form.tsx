@@ -1,15 +1,30 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CreateIdentityProviderRequest as bounds } from '@/api/generated/fields/create-identity-provider-request';
+import { CreateIdentityProviderRequest } from '@/api/generated/values/create-identity-provider-request';
+import { CreateOwnProviderRequest } from '@/api/generated/values/create-own-provider-request';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import { PROVIDER_APIS, type Provider, type Side } from './provider-api';
 import { rolesFromText, rolesToText } from './roles-text';
 
+const [ANY_ISSUER, ...WELL_KNOWN] = CreateIdentityProviderRequest.kind;
 /** Those of OAuth 2 vouch for no organization. */
 const KINDS = {
-  installation: ['google', 'microsoft', 'github', 'yandex', 'vk', 'oidc'],
-  organization: ['oidc'],
+  installation: [...WELL_KNOWN, ANY_ISSUER],
+  organization: [ANY_ISSUER],
 } as const satisfies Readonly<Record<Side, readonly Provider['kind'][]>>;
-const ROLES = ['viewer', 'developer', 'billing', 'admin'] as const;
+interface Issuer {
+  readonly note: 'issuer_note' | 'issuer_note_preset';
+  readonly isRequired: boolean;
+}
+
+/** Of the kinds whose issuer is entered. */
+const ISSUERS: Readonly<Partial<Record<Provider['kind'], Issuer>>> = {
+  [ANY_ISSUER]: { note: 'issuer_note', isRequired: true },
+  microsoft: { note: 'issuer_note_preset', isRequired: false },
+};
+/** Those with the fewest rights first. */
+const ROLES = CreateOwnProviderRequest.default_role.toReversed();
 
 interface ProviderFormProps {
   readonly side: Side;
@@ -69,7 +84,7 @@ export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
       return PROVIDER_APIS[side].create({ kind, ...body, client_secret: secret === '' ? null : secret });
     },
   });
-  const { kind } = form.values;
+  const issuer = ISSUERS[form.values.kind];
   return (
     <FormDialog
       title={provider === null ? t('new_provider') : provider.name}
@@ -83,16 +98,16 @@ export function ProviderForm({ side, provider, onClose }: ProviderFormProps) {
           {...form.getInputProps('kind')}
         />
       )}
-      <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
-      {(kind === 'oidc' || kind === 'microsoft') && (
+      <TextInput label={t('name')} description={t('name_note')} {...bounds.name} {...form.getInputProps('name')} />
+      {issuer !== undefined && (
         <TextInput
           label={t('issuer')}
-          description={t(kind === 'oidc' ? 'issuer_note' : 'issuer_note_preset')}
-          required={kind === 'oidc'}
+          description={t(issuer.note)}
+          required={issuer.isRequired}
           {...form.getInputProps('issuer')}
         />
       )}
-      <TextInput label={t('client_id')} required autoComplete="off" {...form.getInputProps('client_id')} />
+      <TextInput label={t('client_id')} autoComplete="off" {...bounds.client_id} {...form.getInputProps('client_id')} />
       {(provider === null || form.values.issuer !== provider.issuer) && (
         <PasswordInput label={t('client_secret')} autoComplete="off" {...form.getInputProps('client_secret')} />
       )}

@@ -1,5 +1,6 @@
 import { customerApi, operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { InvoicesListQuery } from '@/api/generated/values/invoices-list-query';
 import type { Audience } from '@/api/session-state';
 
 type Schemas = components['schemas'];
@@ -8,7 +9,7 @@ export type DocumentName = Schemas['DocumentNameResponse'];
 export type Profile = Schemas['BillingProfileResponse'];
 export type ProfileBody = Schemas['ReplaceBillingProfileRequest'];
 
-export const DOCUMENT_KINDS = ['invoice', 'credit_note'] as const;
+export const DOCUMENT_KINDS = InvoicesListQuery.kind;
 
 /** The same request, to the routes of operators or to those of the organization. */
 export function useInvoice(audience: Audience, id: string) {

@@ -10,7 +10,10 @@ interface AmountInputProps extends ComponentProps<typeof TextInput> {
   readonly currency?: string;
 }
 
-/** A decimal number, written as in any language. What cannot be read is said when the field is left. */
+/**
+ * A decimal number, written as in any language. What cannot be read is said when the field is left. A `pattern` is that
+ * of the amount as it is sent, not as it is typed.
+ */
 export function AmountInput({ currency = 'USD', error, onBlur, ...props }: AmountInputProps) {
   const sign = currencySign(currency, useLocale());
   const [isLeft, setLeft] = useState(false);
@@ -22,6 +25,7 @@ export function AmountInput({ currency = 'USD', error, onBlur, ...props }: Amoun
       leftSection={sign}
       leftSectionWidth={14 + 10 * sign.length}
       {...props}
+      pattern={undefined}
       error={isLeft || Boolean(error) ? (problem ?? error) : undefined}
       onBlur={(event: FocusEvent<HTMLInputElement>) => {
         setLeft(true);

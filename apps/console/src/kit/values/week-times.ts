@@ -1,6 +1,9 @@
+import { ScheduleTimeResponse } from '@/api/generated/values/schedule-time-response';
 import { dateFormat } from './intl';
 
-export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const [SUNDAY, ...WORKDAYS] = ScheduleTimeResponse.days;
+/** As weeks are read: from Monday. */
+export const DAYS = [...WORKDAYS, SUNDAY] as const;
 
 type Day = (typeof DAYS)[number];
 

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { AlarmResponse } from '@/api/generated/values/alarm-response';
 import { Ago, Count, Empty, Page, PagedTable, PAGES, RowTime, Split, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { AlarmStatus, shownStatus, Subject, useAlarmTitle, type Alarm } from './alarm-texts';
@@ -13,7 +14,7 @@ import { Silences } from './silences';
 const AlarmPanel = lazyPart(() => import('./alarm-panel'), 'AlarmPanel');
 
 const ROUTE = '/operator/alarms';
-const TABS = ['open', 'ended'] as const;
+const TABS = AlarmResponse.status;
 const POLL_MS = 10_000;
 /** Columns beside an open alarm. */
 const BESIDE: ReadonlySet<string> = new Set(['alarm', 'status']);

@@ -1,11 +1,12 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { SilenceAlarmRequest } from '@/api/generated/values/silence-alarm-request';
 import { FormDialog, useDialogForm } from '@/kit';
 import type { Alarm } from './alarm-texts';
 
 const HOURS = ['1', '8', '24', '72'] as const;
-const SCOPES = ['subject', 'name'] as const;
+const SCOPES = SilenceAlarmRequest.scope;
 
 interface SilenceDialogProps {
   readonly alarm: Alarm;

@@ -1,3 +1,4 @@
+import { InvoicesListQuery } from '@/api/generated/values/invoices-list-query';
 import { oneOf, textOf } from '@/frame/search/search-params';
 
 export const BILLING_TABS = [
@@ -13,9 +14,9 @@ export const BILLING_TABS = [
 
 const STATUSES = ['open', 'settled', 'voided', 'redeemed', 'expired'] as const;
 
-const KINDS = ['invoice', 'credit_note'] as const;
+const KINDS = InvoicesListQuery.kind;
 
-const MONEY = ['live', 'test'] as const;
+const MONEY = InvoicesListQuery.mode;
 
 interface BillingSearch {
   readonly tab?: (typeof BILLING_TABS)[number];

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { SettlementFailureResponse } from '@/api/generated/values/settlement-failure-response';
 import { ActionMenu, Empty, ExactMoney, Instant, PagedTable, PAGES, Region, Status, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { RequestLink } from '../data/object-name';
@@ -14,7 +15,7 @@ import { DecisionDialog } from './decision-dialog';
 type Failure = components['schemas']['SettlementFailureResponse'];
 
 const ROUTE = '/operator/billing';
-const STATUSES = ['open', 'settled', 'voided'] as const;
+const STATUSES = SettlementFailureResponse.status;
 
 interface OpenDialog {
   readonly failure: Failure;

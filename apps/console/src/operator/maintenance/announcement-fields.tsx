@@ -1,6 +1,7 @@
 import { Checkbox, SimpleGrid, Switch, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { AnnouncementRequest } from '@/api/generated/fields/announcement-request';
 import type { MaintenanceValues } from './maintenance-form';
 
 /** Maintenance at a later time: customers read of it until it ends. */
@@ -21,7 +22,13 @@ export function AnnouncementFields({ form }: { readonly form: UseFormReturnType<
             <TextInput type="datetime-local" required label={t('starts_at')} {...form.getInputProps('startsAt')} />
             <TextInput type="datetime-local" required label={t('ends_at')} {...form.getInputProps('endsAt')} />
           </SimpleGrid>
-          <Textarea label={t('notice')} autosize minRows={2} maxLength={500} {...form.getInputProps('notice')} />
+          <Textarea
+            label={t('notice')}
+            autosize
+            minRows={2}
+            {...AnnouncementRequest.message}
+            {...form.getInputProps('notice')}
+          />
           <Checkbox
             label={t('refuse')}
             description={t(refusesRequests ? 'refuse_on' : 'refuse_off')}

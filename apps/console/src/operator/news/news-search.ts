@@ -1,4 +1,6 @@
-export const NEWS_STATES = ['draft', 'scheduled', 'published', 'withdrawn'] as const;
+import { NewsResponse } from '@/api/generated/values/news-response';
+
+export const NEWS_STATES = NewsResponse.state;
 
 interface NewsSearch {
   readonly state?: (typeof NEWS_STATES)[number];

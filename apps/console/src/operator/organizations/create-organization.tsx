@@ -2,6 +2,7 @@ import { Select, Switch, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateOrganizationRequest } from '@/api/generated/fields/create-organization-request';
 import { unwrap } from '@/api/unwrap';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { optionsOf, useTierNames } from '../parts/names';
@@ -33,7 +34,7 @@ export function CreateOrganization({ onClose }: { readonly onClose: () => void }
   });
   return (
     <FormDialog title={t('create')} action={t('create_action')} {...dialog}>
-      <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('name')} data-autofocus {...CreateOrganizationRequest.name} {...form.getInputProps('name')} />
       <Select
         label={t('tier')}
         placeholder={t('default_tier')}

@@ -6,6 +6,7 @@ import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { OrganizationResponse } from '@/api/generated/values/organization-response';
 import { unwrap } from '@/api/unwrap';
 import {
   Ago,
@@ -102,7 +103,7 @@ function OrganizationFilters() {
         clearable
         w={150}
         value={search.status ?? null}
-        data={(['active', 'suspended'] as const).map((value) => ({ value, label: t(`status_${value}`) }))}
+        data={OrganizationResponse.status.map((value) => ({ value, label: t(`status_${value}`) }))}
         onChange={(status) => filter({ status: status ?? undefined })}
       />
       <Select

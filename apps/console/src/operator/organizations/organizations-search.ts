@@ -1,8 +1,10 @@
+import { OrganizationResponse } from '@/api/generated/values/organization-response';
+import { OrganizationsListQuery } from '@/api/generated/values/organizations-list-query';
 import { oneOf, textOf } from '@/frame/search/search-params';
 
-export const SORTS = ['newest', 'balance', 'spend', 'last_used'] as const;
+export const SORTS = OrganizationsListQuery.sort;
 
-const STATUSES = ['active', 'suspended'] as const;
+const STATUSES = OrganizationResponse.status;
 
 export interface OrganizationsSearch {
   readonly q?: string;

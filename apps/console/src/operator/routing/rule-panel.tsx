@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { UpdateRouteRequest } from '@/api/generated/fields/update-route-request';
 import { ConfirmDialog, Form, formats, FormError, NumberInput, Panel, useForm, useSubmit } from '@/kit';
 import { tiersQuery } from '../data/catalog';
 import { ifMatch } from '../data/if-match';
@@ -91,8 +92,7 @@ export function RulePanel({ rule, onClose }: RulePanelProps) {
             <NumberInput
               label={t('max_attempts')}
               description={t('max_attempts_note')}
-              min={1}
-              max={10}
+              {...UpdateRouteRequest.max_attempts}
               {...form.getInputProps('max_attempts')}
             />
             <TagsInput label={t('fallbacks')} description={t('fallbacks_note')} {...form.getInputProps('fallbacks')} />

@@ -1,5 +1,8 @@
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { RegistrationSettingsResponse } from '@/api/generated/values/registration-settings-response';
+import { SecuritySettingsResponse } from '@/api/generated/values/security-settings-response';
+import { UpdateInvoicesRequest } from '@/api/generated/values/update-invoices-request';
 import { ifMatch } from '../data/if-match';
 
 type Settings = components['schemas']['SettingsResponse'];
@@ -45,7 +48,7 @@ type FieldKind =
 
 export const GROUPS = {
   registration: {
-    mode: ['open', 'invite', 'closed'],
+    mode: RegistrationSettingsResponse.mode,
     allowed_domains: 'list',
     denied_domains: 'list',
     proof_of_work_bits: 'number',
@@ -77,7 +80,7 @@ export const GROUPS = {
   },
   legal: { terms_text: 'long', privacy_text: 'long' },
   security: {
-    second_factor: ['none', 'operators', 'everyone'],
+    second_factor: SecuritySettingsResponse.second_factor,
     session_idle_minutes: 'number',
     session_lifetime_hours: 'number',
     operator_session_idle_minutes: 'number',
@@ -116,7 +119,7 @@ export const GROUPS = {
     reverse_charge: 'switch',
     bank_details: 'lines',
     footer_note: 'lines',
-    language: ['', 'en', 'ru', 'zh'],
+    language: ['', ...UpdateInvoicesRequest.language],
     invoice_prefix: 'text',
     credit_note_prefix: 'text',
   },

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { MailResponse } from '@/api/generated/values/mail-response';
 import { useRefresh } from '@/api/use-refresh';
 import {
   ActionMenu,
@@ -24,7 +25,7 @@ import { useMay } from '@/session/use-may';
 type Mail = components['schemas']['MailResponse'];
 
 const ROUTE = '/operator/settings';
-const STATUSES = ['dead', 'queued', 'sent'] as const;
+const STATUSES = MailResponse.status;
 const ALL = 'all';
 const KINDS: Readonly<Record<Mail['status'], StatusKind>> = { queued: 'live', sent: 'ok', dead: 'bad' };
 

@@ -1,7 +1,8 @@
+import { MailResponse } from '@/api/generated/values/mail-response';
 import { SETTINGS_TABS, type SettingsTab } from '../data/settings-tabs';
 import { oneOf, textOf } from '@/frame/search/search-params';
 
-const MAIL_STATUSES = ['queued', 'sent', 'dead'] as const;
+const MAIL_STATUSES = MailResponse.status;
 
 interface SettingsSearch {
   readonly tab?: SettingsTab;

@@ -1,9 +1,10 @@
 import type { components } from '@/api/generated/management';
+import { ModelGroupRequest } from '@/api/generated/values/model-group-request';
 
 type Group = components['schemas']['ModelGroupResponse'];
 type GroupRequest = components['schemas']['ModelGroupRequest'];
 
-const SORTS = ['price', 'latency'] as const;
+const SORTS = ModelGroupRequest.sort;
 
 /** Groups of models as text, a line each: `openai/gpt-5* tools reasoning price`. */
 export function linesOf(groups: readonly Group[]): string {

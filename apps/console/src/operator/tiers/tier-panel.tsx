@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateTierRequest } from '@/api/generated/fields/create-tier-request';
 import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
 import { Form, FormError, NumberInput, Panel, useForm, useSubmit } from '@/kit';
@@ -42,15 +43,14 @@ export function TierPanel({ tier, onClose }: TierPanelProps) {
       <Form id="tier" className={classes.form} onSubmit={form.onSubmit(submit)}>
         <fieldset disabled={isReadOnly} className={classes.fields}>
           <Stack gap="sm">
-            <TextInput label={t('name')} required {...form.getInputProps('name')} />
+            <TextInput label={t('name')} {...CreateTierRequest.name} {...form.getInputProps('name')} />
             <Checkbox label={t('default_label')} {...form.getInputProps('is_default', { type: 'checkbox' })} />
             {(['rpm', 'tpm', 'concurrency'] as const).map((name) => (
               <NumberInput
                 key={name}
                 label={t(`limit_${name}`)}
                 placeholder={t('unlimited')}
-                min={1}
-
+                {...CreateTierRequest[name]}
                 {...form.getInputProps(name)}
               />
             ))}

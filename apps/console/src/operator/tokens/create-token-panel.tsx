@@ -1,6 +1,7 @@
 import { Button, Checkbox, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateTokenRequest } from '@/api/generated/fields/create-token-request';
 import { unwrap } from '@/api/unwrap';
 import { Form, FormError, Panel, useDialogForm } from '@/kit';
 import { RoleAccess } from '../users/role-access';
@@ -56,7 +57,12 @@ export function CreateTokenPanel({ onSecret, onClose }: CreateTokenPanelProps) {
     >
       <Form id="token" className={classes.about} onSubmit={dialog.onSubmit}>
         <Stack gap="sm">
-          <TextInput label={t('name')} description={t('name_note')} required {...form.getInputProps('name')} />
+          <TextInput
+            label={t('name')}
+            description={t('name_note')}
+            {...CreateTokenRequest.name}
+            {...form.getInputProps('name')}
+          />
           <Select
             label={t('role')}
             allowDeselect={false}

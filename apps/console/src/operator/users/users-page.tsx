@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { UpdateUserRequest } from '@/api/generated/values/update-user-request';
 import { Day, Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split, type Column, Select } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
@@ -92,7 +93,7 @@ function UserFilters() {
         clearable
         w={150}
         value={search.status ?? null}
-        data={(['active', 'suspended'] as const).map((value) => ({ value, label: t(`status_${value}`) }))}
+        data={UpdateUserRequest.status.map((value) => ({ value, label: t(`status_${value}`) }))}
         onChange={(status) => change({ status: status ?? undefined })}
       />
       <Select

@@ -1,8 +1,10 @@
+import { CreateOperatorInvitationRequest } from '@/api/generated/values/create-operator-invitation-request';
+import { UpdateUserRequest } from '@/api/generated/values/update-user-request';
 import { oneOf, textOf } from '@/frame/search/search-params';
 
-export const PLATFORM_ROLES = ['superadmin', 'support', 'finance'] as const;
+export const PLATFORM_ROLES = CreateOperatorInvitationRequest.role;
 
-const STATUSES = ['active', 'suspended'] as const;
+const STATUSES = UpdateUserRequest.status;
 
 export interface UsersSearch {
   readonly q?: string;

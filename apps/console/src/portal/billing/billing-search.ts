@@ -1,5 +1,7 @@
+import { OwnInvoicesListQuery } from '@/api/generated/values/own-invoices-list-query';
+
 const TABS = ['statement', 'transfers', 'grants', 'orders', 'invoices'] as const;
-const KINDS = ['invoice', 'credit_note'] as const;
+const KINDS = OwnInvoicesListQuery.kind;
 
 /** How far back the line of the balance goes. */
 export const BALANCE_DAYS = [30, 90, 365] as const;

@@ -1,11 +1,13 @@
 import type { components } from '@/api/generated/management';
+import { CreateKeyRequest } from '@/api/generated/values/create-key-request';
+import { SpendCapRequest } from '@/api/generated/values/spend-cap-request';
 import { amountOf } from '@/kit/amounts/amounts';
 import type { Cap, Key } from '../parts/key-state';
 
 /** When prompts of Claude are marked for the provider's cache; empty: the channel decides. */
-export const CACHE_MARKS = ['', 'auto', 'always', 'never'] as const;
+export const CACHE_MARKS = ['', ...CreateKeyRequest.cache_marks] as const;
 
-const PERIODS = ['day', 'month', 'total'] as const;
+const PERIODS = SpendCapRequest.period;
 
 /** What the form of a key holds: texts as they are typed; empty: no limit. */
 export interface KeyValues {

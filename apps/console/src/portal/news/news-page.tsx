@@ -3,13 +3,14 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { OwnNewsListQuery } from '@/api/generated/values/own-news-list-query';
 import { useRefresh } from '@/api/use-refresh';
 import { Empty, Instant, Page, PAGES, QueryState, Region, rowsOf, Status } from '@/kit';
 import { PlainText } from '@/kit/markdown/plain-text';
 
 type Post = components['schemas']['OwnNewsResponse'];
 
-const LANGUAGES = ['en', 'ru', 'zh'] as const;
+const LANGUAGES = OwnNewsListQuery.language;
 
 /** What the operator writes to customers, the latest first. What is seen here is read. */
 export function NewsPage(): ReactNode {

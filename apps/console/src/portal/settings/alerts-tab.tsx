@@ -2,7 +2,9 @@ import { Button, Checkbox, Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { ReplaceAlertRulesRequest } from '@/api/generated/fields/replace-alert-rules-request';
 import type { components } from '@/api/generated/management';
+import { AlertRulesResponse } from '@/api/generated/values/alert-rules-response';
 import { useRefresh } from '@/api/use-refresh';
 import {
   AmountInput,
@@ -31,7 +33,7 @@ interface RuleValues extends Omit<
   readonly low_balance_days: number | '';
 }
 
-const ROLES = ['owner', 'admin', 'billing', 'developer', 'viewer'] as const;
+const ROLES = AlertRulesResponse.recipient_roles;
 
 /** What the organization is warned of by email, and whether the member gets these. */
 export function AlertsTab() {
@@ -137,17 +139,17 @@ function BalanceFields({ form, disabled }: FieldsProps) {
       />
       <NumberInput
         label={t('low_balance_percent')}
-        min={0}
-        max={100}
         disabled={disabled}
+        {...ReplaceAlertRulesRequest.low_balance_percent}
+        required={false}
         {...form.getInputProps('low_balance_percent')}
       />
       <NumberInput
         label={t('low_balance_days')}
         description={t('low_balance_days_note')}
-        min={0}
-        max={90}
         disabled={disabled}
+        {...ReplaceAlertRulesRequest.low_balance_days}
+        required={false}
         {...form.getInputProps('low_balance_days')}
       />
     </>

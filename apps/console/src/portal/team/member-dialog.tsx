@@ -1,12 +1,13 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { SpendCapRequest } from '@/api/generated/values/spend-cap-request';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { useOrganization } from '@/session/session';
 import { CapZoneSelect } from '../parts/cap-zone-select';
 import { rolesGivenBy, type Member, type Role } from './roles';
 
-const PERIODS = ['day', 'month', 'total'] as const;
+const PERIODS = SpendCapRequest.period;
 
 interface MemberDialogProps {
   readonly member: Member;

@@ -1,9 +1,10 @@
 import type { components } from '@/api/generated/management';
+import { CreateInvitationRequest } from '@/api/generated/values/create-invitation-request';
 
 export type Member = components['schemas']['MemberResponse'];
 export type Role = Member['role'];
 
-const ROLES: readonly Role[] = ['owner', 'admin', 'developer', 'billing', 'viewer'];
+const ROLES: readonly Role[] = CreateInvitationRequest.role;
 
 /** The roles that a member may give: only owners make and change owners. */
 export function rolesGivenBy(role: Role): Role[] {

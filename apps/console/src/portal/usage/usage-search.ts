@@ -1,4 +1,7 @@
-const GROUPS = ['model', 'key', 'member', 'tag'] as const;
+import { OwnRequestsSumQuery } from '@/api/generated/values/own-requests-sum-query';
+
+/** Models first, as most want to know. */
+const GROUPS = [...new Set(['model', ...OwnRequestsSumQuery.group_by] as const)];
 const DAY_MS = 86_400_000;
 /** How far back each choice goes, and its intervals. */
 const RANGES = {

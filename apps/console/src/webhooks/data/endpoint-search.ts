@@ -1,6 +1,7 @@
+import { WebhookDeliveryDetailsResponse } from '@/api/generated/values/webhook-delivery-details-response';
 import { oneOf, textOf } from '@/frame/search/search-params';
 
-export const DELIVERY_STATUSES = ['waiting', 'delivered', 'failed'] as const;
+export const DELIVERY_STATUSES = WebhookDeliveryDetailsResponse.status;
 
 export interface EndpointSearch {
   /** Of deliveries. */

@@ -1,5 +1,7 @@
 import { Input, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CreateWebhookEndpointRequest as bounds } from '@/api/generated/fields/create-webhook-endpoint-request';
+import { CreateWebhookEndpointRequest } from '@/api/generated/values/create-webhook-endpoint-request';
 import type { Audience } from '@/api/session-state';
 import { FormDialog, useDialogForm } from '@/kit';
 import { OptionList } from '@/kit/choices/option-list';
@@ -8,7 +10,7 @@ import { AddressFields, FeishuSecretField, LanguageField } from './endpoint-fiel
 import { createBody, FORMATS, isWithoutEvents, NEW_ENDPOINT, type EndpointValues } from './endpoint-values';
 import { EventTypesField } from './event-types-field';
 
-const SIGNING = ['hmac', 'ed25519'] as const;
+const SIGNING = CreateWebhookEndpointRequest.signing;
 
 interface CreateEndpointProps {
   readonly audience: Audience;
@@ -39,7 +41,7 @@ export function CreateEndpoint({ audience, onClose, onCreated }: CreateEndpointP
         value={kind}
         onChange={(chosen) => form.setFieldValue('kind', chosen)}
       />
-      <TextInput label={t('name')} required {...form.getInputProps('name')} />
+      <TextInput label={t('name')} {...bounds.name} {...form.getInputProps('name')} />
       <AddressFields form={form} />
       {kind === 'feishu' && <FeishuSecretField form={form} />}
       <LanguageField form={form} />

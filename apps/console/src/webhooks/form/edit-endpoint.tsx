@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { UpdateWebhookEndpointRequest } from '@/api/generated/fields/update-webhook-endpoint-request';
 import { FormDialog, useDialogForm } from '@/kit';
 import { updateEndpoint, type Endpoint } from '../data/webhook-api';
 import type { Side } from '../data/side';
@@ -31,7 +32,7 @@ export function EditEndpoint({ side: { audience }, endpoint, onClose, onSecret }
       isActionDisabled={isWithoutEvents(form.values)}
       {...dialog}
     >
-      <TextInput label={t('name')} required {...form.getInputProps('name')} />
+      <TextInput label={t('name')} required {...UpdateWebhookEndpointRequest.name} {...form.getInputProps('name')} />
       <AddressFields form={form} current={edited.url} />
       {edited.kind === 'webhook' && form.values.url !== '' && <div>{t('url_new_secret')}</div>}
       {edited.kind === 'feishu' && form.values.url !== '' && <FeishuSecretField form={form} />}

@@ -1,5 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CreateWebhookEndpointRequest } from '@/api/generated/fields/create-webhook-endpoint-request';
 import { PasswordInput } from '@/kit';
 import { TEXT_LANGUAGES } from '@/kit/choices/text-languages';
 import type { useDialogForm } from '@/kit';
@@ -76,7 +77,7 @@ export function FeishuSecretField({ form }: Pick<AddressFieldsProps, 'form'>) {
       label={t('feishu_secret')}
       description={t('feishu_secret_note')}
       autoComplete="off"
-      maxLength={200}
+      {...CreateWebhookEndpointRequest.secret}
       {...form.getInputProps('secret')}
     />
   );

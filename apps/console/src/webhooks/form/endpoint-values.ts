@@ -1,8 +1,9 @@
+import { CreateWebhookEndpointRequest } from '@/api/generated/values/create-webhook-endpoint-request';
 import type { Endpoint, EndpointPatch, NewEndpoint } from '../data/webhook-api';
 
 type Format = Endpoint['kind'];
 
-export const FORMATS = ['webhook', 'slack', 'discord', 'telegram', 'feishu'] as const satisfies readonly Format[];
+export const FORMATS = CreateWebhookEndpointRequest.kind;
 
 export const isChat = (format: Format): boolean => format !== 'webhook';
 

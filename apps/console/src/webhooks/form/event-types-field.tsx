@@ -1,9 +1,8 @@
 import { Checkbox, Input, SegmentedControl, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { EVENT_TYPES } from '@/api/generated/event-types';
 import type { Audience } from '@/api/session-state';
 import shared from '@/kit/layout/shared.module.css';
-import { EventName, groupsOf, useGroupName } from '../parts/event-names';
+import { EVENT_TYPES, EventName, groupsOf, useGroupName } from '../parts/event-names';
 import type { EndpointForm } from './endpoint-fields';
 
 interface EventTypesFieldProps {

@@ -1,9 +1,16 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { EVENT_TYPES } from '@/api/generated/event-types';
+import { CreateOperatorWebhookEndpointRequest } from '@/api/generated/values/create-operator-webhook-endpoint-request';
+import { CreateWebhookEndpointRequest } from '@/api/generated/values/create-webhook-endpoint-request';
 import type { Audience } from '@/api/session-state';
 import { useLocale } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
+
+/** Those that an endpoint of each side can have. */
+export const EVENT_TYPES: Readonly<Record<Audience, readonly string[]>> = {
+  customer: CreateWebhookEndpointRequest.event_types,
+  operator: CreateOperatorWebhookEndpointRequest.event_types,
+};
 
 /** What a type is called; one without words is its own name. Alarms, which only operators see, are called as on their screen. */
 export function useEventName(): (type: string) => string {

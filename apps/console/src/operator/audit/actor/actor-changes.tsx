@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { ActorChangeResponse } from '@/api/generated/values/actor-change-response';
 import { useRefresh } from '@/api/use-refresh';
 import { ConfirmDialog, Empty, Instant, PagedTable, PAGES } from '@/kit';
 import { ObjectName } from '../../data/object-name';
@@ -69,7 +70,7 @@ export function ActorChanges({ id }: { readonly id: string }) {
   );
 }
 
-const NOTES = ['final', 'money', 'secret', 'partial', 'by_hand'] as const;
+const NOTES = ActorChangeResponse.undo_note;
 
 function UndoNote({ change: { undo_note: note, overtaken } }: { readonly change: Change }) {
   const { t } = useTranslation('operator/audit');

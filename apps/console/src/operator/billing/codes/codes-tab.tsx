@@ -5,6 +5,7 @@ import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { RedeemCodeResponse } from '@/api/generated/values/redeem-code-response';
 import { saveFile } from '@/api/save-file';
 import {
   Day,
@@ -29,7 +30,7 @@ type Code = components['schemas']['RedeemCodeResponse'];
 
 const ROUTE = '/operator/billing';
 const KINDS: Readonly<Record<Code['status'], StatusKind>> = { open: 'ok', redeemed: 'rest', expired: 'rest' };
-const STATUSES = ['open', 'redeemed', 'expired'] as const;
+const STATUSES = RedeemCodeResponse.status;
 
 /** Codes that are worth money; each is shown once, when it is made. */
 export function CodesTab() {

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateRedeemCodesRequest } from '@/api/generated/fields/create-redeem-codes-request';
 import { unwrap } from '@/api/unwrap';
 import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 
@@ -38,13 +39,17 @@ export function CreateCodesDialog({ onSecrets, onClose }: CreateCodesDialogProps
   });
   return (
     <FormDialog title={t('create_codes')} action={t('create_action')} {...dialog}>
-      <NumberInput label={t('code_count')} required min={1} {...form.getInputProps('count')} />
-      <AmountInput label={t('worth')} required data-autofocus {...form.getInputProps('amount_usd')} />
+      <NumberInput label={t('code_count')} {...CreateRedeemCodesRequest.count} {...form.getInputProps('count')} />
+      <AmountInput
+        label={t('worth')}
+        data-autofocus
+        {...CreateRedeemCodesRequest.amount_usd}
+        {...form.getInputProps('amount_usd')}
+      />
       <NumberInput
         label={t('grant_days')}
         description={t('grant_days_note')}
-        min={1}
-
+        {...CreateRedeemCodesRequest.grant_days}
         {...form.getInputProps('grant_days')}
       />
       <TextInput
@@ -53,7 +58,12 @@ export function CreateCodesDialog({ onSecrets, onClose }: CreateCodesDialogProps
         type="date"
         {...form.getInputProps('last_day')}
       />
-      <TextInput label={t('reason')} description={t('reason_statement')} required {...form.getInputProps('reason')} />
+      <TextInput
+        label={t('reason')}
+        description={t('reason_statement')}
+        {...CreateRedeemCodesRequest.reason}
+        {...form.getInputProps('reason')}
+      />
     </FormDialog>
   );
 }

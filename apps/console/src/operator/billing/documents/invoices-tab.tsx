@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { InvoicesListQuery } from '@/api/generated/values/invoices-list-query';
 import { DocumentFilters } from '@/invoices/documents/document-filters';
 import type { Invoice } from '@/invoices/data/invoice-api';
 import { useInvoiceColumns } from '@/invoices/documents/invoice-columns';
@@ -13,7 +14,7 @@ import { OrganizationSelect } from '../../parts/organization-select';
 import { TestBadge } from '../../parts/test-badge';
 
 const ROUTE = '/operator/billing';
-const MODES = ['live', 'test'] as const;
+const MODES = InvoicesListQuery.mode;
 
 /** Invoices and credit notes of all organizations, newest first. */
 export function InvoicesTab() {

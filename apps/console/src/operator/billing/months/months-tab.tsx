@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { LedgerMonthsGetQuery } from '@/api/generated/values/ledger-months-get-query';
 import { saveFile } from '@/api/save-file';
 import { unwrap } from '@/api/unwrap';
 import { DataTable, Empty, ExactMoney, Money, PartOfLine, QueryState, Region, type Column } from '@/kit';
@@ -37,7 +38,7 @@ export function MonthsTab() {
       <NativeSelect
         aria-label={t('money')}
         value={money}
-        data={(['live', 'test'] as const).map((value) => ({ value, label: t(`money_${value}`) }))}
+        data={LedgerMonthsGetQuery.mode.map((value) => ({ value, label: t(`money_${value}`) }))}
         onChange={({ currentTarget: { value } }) =>
           void navigate({ search: (old) => ({ ...old, money: value as 'live' }), replace: true })
         }

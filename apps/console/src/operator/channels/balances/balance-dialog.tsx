@@ -2,6 +2,7 @@ import { Group, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { UpdateUpstreamBalanceRequest } from '@/api/generated/fields/update-upstream-balance-request';
 import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 import { channelsQuery } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
@@ -74,7 +75,7 @@ export function BalanceDialog({ balance, onClose }: BalanceDialogProps) {
             <NumberInput
               label={t('balance_alert_days')}
               description={t('balance_alert_note')}
-              min={0}
+              {...UpdateUpstreamBalanceRequest.alert_below_days}
               {...form.getInputProps('alert_below_days')}
             />
             <AmountInput

@@ -1,6 +1,8 @@
 import { NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { ChangeChannelsRequest as bounds } from '@/api/generated/fields/change-channels-request';
+import { ChangeChannelsRequest } from '@/api/generated/values/change-channels-request';
 import { FormDialog, NumberInput, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
@@ -38,20 +40,18 @@ export function BulkDialog({ channels, initialValues, onClose }: BulkDialogProps
         label={t('state')}
         data={[
           { value: '', label: t('bulk_keep') },
-          ...(['enabled', 'draining', 'disabled'] as const).map((value) => ({ value, label: t(`state_${value}`) })),
+          ...ChangeChannelsRequest.status.map((value) => ({ value, label: t(`state_${value}`) })),
         ]}
         {...form.getInputProps('status')}
       />
       {values.status !== '' && (
-        <TextInput label={t('reason_optional')} maxLength={500} {...form.getInputProps('reason')} />
+        <TextInput label={t('reason_optional')} {...bounds.reason} {...form.getInputProps('reason')} />
       )}
       <NumberInput
         label={t('priority')}
         description={t('priority_note')}
         placeholder={t('bulk_keep')}
-        min={0}
-        max={1_000_000}
-
+        {...bounds.priority}
         {...form.getInputProps('priority')}
       />
       <TagsInput label={t('bulk_add_tags')} data={[]} maxTags={20} {...form.getInputProps('addTags')} />

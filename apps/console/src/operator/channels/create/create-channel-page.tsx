@@ -5,7 +5,9 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { allRows } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
+import { CreateChannelRequest as bounds } from '@/api/generated/fields/create-channel-request';
 import type { components } from '@/api/generated/management';
+import { CreateChannelRequest } from '@/api/generated/values/create-channel-request';
 import { unwrap } from '@/api/unwrap';
 import { Form, FormError, NumberInput, Page, QueryState, Select, Split, TagsInput, useForm, useSubmit } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
@@ -31,16 +33,7 @@ const presetsQuery = queryOptions({
   staleTime: Infinity,
 });
 
-const KINDS: readonly Kind[] = [
-  'openai-compatible',
-  'openai-responses',
-  'anthropic-messages',
-  'gemini',
-  'azure-openai',
-  'azure-openai-responses',
-  'bedrock',
-  'vertex',
-];
+const KINDS: readonly Kind[] = CreateChannelRequest.kind;
 
 /** A provider, its address and our key; its models are the next page. */
 export function CreateChannelPage(): ReactNode {
@@ -142,15 +135,14 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
           <TextInput
             label={t('name')}
             description={t('name_note')}
-            required
-            maxLength={100}
-            pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
             data-rule="name"
+            {...bounds.name}
             {...form.getInputProps('name')}
           />
           <TextInput
             label={t('public_label')}
             description={t('public_label_note_new')}
+            {...bounds.label}
             {...form.getInputProps('label')}
           />
           {isCloudKind(kind) && <LocationInputs form={form} kind={kind} />}
@@ -159,6 +151,7 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
             description={t('base_url_note')}
             placeholder={baseUrlExample(kind)}
             required
+            {...bounds.base_url}
             {...form.getInputProps('base_url')}
           />
           <SecretInputs
@@ -173,10 +166,15 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
             <NumberInput
               label={t('priority')}
               description={t('priority_note')}
-              min={0}
+              {...bounds.priority}
               {...form.getInputProps('priority')}
             />
-            <NumberInput label={t('weight')} description={t('weight_note')} min={0} {...form.getInputProps('weight')} />
+            <NumberInput
+              label={t('weight')}
+              description={t('weight_note')}
+              {...bounds.weight}
+              {...form.getInputProps('weight')}
+            />
           </Group>
           <TagsInput label={t('tags')} description={t('tags_note')} {...form.getInputProps('tags')} />
           <ProxyPart form={form} />

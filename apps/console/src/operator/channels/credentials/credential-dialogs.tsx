@@ -2,6 +2,7 @@ import { Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { UpdateCredentialRequest } from '@/api/generated/fields/update-credential-request';
 import { ConfirmDialog, FormDialog, NumberInput, useDialogForm, useForm, useSubmit } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
@@ -55,7 +56,7 @@ function AddDialog({ channel: { id, kind }, onClose }: Omit<CredentialDialogsPro
     <FormDialog title={t('key_add')} action={t('key_add')} {...dialog}>
       <SecretInputs kind={kind} form={form} at="secret" secret={form.values.secret} isRequired />
       <TextInput label={t('label')} description={t('label_note')} {...form.getInputProps('label')} />
-      <NumberInput label={t('weight')} min={1} {...form.getInputProps('weight')} />
+      <NumberInput label={t('weight')} {...UpdateCredentialRequest.weight} {...form.getInputProps('weight')} />
       {hasProxy ? (
         <ProxyInputs form={form} at="proxy" />
       ) : (
@@ -112,10 +113,15 @@ function EditDialog({ credential, onClose }: OneCredential) {
       onSubmit={form.onSubmit(submit)}
     >
       <TextInput label={t('label')} data-autofocus {...form.getInputProps('label')} />
-      <NumberInput label={t('weight')} description={t('key_weight_note')} min={1} {...form.getInputProps('weight')} />
+      <NumberInput
+        label={t('weight')}
+        description={t('key_weight_note')}
+        {...UpdateCredentialRequest.weight}
+        {...form.getInputProps('weight')}
+      />
       <Group grow align="start">
-        <NumberInput label={t('rpm')} min={1} {...form.getInputProps('rpm')} />
-        <NumberInput label={t('tpm')} min={1} {...form.getInputProps('tpm')} />
+        <NumberInput label={t('rpm')} {...UpdateCredentialRequest.rpm} {...form.getInputProps('rpm')} />
+        <NumberInput label={t('tpm')} {...UpdateCredentialRequest.tpm} {...form.getInputProps('tpm')} />
       </Group>
     </FormDialog>
   );

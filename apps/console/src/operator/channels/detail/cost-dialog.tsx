@@ -1,6 +1,7 @@
 import { NativeSelect, Stack, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { ScheduleRequest } from '@/api/generated/values/schedule-request';
 import { FormDialog, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
@@ -44,7 +45,7 @@ export function CostDialog({ channel, served, onClose }: CostDialogProps) {
         {cost.windows.length > 0 && (
           <NativeSelect
             label={t('billed_by')}
-            data={(['begin', 'end'] as const).map((value) => ({ value, label: t(`billed_by_${value}`) }))}
+            data={ScheduleRequest.billed_by.map((value) => ({ value, label: t(`billed_by_${value}`) }))}
             {...form.getInputProps('cost.billed_by')}
           />
         )}

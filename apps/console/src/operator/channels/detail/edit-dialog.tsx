@@ -1,6 +1,7 @@
 import { Fieldset, Group, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { UpdateChannelRequest } from '@/api/generated/fields/update-channel-request';
 import { FormDialog, NumberInput, useForm, useSubmit } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { ifMatch } from '../../data/if-match';
@@ -70,8 +71,8 @@ export function EditDialog({ channel, onClose }: EditDialogProps) {
           </Fieldset>
         ))}
       <Group grow align="start">
-        <NumberInput label={t('priority')} min={0} {...form.getInputProps('priority')} />
-        <NumberInput label={t('weight')} min={0} {...form.getInputProps('weight')} />
+        <NumberInput label={t('priority')} {...UpdateChannelRequest.priority} {...form.getInputProps('priority')} />
+        <NumberInput label={t('weight')} {...UpdateChannelRequest.weight} {...form.getInputProps('weight')} />
       </Group>
       <TagsInput label={t('tags')} description={t('tags_note')} {...form.getInputProps('tags')} />
       <TextInput label={t('region')} description={t('region_note')} {...form.getInputProps('region')} />

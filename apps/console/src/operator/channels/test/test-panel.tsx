@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, Stack, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { TestChannelRequest } from '@/api/generated/fields/test-channel-request';
 import { Form, FormError, Panel, useForm, useSubmit } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
@@ -42,7 +43,7 @@ export function TestPanel({ channel, onClose }: TestPanelProps) {
             label={t('prompt')}
             placeholder={t('prompt_default')}
             autosize
-            maxLength={PROMPT_MAX}
+            {...TestChannelRequest.prompt}
             {...form.getInputProps('prompt')}
           />
           <Switch label={t('stream')} {...form.getInputProps('stream', { type: 'checkbox' })} />
@@ -61,5 +62,3 @@ export function TestPanel({ channel, onClose }: TestPanelProps) {
     </Panel>
   );
 }
-
-const PROMPT_MAX = 2_000;

@@ -2,6 +2,7 @@ import { Group, NativeSelect, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CreateModelRequest } from '@/api/generated/fields/create-model-request';
 import { MultiSelect, NumberInput, TagsInput, useCapabilityName, useModalityName } from '@/kit';
 import { TextButton } from '../../data/text-button';
 import { CAPABILITIES, ENDPOINTS, HOLDS, MODALITIES, STATUSES, type ModelForm } from './model-form';
@@ -29,12 +30,14 @@ export function ModelFields<Values extends ModelForm>({ form, hasPrice, isFolded
   return (
     <>
       <Group grow align="start" gap="sm">
-        <NumberInput label={t('context')} required min={1} {...form.getInputProps('context_length')} />
+        <NumberInput
+          label={t('context')}
+          {...CreateModelRequest.context_length}
+          {...form.getInputProps('context_length')}
+        />
         <NumberInput
           label={t('max_output')}
-          required
-          min={0}
-
+          {...CreateModelRequest.max_output_tokens}
           {...form.getInputProps('max_output_tokens')}
         />
       </Group>
@@ -83,9 +86,8 @@ function HoldInputs<Values extends ModelForm>({ form }: Pick<ModelFieldsProps<Va
         <NumberInput
           label={t('tokens_per_second')}
           description={t('tokens_per_second_note')}
-          min={1}
           placeholder="500"
-
+          {...CreateModelRequest.tokens_per_second}
           {...form.getInputProps('tokens_per_second')}
         />
       )}

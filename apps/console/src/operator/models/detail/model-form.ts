@@ -1,25 +1,15 @@
 import type { components } from '@/api/generated/management';
+import { CreateModelRequest } from '@/api/generated/values/create-model-request';
 import type { Model } from '../../data/catalog';
 
 type CreateModel = components['schemas']['CreateModelRequest'];
 
-export const STATUSES = ['draft', 'active', 'hidden', 'deprecated'] as const;
-export const ENDPOINTS = ['chat', 'completions', 'embeddings'] as const;
-export const MODALITIES = ['text', 'image', 'audio', 'file', 'video'] as const;
-export const CAPABILITIES = [
-  'tools',
-  'parallel_tools',
-  'vision',
-  'json_object',
-  'json_schema',
-  'reasoning',
-  'logprobs',
-  'caching',
-  'audio',
-  'web_search',
-] as const;
+export const STATUSES = CreateModelRequest.status;
+export const ENDPOINTS = CreateModelRequest.endpoints;
+export const MODALITIES = CreateModelRequest.input_modalities;
+export const CAPABILITIES = CreateModelRequest.capabilities;
 /** How streams of a model that thinks are held. */
-export const HOLDS = ['clock', 'visible', 'whole'] as const;
+export const HOLDS = CreateModelRequest.reasoning_hold;
 
 /** Fields of a model as a form has them. */
 export interface ModelForm {

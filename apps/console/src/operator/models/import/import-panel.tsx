@@ -2,14 +2,16 @@ import { Button, FileInput, Group, NativeSelect, Stack, Textarea, TextInput } fr
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PriceImportsImportQuery as bounds } from '@/api/generated/fields/price-imports-import-query';
+import { PriceImportsImportQuery } from '@/api/generated/values/price-imports-import-query';
 import { Form, FormError, NumberInput, Panel, useAction, useForm, useSubmit } from '@/kit';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../models.module.css';
 import { ImportPreview } from './import-preview';
 import { importPrices, type PriceFile, type PriceImport } from './import-prices';
 
-const FORMATS = ['native', 'litellm', 'openrouter', 'models_dev', 'genai_prices'] as const;
-const MODES = ['upsert', 'create_only', 'update_only'] as const;
+const FORMATS = PriceImportsImportQuery.format;
+const MODES = PriceImportsImportQuery.mode;
 /** A slipped decimal point changes a price by more. */
 const MAX_CHANGE = 50;
 
@@ -115,7 +117,7 @@ function ImportForm({ onClose, onPreview }: ImportFormProps) {
             label={t('max_change')}
             description={t('max_change_note')}
             unit="%"
-            min={0}
+            {...bounds.max_change}
             {...form.getInputProps('max_change')}
           />
           <TextInput

@@ -2,6 +2,8 @@ import { Button, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { UpdateModelRequest } from '@/api/generated/fields/update-model-request';
+import { ModelResponse } from '@/api/generated/values/model-response';
 import { useRefresh } from '@/api/use-refresh';
 import { Form, FormError, Panel, useForm, useSubmit } from '@/kit';
 import { Picker } from '@/kit/picker/picker';
@@ -17,7 +19,6 @@ interface RetirePanelProps {
 }
 
 const MINUTES = '2027-03-31T00:00'.length;
-const NOTE_MAX = 300;
 
 function useRetirement({ model, onClose }: RetirePanelProps) {
   const refresh = useRefresh();
@@ -85,14 +86,14 @@ export function RetirePanel(props: RetirePanelProps) {
           <NativeSelect
             label={t('sunset_action')}
             description={t(`sunset_note_${form.values.sunset_action === 'redirect' ? 'redirect' : 'refuse'}`)}
-            data={(['refuse', 'redirect'] as const).map((value) => ({ value, label: t(`sunset_${value}`) }))}
+            data={ModelResponse.sunset_action.map((value) => ({ value, label: t(`sunset_${value}`) }))}
             {...form.getInputProps('sunset_action')}
           />
           <Textarea
             label={t('sunset_note')}
             description={t('sunset_note_note')}
             autosize
-            maxLength={NOTE_MAX}
+            {...UpdateModelRequest.sunset_note}
             {...form.getInputProps('sunset_note')}
           />
           <p className={classes.explained}>{t('retire_note')}</p>

@@ -1,5 +1,7 @@
+import { ScheduleTimeResponse } from '@/api/generated/values/schedule-time-response';
+
 /** In the order of `Date.getUTCDay`. */
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const WEEKDAYS = ScheduleTimeResponse.days;
 
 /** A calendar without a name is none. */
 interface WindowTimes {

@@ -4,12 +4,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { NewsMailResponse } from '@/api/generated/values/news-mail-response';
 import { Empty, Id, PagedTable, PAGES, Region, RowTime, Status, type Column, type StatusKind } from '@/kit';
 import { useOrganizationNames } from '../../parts/names';
 
 type Mail = components['schemas']['NewsMailResponse'];
 
-const STATUSES = ['queued', 'sent', 'failed'] as const;
+const STATUSES = NewsMailResponse.status;
 const KINDS: Readonly<Record<Mail['status'], StatusKind>> = { queued: 'live', sent: 'ok', failed: 'bad' };
 const QUICK_MS = 3_000;
 

@@ -1,6 +1,7 @@
 import { Input, NativeSelect, SegmentedControl, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NewsTextRequest } from '@/api/generated/fields/news-text-request';
 import { AmountInput, MultiSelect, Select, type useForm } from '@/kit';
 import { OptionList } from '@/kit/choices/option-list';
 import { TEXT_LANGUAGES } from '@/kit/choices/text-languages';
@@ -50,9 +51,9 @@ function TextFields({ form }: Pick<FieldsProps, 'form'>) {
       <TextInput
         key={`title_${language}`}
         label={t('title')}
-        maxLength={150}
-        required={isDefault}
         lang={language}
+        {...NewsTextRequest.title}
+        required={isDefault}
         {...form.getInputProps(`title_${language}`)}
       />
       <Textarea
@@ -61,9 +62,9 @@ function TextFields({ form }: Pick<FieldsProps, 'form'>) {
         description={t('body_note')}
         autosize
         minRows={6}
-        maxLength={10_000}
-        required={isDefault}
         lang={language}
+        {...NewsTextRequest.body}
+        required={isDefault}
         {...form.getInputProps(`body_${language}`)}
       />
       <NativeSelect

@@ -1,13 +1,15 @@
 import type { components } from '@/api/generated/management';
+import { CreateNewsRequest } from '@/api/generated/values/create-news-request';
+import { NewsTextRequest } from '@/api/generated/values/news-text-request';
 import { amountOf } from '@/kit/amounts/amounts';
 import { localTime } from '@/kit/values/format';
 
 type Post = components['schemas']['NewsResponse'];
 type NewPost = components['schemas']['CreateNewsRequest'];
 
-export const LANGUAGES = ['en', 'ru', 'zh'] as const;
+export const LANGUAGES = NewsTextRequest.language;
 export type NewsLanguage = (typeof LANGUAGES)[number];
-export const AUDIENCES = ['all', 'tier', 'model', 'balance_below'] as const;
+export const AUDIENCES = CreateNewsRequest.audience;
 type AudienceKind = (typeof AUDIENCES)[number];
 
 type Texts = { readonly [Field in `${'title' | 'body'}_${NewsLanguage}`]: string };

@@ -2,11 +2,13 @@ import { Group, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateKeyRequest } from '@/api/generated/fields/create-key-request';
+import { SpendCapRequest } from '@/api/generated/values/spend-cap-request';
 import { unwrap } from '@/api/unwrap';
 import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 import { GlobMatches } from '../../tiers/glob-matches';
 
-const PERIODS = ['day', 'month', 'total'] as const;
+const PERIODS = SpendCapRequest.period;
 
 interface CreateKeyDialogProps {
   readonly organizationId: string;
@@ -32,7 +34,7 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
   const [typed, setTyped] = useState('');
   return (
     <FormDialog title={t('create_key')} action={t('create_action')} {...dialog}>
-      <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('name')} data-autofocus {...CreateKeyRequest.name} {...form.getInputProps('name')} />
       <Group gap="xs" align="end" grow>
         <AmountInput label={t('budget')} placeholder={t('no_budget')} {...form.getInputProps('budget')} />
         <Select
@@ -51,7 +53,12 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
       />
       <GlobMatches allow={[...form.values.models, typed]} />
       <Group gap="xs" grow>
-        <NumberInput label={t('rpm')} description={t('rpm_note')} min={1} {...form.getInputProps('rpm')} />
+        <NumberInput
+          label={t('rpm')}
+          description={t('rpm_note')}
+          {...CreateKeyRequest.rpm}
+          {...form.getInputProps('rpm')}
+        />
         <TextInput
           label={t('last_day')}
           description={t('last_day_note')}

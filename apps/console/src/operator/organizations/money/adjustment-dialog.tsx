@@ -2,6 +2,7 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateAdjustmentRequest } from '@/api/generated/fields/create-adjustment-request';
 import { AmountInput, amountOf, FormDialog, readAmount, useDialogForm } from '@/kit';
 import { AdjustmentPreview, useAdjustmentPreview } from './adjustment-preview';
 import type { MoneyDialogProps } from './money-dialog-props';
@@ -27,11 +28,16 @@ export function AdjustmentDialog({ organization, onClose }: MoneyDialogProps) {
       <AmountInput
         label={t('amount')}
         description={t('adjustment_note')}
-        required
         data-autofocus
+        {...CreateAdjustmentRequest.amount_usd}
         {...form.getInputProps('amount_usd')}
       />
-      <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />
+      <TextInput
+        label={t('reason')}
+        description={t('reason_seen')}
+        {...CreateAdjustmentRequest.reason}
+        {...form.getInputProps('reason')}
+      />
       <NewBalance balance={organization.balance_usd} change={form.values.amount_usd} />
       <AdjustmentPreview query={preview} />
       {preview.data?.needs_allow_negative === true && (

@@ -1,6 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateChargebackRequest } from '@/api/generated/fields/create-chargeback-request';
 import { AmountInput, amountOf, FormDialog, readAmount, useDialogForm, useLocale, useZone } from '@/kit';
 import { formatDay, formatSum } from '@/kit/values/format';
 import type { MoneyDialogProps } from './money-dialog-props';
@@ -39,10 +40,16 @@ export function ChargebackDialog({ organization, onClose }: MoneyDialogProps) {
       <AmountInput
         label={t('amount')}
         description={t('chargeback_amount_note')}
+        {...CreateChargebackRequest.amount_usd}
         {...form.getInputProps('amount_usd')}
       />
       <TextInput label={t('external_ref')} {...form.getInputProps('external_ref')} />
-      <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />
+      <TextInput
+        label={t('reason')}
+        description={t('reason_seen')}
+        {...CreateChargebackRequest.reason}
+        {...form.getInputProps('reason')}
+      />
       <NewBalance balance={organization.balance_usd} change={`-${taken}`} />
     </FormDialog>
   );

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateGrantRequest } from '@/api/generated/fields/create-grant-request';
 import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 import type { MoneyDialogProps } from './money-dialog-props';
 import { NewBalance } from './new-balance';
@@ -23,15 +24,19 @@ export function GrantDialog({ organization, onClose }: MoneyDialogProps) {
   return (
     <FormDialog title={t('action_grant')} action={t('do_grant')} {...dialog}>
       <div>{t('grant_note')}</div>
-      <AmountInput label={t('amount')} required data-autofocus {...form.getInputProps('amount_usd')} />
-      <NumberInput
-        label={t('grant_days')}
-        description={t('grant_days_note')}
-        min={1}
-
-        {...form.getInputProps('days')}
+      <AmountInput
+        label={t('amount')}
+        data-autofocus
+        {...CreateGrantRequest.amount_usd}
+        {...form.getInputProps('amount_usd')}
       />
-      <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />
+      <NumberInput label={t('grant_days')} description={t('grant_days_note')} min={1} {...form.getInputProps('days')} />
+      <TextInput
+        label={t('reason')}
+        description={t('reason_seen')}
+        {...CreateGrantRequest.reason}
+        {...form.getInputProps('reason')}
+      />
       <NewBalance balance={organization.balance_usd} change={form.values.amount_usd} />
     </FormDialog>
   );

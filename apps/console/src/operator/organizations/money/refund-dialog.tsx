@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateRefundRequest } from '@/api/generated/fields/create-refund-request';
 import { AmountInput, amountOf, ExactMoney, FormDialog, Pairs, subtractUsd, useDialogForm } from '@/kit';
 import { NewBalance } from './new-balance';
 import classes from '../organizations.module.css';
@@ -38,7 +39,12 @@ export function RefundDialog({ requestId = '', onClose }: RefundDialogProps) {
       />
       <RequestCost id={form.values.generation_id.trim()} />
       <AmountInput label={t('amount')} description={t('refund_amount_note')} {...form.getInputProps('amount_usd')} />
-      <TextInput label={t('reason')} description={t('reason_seen')} required {...form.getInputProps('reason')} />
+      <TextInput
+        label={t('reason')}
+        description={t('reason_seen')}
+        {...CreateRefundRequest.reason}
+        {...form.getInputProps('reason')}
+      />
       <BalanceAfter id={form.values.generation_id.trim()} amount={form.values.amount_usd} />
     </FormDialog>
   );

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateTopupRequest } from '@/api/generated/fields/create-topup-request';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import type { MoneyDialogProps } from './money-dialog-props';
 import { NewBalance } from './new-balance';
@@ -22,7 +23,12 @@ export function TopupDialog({ organization, onClose }: MoneyDialogProps) {
   });
   return (
     <FormDialog title={t('action_topup')} action={t('do_topup')} {...dialog}>
-      <AmountInput label={t('amount')} required data-autofocus {...form.getInputProps('amount_usd')} />
+      <AmountInput
+        label={t('amount')}
+        data-autofocus
+        {...CreateTopupRequest.amount_usd}
+        {...form.getInputProps('amount_usd')}
+      />
       <TextInput
         label={t('external_ref')}
         description={t('external_ref_note')}

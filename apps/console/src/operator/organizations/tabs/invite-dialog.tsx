@@ -1,10 +1,11 @@
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateInvitationRequest } from '@/api/generated/values/create-invitation-request';
 import { FormDialog, useDialogForm } from '@/kit';
 import type { TabProps } from './tab';
 
-const ROLES = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const;
+const ROLES = CreateInvitationRequest.role;
 
 const INITIAL: { readonly email: string; readonly role: (typeof ROLES)[number] } = { email: '', role: 'owner' };
 

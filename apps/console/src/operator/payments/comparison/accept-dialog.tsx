@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { AcceptDifferenceRequest } from '@/api/generated/fields/accept-difference-request';
 import { FormDialog, Id, Instant, MoneyIn, Pairs, useDialogForm } from '@/kit';
 import type { Difference } from './comparison';
 import { MovementType } from './movement-type';
@@ -37,9 +38,8 @@ export function AcceptDialog({ difference, onClose }: AcceptDialogProps) {
       <TextInput
         label={t('reason')}
         description={t('reason_records')}
-        required
-        maxLength={500}
         data-autofocus
+        {...AcceptDifferenceRequest.reason}
         {...form.getInputProps('reason')}
       />
     </FormDialog>

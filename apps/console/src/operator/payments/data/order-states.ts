@@ -1,1 +1,3 @@
-export const ORDER_STATES = ['created', 'pending', 'paid', 'credited', 'failed', 'expired'] as const;
+import { OrderResponse } from '@/api/generated/values/order-response';
+
+export const ORDER_STATES = OrderResponse.state;

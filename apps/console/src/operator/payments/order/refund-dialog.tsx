@@ -1,6 +1,7 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateOrderRefundRequest } from '@/api/generated/fields/create-order-refund-request';
 import { AmountInput, amountOf, compareUsd, FormDialog, Money, Pairs, readAmount, useDialogForm } from '@/kit';
 import { BalanceEffect } from '../data/balance-effect';
 import { refundNote, useProvider } from '../data/providers';
@@ -49,8 +50,7 @@ export function RefundDialog({ order, onClose }: RefundDialogProps) {
       <TextInput
         label={t('reason')}
         description={t('reason_seen')}
-        required
-        maxLength={500}
+        {...CreateOrderRefundRequest.reason}
         {...form.getInputProps('reason')}
       />
       {compareUsd(most, unspent) > 0 && (

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { ReceiveTransferRequest } from '@/api/generated/fields/receive-transfer-request';
 import { AmountInput, amountOf, compareUsd, FormDialog, readAmount, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import type { OrderDetails } from './timeline';
@@ -47,13 +48,12 @@ export function TransferDialog({ order, onClose }: TransferDialogProps) {
       <TextInput
         label={t('transfer_ref')}
         description={t('transfer_ref_note')}
-        required
-        maxLength={200}
         data-autofocus
+        {...ReceiveTransferRequest.external_ref}
         {...form.getInputProps('external_ref')}
       />
       <TextInput label={t('transfer_day')} type="date" {...form.getInputProps('received_on')} />
-      <TextInput label={t('note_optional')} maxLength={500} {...form.getInputProps('note')} />
+      <TextInput label={t('note_optional')} {...ReceiveTransferRequest.note} {...form.getInputProps('note')} />
       <div className={shared.box} data-tone={effect === 'credits' ? undefined : 'warn'} role="status">
         {t(`transfer_${effect}`)}
       </div>

@@ -1,7 +1,9 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreateTopupOfferRequest as bounds } from '@/api/generated/fields/create-topup-offer-request';
 import type { components } from '@/api/generated/management';
+import { CreateTopupOfferRequest } from '@/api/generated/values/create-topup-offer-request';
 import { addUsd, AmountInput, amountOf, FormDialog, Money, NumberInput, readAmount, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import { ifMatch } from '../../data/if-match';
@@ -30,7 +32,7 @@ export function PackageDialog({ offer, onClose }: PackageDialogProps) {
         <SegmentedControl
           fullWidth
           aria-label={t('kind')}
-          data={(['package', 'percent'] as const).map((value) => ({ value, label: t(`package_${value}`) }))}
+          data={CreateTopupOfferRequest.kind.map((value) => ({ value, label: t(`package_${value}`) }))}
           {...form.getInputProps('kind')}
         />
       )}
@@ -57,8 +59,7 @@ export function PackageDialog({ offer, onClose }: PackageDialogProps) {
       <NumberInput
         label={t('bonus_days')}
         description={t('bonus_days_note')}
-        min={1}
-        max={3_650}
+        {...bounds.bonus_days}
         {...form.getInputProps('bonus_days')}
       />
       <Summary values={form.values} />

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { ReceivePayoutRequest } from '@/api/generated/fields/receive-payout-request';
 import { AmountInput, amountOf, FormDialog, isNegative, MoneyIn, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import { owedAfter } from './owed-after';
@@ -53,12 +54,11 @@ export function PayoutDialog({ providerId, currency, owed, onClose }: PayoutDial
       <TextInput
         label={t('payout_ref')}
         description={t('payout_ref_note')}
-        required
-        maxLength={200}
+        {...ReceivePayoutRequest.external_ref}
         {...form.getInputProps('external_ref')}
       />
       <TextInput label={t('transfer_day')} type="date" {...form.getInputProps('arrived_on')} />
-      <TextInput label={t('note_optional')} maxLength={500} {...form.getInputProps('note')} />
+      <TextInput label={t('note_optional')} {...ReceivePayoutRequest.note} {...form.getInputProps('note')} />
       {after !== null && <Effect after={after} currency={currency} />}
     </FormDialog>
   );

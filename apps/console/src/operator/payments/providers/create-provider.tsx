@@ -2,6 +2,8 @@ import { SegmentedControl, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { CreatePaymentProviderRequest as bounds } from '@/api/generated/fields/create-payment-provider-request';
+import { CreatePaymentProviderRequest } from '@/api/generated/values/create-payment-provider-request';
 import { unwrap } from '@/api/unwrap';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
@@ -50,7 +52,7 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
       <SegmentedControl
         fullWidth
         aria-label={t('mode')}
-        data={(['test', 'live'] as const).map((value) => ({ value, label: t(`mode_${value}`) }))}
+        data={CreatePaymentProviderRequest.mode.toReversed().map((value) => ({ value, label: t(`mode_${value}`) }))}
         {...form.getInputProps('mode')}
       />
       <div className={classes.muted}>{t(`mode_${mode}_note`)}</div>
@@ -64,7 +66,7 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
               description={t(server.note)}
               placeholder={server.example}
               required
-              maxLength={500}
+              {...bounds.server_url}
               {...form.getInputProps('server_url')}
             />
           )}
@@ -74,7 +76,7 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
               description={t(store.note)}
               placeholder={store.example}
               required
-              maxLength={100}
+              {...bounds.store_id}
               {...form.getInputProps('store_id')}
             />
           )}
@@ -84,7 +86,7 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
             placeholder={keys.keyBegins(mode)}
             autoComplete="off"
             required
-            maxLength={300}
+            {...bounds.secret_key}
             {...form.getInputProps('secret_key')}
           />
           <div className={shared.box}>{t(keys.after)}</div>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { RotatePaymentKeysRequest } from '@/api/generated/fields/rotate-payment-keys-request';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import { ifMatch } from '../../data/if-match';
 import type { Provider } from '../data/providers';
@@ -66,8 +67,8 @@ function RotateDialog({ provider, onClose }: ProviderDialogProps) {
         label={t(keys.key)}
         placeholder={keys.keyBegins(mode)}
         autoComplete="off"
-        maxLength={300}
         data-autofocus
+        {...RotatePaymentKeysRequest.secret_key}
         {...form.getInputProps('secret_key')}
       />
       {hasSecret && (
@@ -76,7 +77,7 @@ function RotateDialog({ provider, onClose }: ProviderDialogProps) {
           description={t('webhook_secret_earlier')}
           placeholder={keys.secretBegins}
           autoComplete="off"
-          maxLength={300}
+          {...RotatePaymentKeysRequest.webhook_secret}
           {...form.getInputProps('webhook_secret')}
         />
       )}
@@ -100,8 +101,8 @@ function WebhookDialog({ provider, onClose }: ProviderDialogProps) {
         placeholder={keyFormOf(provider).secretBegins}
         autoComplete="off"
         required
-        maxLength={300}
         data-autofocus
+        {...RotatePaymentKeysRequest.webhook_secret}
         {...form.getInputProps('webhook_secret')}
       />
     </FormDialog>

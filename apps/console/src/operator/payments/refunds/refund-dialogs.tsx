@@ -1,6 +1,7 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { DeclineRefundRequest } from '@/api/generated/fields/decline-refund-request';
 import { compareUsd, FormDialog, Money, MoneyIn, Pairs, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import { Named } from '../../data/names';
@@ -96,9 +97,8 @@ function DeclineDialog({ refund, onClose }: RefundDialogProps) {
       <TextInput
         label={t('reason')}
         description={t('reason_seen')}
-        required
-        maxLength={500}
         data-autofocus
+        {...DeclineRefundRequest.reason}
         {...form.getInputProps('reason')}
       />
     </FormDialog>

@@ -1,12 +1,13 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { StatementTransferResponse } from '@/api/generated/values/statement-transfer-response';
 import { Count, DataTable, Day, Empty, Facts, MoneyIn, Region, Status, type Column, type StatusKind } from '@/kit';
 import { OrderLink } from '../data/order-link';
 import { countsOf, type Match, type StatementResult, type Transfer } from './statement';
 
 type Skipped = StatementResult['skipped'][number];
 
-const MATCHES = ['order', 'unknown_order', 'known', 'no_reference'] as const;
+const MATCHES = StatementTransferResponse.match;
 
 /** A transfer that waits needs an operator. */
 const KINDS: Readonly<Record<Match, StatusKind>> = {

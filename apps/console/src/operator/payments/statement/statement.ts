@@ -1,6 +1,7 @@
 import { ApiError } from '@/api/api-error';
 import { operatorApi } from '@/api/client';
 import type { components, operations } from '@/api/generated/management';
+import { StatementImportsImportQuery } from '@/api/generated/values/statement-imports-import-query';
 import { unwrap } from '@/api/unwrap';
 
 export type StatementResult = components['schemas']['StatementImportResponse'];
@@ -15,9 +16,7 @@ export interface StatementFile {
 
 /** How a file is to be read. Of currencies it can be that of the account. */
 const OPTION_VALUES = {
-  encoding: ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1251', 'gb18030'],
-  decimal: ['.', ','],
-  dates: ['day_first', 'month_first'],
+  ...StatementImportsImportQuery,
   currency: [],
   trailing_delimiter: ['true'],
 } as const;

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { ReturnPaymentRequest } from '@/api/generated/fields/return-payment-request';
 import { FormDialog, PaidMoney, Pairs, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import { ProviderName, sendsRefunds, useProvider } from '../data/providers';
@@ -57,9 +58,8 @@ export function ReturnDialog({ payment, onClose }: ReturnDialogProps) {
       <TextInput
         label={t('reason')}
         description={t('reason_records')}
-        required
-        maxLength={500}
         data-autofocus
+        {...ReturnPaymentRequest.reason}
         {...form.getInputProps('reason')}
       />
     </FormDialog>

@@ -1,17 +1,9 @@
+import { ExplainedRequestResponse } from '@/api/generated/values/explained-request-response';
 import type { StatusKind } from '@/kit';
 import { compareUsd } from '@/kit/values/decimals';
 import type { ListedRequest } from '@/live/live-store';
 
-export const OUTCOMES = [
-  'completed',
-  'client_closed',
-  'balance_ended',
-  'drained',
-  'upstream_refused',
-  'upstream_broken',
-  'all_channels_failed',
-  'lost',
-] as const;
+export const OUTCOMES = ExplainedRequestResponse.outcome;
 
 export const RANGES = ['1h', '6h', '24h', '7d', '30d'] as const;
 

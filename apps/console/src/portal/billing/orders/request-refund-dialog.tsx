@@ -1,6 +1,7 @@
 import { Checkbox, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { RequestRefundRequest } from '@/api/generated/fields/request-refund-request';
 import { AmountInput, amountOf, FormDialog, formats, useDialogForm, useLocale } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import type { OrderDetails } from './order-states';
@@ -9,8 +10,6 @@ interface RequestRefundDialogProps {
   readonly order: OrderDetails;
   readonly onClose: () => void;
 }
-
-const REASON_MAX = 500;
 
 /** Requests to return what is unspent of an order, or a part of it. The operator decides. */
 export function RequestRefundDialog({ order, onClose }: RequestRefundDialogProps) {
@@ -43,9 +42,8 @@ export function RequestRefundDialog({ order, onClose }: RequestRefundDialogProps
         label={t('reason')}
         autosize
         minRows={3}
-        required
         withAsterisk={false}
-        maxLength={REASON_MAX}
+        {...RequestRefundRequest.reason}
         {...form.getInputProps('reason')}
       />
     </FormDialog>

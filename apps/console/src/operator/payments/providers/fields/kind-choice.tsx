@@ -1,8 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import { CreatePaymentProviderRequest } from '@/api/generated/values/create-payment-provider-request';
 import { OptionList } from '@/kit/choices/option-list';
 import type { Provider } from '../../data/providers';
 
-const KINDS = ['stripe', 'yookassa', 'epay', 'btcpay', 'bank_transfer'] as const;
+const [BY_HAND, ...BY_API] = CreatePaymentProviderRequest.kind;
+/** Those that operators confirm last. */
+const KINDS = [...BY_API, BY_HAND];
 
 interface KindChoiceProps {
   readonly value: Provider['kind'];

@@ -2,6 +2,9 @@ import { Group, Input, SegmentedControl, Switch, TextInput } from '@mantine/core
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CreatePaymentProviderRequest as bounds } from '@/api/generated/fields/create-payment-provider-request';
+import { ReceiptRequest } from '@/api/generated/fields/receipt-request';
+import { CreatePaymentProviderRequest } from '@/api/generated/values/create-payment-provider-request';
 import { MultiSelect, NumberInput, Select } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import { codesToChoose, methodsOf, useMethodName } from '../../data/methods';
@@ -24,7 +27,7 @@ export function PageFields({ kind, form }: FieldsProps) {
       <TextInput
         label={t('order_title')}
         description={t('order_title_note')}
-        maxLength={100}
+        {...bounds.order_title}
         {...form.getInputProps('order_title')}
       />
       {kind === 'epay' && (
@@ -33,7 +36,7 @@ export function PageFields({ kind, form }: FieldsProps) {
             fullWidth
             mt={6}
             aria-label={t('page_by')}
-            data={(['redirect', 'api'] as const).map((value) => ({ value, label: t(`page_by_${value}`) }))}
+            data={CreatePaymentProviderRequest.page_by.map((value) => ({ value, label: t(`page_by_${value}`) }))}
             {...pageBy}
           />
         </Input.Wrapper>
@@ -90,16 +93,13 @@ function ReceiptFields({ form }: Pick<FieldsProps, 'form'>) {
             <NumberInput
               label={t('vat_code')}
               description={t('vat_code_note')}
-              required
-              min={1}
-              max={20}
+              {...ReceiptRequest.vat_code}
               {...form.getInputProps('vat_code')}
             />
             <NumberInput
               label={t('tax_system_code')}
               description={t('tax_system_code_note')}
-              min={1}
-              max={6}
+              {...ReceiptRequest.tax_system_code}
               {...form.getInputProps('tax_system_code')}
             />
           </Group>

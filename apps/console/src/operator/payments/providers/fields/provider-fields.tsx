@@ -1,5 +1,6 @@
 import { Group, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CreatePaymentProviderRequest } from '@/api/generated/fields/create-payment-provider-request';
 import { AmountInput, NumberInput } from '@/kit';
 import { methodsOf } from '../../data/methods';
 import { canSaveMethods } from '../../data/providers';
@@ -41,7 +42,7 @@ export function ProviderFields({ kind, form }: FieldsProps) {
           autosize
           minRows={4}
           maxRows={10}
-          maxLength={2_000}
+          {...CreatePaymentProviderRequest.instructions}
           {...form.getInputProps('instructions')}
         />
       )}
@@ -83,9 +84,8 @@ export function NameInput({ form }: Pick<FieldsProps, 'form'>) {
     <TextInput
       label={t('name')}
       description={t('name_note')}
-      required
-      maxLength={60}
       data-autofocus
+      {...CreatePaymentProviderRequest.name}
       {...form.getInputProps('name')}
     />
   );
