@@ -30,7 +30,8 @@ export const DEFECTS = {
   provider_money: "fees, payouts or the ledger's claim on a provider differ from what the provider has",
   payment_balance: 'a balance is not what was bought, less what was taken back and used',
   topup: 'an automatic top-up was charged twice, beside another one, above its maximum, or without a consent',
-  payment_open: 'a question, a fact, a refund, a dispute, a charge or an order is open though its provider is done',
+  payment_open:
+    'a status check, an event, a refund, a dispute, a charge or an order is open though its provider is done',
   event_lost: 'an event that was committed did not arrive at the receiver',
   event_unwritten: 'an event arrived that was rolled back, or with other data',
   event_order: 'the sequence of events of an organization has a gap or a double',

@@ -38,7 +38,7 @@ const REFUNDS = `
   SELECT r.id, f.external_ref AS "intentId" FROM order_refund r
   JOIN payment_fact f ON f.id = coalesce(r.payment_id, r.unapplied_id)`;
 
-const FACTS = `SELECT id, external_ref AS "intentId" FROM payment_fact WHERE kind = 'paid'`;
+const EVENTS = `SELECT id, external_ref AS "intentId" FROM payment_fact WHERE kind = 'paid'`;
 
 const BONUSES = `
   SELECT g.order_id AS "orderId", g.organization_id AS "organizationId", g.amount_nano_usd AS given,
@@ -67,11 +67,11 @@ export async function readOrderEvidence(
   organizationIds: readonly string[],
 ): Promise<OrderEvidence> {
   const accounts = await Promise.all(providers.map(readAccount));
-  const facts = await fleet.query<{ id: string; intentId: string }>(FACTS);
+  const events = await fleet.query<{ id: string; intentId: string }>(EVENTS);
   const refunds = await fleet.query<{ id: string; intentId: string }>(REFUNDS);
   const intents = new Map([
     ...accounts.flatMap(({ intentOf }) => [...intentOf]),
-    ...facts.map(({ id, intentId }) => [`unapplied:${id}`, intentId] as const),
+    ...events.map(({ id, intentId }) => [`unapplied:${id}`, intentId] as const),
     ...refunds.map(({ id, intentId }) => [`refund:${id}`, intentId] as const),
   ]);
   const intentOf = (reference: string): string => intents.get(ownPart(reference)) ?? reference;

@@ -102,7 +102,7 @@ export class OrderRun {
     if ((await untilQuiet(fleet, QUIET_WAIT_MS)) === null) throw new Error('requests are not settled');
     const { admin } = shop;
     const seconds = await settlePayments({ fleet, admin, desks, since: this.since, timeoutMs: PAYMENTS_WAIT_MS });
-    if (seconds === null) throw new Error('a question, a fact or a refund is open');
+    if (seconds === null) throw new Error('a status check, an event or a refund is open');
     const ids = this.customers.map(({ organizationId }) => parseId('org', organizationId) ?? '');
     return readOrderEvidence(fleet, this.providers, ids);
   }

@@ -23,7 +23,7 @@ export interface OrderStage extends StoryStage {
 }
 
 const POLL_MS = 2_000;
-/** A worker that died holds its questions for longer. */
+/** A worker that died holds its status checks for longer. */
 const WAITING_MS = 20_000;
 
 /** Plays what happens to an order. An error ends a story: something is down, or is refused. */

@@ -8,7 +8,7 @@ export interface PaymentsEvidence {
   readonly topups: TopupEvidence;
   /** Transfers of `payments_clearing` that belong to no provider, and are no top-up by hand. */
   readonly strayTransfers: readonly unknown[];
-  /** Seconds until no question, no fact and no refund was open; null: never. */
+  /** Seconds until no status check, no event and no refund was open; null: never. */
   readonly secondsUntilQuiet: number | null;
 }
 
@@ -122,7 +122,7 @@ export interface StandInRefund {
   readonly status: string;
   /** The product's refund that it was sent for; null: it was made in the dashboard. */
   readonly ownId: string | null;
-  /** Transferred by hand from money that waits: it is no fact of its order. */
+  /** Transferred by hand from money that waits: it is no event of its order. */
   readonly isReturn: boolean;
 }
 
@@ -147,7 +147,7 @@ export interface PayoutRow {
 /** The product's rows about one provider. */
 export interface RecordedPayments {
   readonly orders: readonly OrderRow[];
-  readonly facts: readonly FactRow[];
+  readonly events: readonly EventRow[];
   readonly waiting: readonly WaitingRow[];
   /** Credits of orders, and what was taken back of them, in the order of their booking. */
   readonly payments: readonly OrderPaymentRow[];
@@ -155,8 +155,8 @@ export interface RecordedPayments {
   readonly entries: readonly ClearingRow[];
   readonly refunds: readonly OwnRefundRow[];
   readonly disputes: readonly { readonly disputeId: string; readonly status: string }[];
-  /** Questions without an answer. */
-  readonly questions: readonly unknown[];
+  /** Status checks without an answer. */
+  readonly statusChecks: readonly unknown[];
   /** What this provider's transfers left on accounts of the platform, by kind; debits less credits. */
   readonly accounts: Readonly<Record<string, bigint>>;
 }
@@ -179,7 +179,7 @@ export interface OrderRow {
   readonly methodId: string | null;
 }
 
-export interface FactRow {
+export interface EventRow {
   readonly kind: string;
   readonly externalRef: string;
   readonly orderId: string | null;

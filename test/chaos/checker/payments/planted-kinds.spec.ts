@@ -4,7 +4,7 @@ import {
   BUYER,
   charge,
   credit,
-  facts,
+  events,
   order,
   ORDER,
   page,
@@ -32,7 +32,7 @@ const yuanOrder = {
   refundedNanoUsd: 20n * USD,
   disputedNanoUsd: 0n,
 };
-const yuanFact = { ...facts[0]!, grossNanoUsd: 61n * USD, taxNanoUsd: 0n };
+const yuanEvent = { ...events[0]!, grossNanoUsd: 61n * USD, taxNanoUsd: 0n };
 const yuanCredit = { ...credit, taxNanoUsd: 0n };
 const refund = {
   id: REFUND,
@@ -92,7 +92,7 @@ const kept: Plant = {
   },
   recorded: {
     orders: [yuanOrder],
-    facts: [yuanFact],
+    events: [yuanEvent],
     payments: [yuanCredit, taken, clawed],
     refunds: [refund],
     disputes: [],

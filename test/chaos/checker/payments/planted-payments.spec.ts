@@ -8,7 +8,7 @@ import {
   credit,
   dispute,
   entries,
-  facts,
+  events,
   order,
   ORDER,
   ownRefund,
@@ -45,7 +45,7 @@ const waitingRow = {
   amountNanoUsd: 61n * USD,
   leftNanoUsd: 61n * USD,
 };
-const secondFact = { ...facts[0]!, externalRef: 'pi_2', grossNanoUsd: 61n * USD, taxNanoUsd: 0n };
+const secondEvent = { ...events[0]!, externalRef: 'pi_2', grossNanoUsd: 61n * USD, taxNanoUsd: 0n };
 const twice: Required<Pick<Plant, 'standIn' | 'recorded'>> = {
   standIn: {
     pages: [page, secondPage],
@@ -53,7 +53,7 @@ const twice: Required<Pick<Plant, 'standIn' | 'recorded'>> = {
     balanceNanoUsd: standIn.balanceNanoUsd + 61n * USD,
   },
   recorded: {
-    facts: [...facts, secondFact],
+    events: [...events, secondEvent],
     waiting: [waitingRow],
     orders: [{ ...order, paidNanoUsd: 134n * USD }],
     accounts: accounts({ payments_clearing: 48n * USD, unapplied_payments: -61n * USD }),
@@ -107,7 +107,7 @@ describe('payments that are sound', () => {
 
 describe('payments', () => {
   it.each<[string, string, Plant]>([
-    ['a paid page that nothing notes', 'payment', plusTwice({ recorded: { facts } })],
+    ['a paid page that nothing notes', 'payment', plusTwice({ recorded: { events } })],
     ['a paid page that is noted and neither credited nor waits', 'payment', plusTwice({ recorded: { waiting: [] } })],
     [
       'a payment that is credited and waits',
@@ -123,7 +123,11 @@ describe('payments', () => {
       { recorded: { orders: [{ ...order, state: 'expired' }] } },
     ],
     ['a credit that was not paid', 'payment', { standIn: { pages: [{ ...page, paymentStatus: 'unpaid' }] } }],
-    ['a fact above what the card paid', 'payment', { standIn: { charges: [{ ...charge, amountNanoUsd: 72n * USD }] } }],
+    [
+      'an event above what the card paid',
+      'payment',
+      { standIn: { charges: [{ ...charge, amountNanoUsd: 72n * USD }] } },
+    ],
     ['money that waits without having come', 'payment', { recorded: twice.recorded }],
     ['money that waits as late and is not', 'payment', waits({ reason: 'late' })],
     ['money that waits as too little and is not', 'payment', waits({ reason: 'under' })],
@@ -266,8 +270,8 @@ describe('the money of a provider', () => {
   });
 
   it.each<[string, Plant]>([
-    ['a question', { recorded: { questions: [{ subject: 'session:cs_1' }] } }],
-    ['a fact that is not booked', { recorded: { facts: [{ ...facts[0]!, isBooked: false }, facts[1]!] } }],
+    ['a status check', { recorded: { statusChecks: [{ subject: 'session:cs_1' }] } }],
+    ['an event that is not booked', { recorded: { events: [{ ...events[0]!, isBooked: false }, events[1]!] } }],
     ['a refund that is booked', { recorded: { refunds: [{ ...ownRefund, state: 'booked' }] } }],
     ['a refund that is sent', { recorded: { refunds: [{ ...ownRefund, state: 'sent' }] } }],
     ['a dispute that is won', { recorded: { disputes: [{ disputeId: 'du_1', status: 'needs_response' }] } }],

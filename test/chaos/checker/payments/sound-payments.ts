@@ -3,7 +3,7 @@ import type { Evidence } from '../evidence.js';
 import { judge } from '../judge.js';
 import { sound } from '../sound-run.js';
 import type {
-  FactRow,
+  EventRow,
   OrderPaymentRow,
   OrderRow,
   PageRow,
@@ -90,7 +90,7 @@ export const order: OrderRow = {
   totalMinor: 6_100n,
   methodId: null,
 };
-const fact = (kind: string, externalRef: string, gross: bigint, tax = 0n): FactRow => ({
+const event = (kind: string, externalRef: string, gross: bigint, tax = 0n): EventRow => ({
   kind,
   externalRef,
   orderId: ORDER,
@@ -98,7 +98,7 @@ const fact = (kind: string, externalRef: string, gross: bigint, tax = 0n): FactR
   taxNanoUsd: tax * USD,
   isBooked: true,
 });
-export const facts: readonly FactRow[] = [fact('paid', 'pi_1', 73n, 12n), fact('payment_fee', 'txn_1', 2n)];
+export const events: readonly EventRow[] = [event('paid', 'pi_1', 73n, 12n), event('payment_fee', 'txn_1', 2n)];
 
 const booked = (fields: Partial<OrderPaymentRow>): OrderPaymentRow => ({
   id: '1',
@@ -179,14 +179,14 @@ export const ownRefund = {
 };
 export const recorded: RecordedPayments = {
   orders: [order],
-  facts,
+  events,
   waiting: [],
   bonuses: [{ orderId: ORDER, amountNanoUsd: 3n * USD }],
   entries,
   payments: [credit, refunded, clawback, withdrawn, clawedAgain, reinstated],
   refunds: [ownRefund],
   disputes: [{ disputeId: 'du_1', status: 'won' }],
-  questions: [],
+  statusChecks: [],
   accounts: { payments_clearing: -13n * USD, bank: 5n * USD },
 };
 

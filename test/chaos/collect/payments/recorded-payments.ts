@@ -14,7 +14,7 @@ const ORDERS = `
     total_minor AS "totalMinor", saved_method_id AS "methodId"
   FROM payment_order WHERE provider_id = $1`;
 
-const FACTS = `
+const EVENTS = `
   SELECT kind, external_ref AS "externalRef", order_id AS "orderId", gross_nano_usd AS "grossNanoUsd",
     tax_nano_usd AS "taxNanoUsd", booked_at IS NOT NULL AS "isBooked"
   FROM payment_fact WHERE provider_id = $1`;
@@ -53,7 +53,7 @@ const REFUNDS = `
   FROM order_refund WHERE provider_id = $1`;
 
 const DISPUTES = 'SELECT external_ref AS "disputeId", status FROM payment_dispute WHERE provider_id = $1';
-const QUESTIONS = 'SELECT subject, tries, error FROM payment_question WHERE provider_id = $1';
+const STATUS_CHECKS = 'SELECT subject, tries, error FROM payment_question WHERE provider_id = $1';
 
 const OWN_TRANSFERS = `
   SELECT t.* FROM transfer t WHERE t.request_id IN (
@@ -81,14 +81,14 @@ export async function readRecorded(fleet: Fleet, providerId: string): Promise<Re
   const accounts = await fleet.query<{ kind: string; amount: string }>(ACCOUNTS, named);
   return {
     orders: await read<RowOf<'orders'>>(ORDERS),
-    facts: await read<RowOf<'facts'>>(FACTS),
+    events: await read<RowOf<'events'>>(EVENTS),
     waiting: await read<RowOf<'waiting'>>(WAITING),
     payments: await read<RowOf<'payments'>>(PAYMENTS),
     bonuses: await read<RowOf<'bonuses'>>(BONUSES),
     entries: await read<RowOf<'entries'>>(ENTRIES, named),
     refunds: await read<RowOf<'refunds'>>(REFUNDS),
     disputes: await read<RowOf<'disputes'>>(DISPUTES),
-    questions: await fleet.query(QUESTIONS, [providerId]),
+    statusChecks: await fleet.query(STATUS_CHECKS, [providerId]),
     accounts: Object.fromEntries(accounts.map(({ kind, amount }) => [kind, BigInt(amount)])),
   };
 }

@@ -14,7 +14,7 @@ export const PACKAGE_CENTS = 2_000;
 const PACKAGE_SHARE = 0.15;
 const PATIENCE_MS = 6_000;
 const POLL_MS = 400;
-/** A worker that died holds its questions for longer; then the customer leaves. */
+/** A worker that died holds its status checks for longer; then the customer leaves. */
 const CREDIT_WAIT_MS = 20_000;
 
 /** An order that control acknowledged. */

@@ -30,11 +30,11 @@ function orderOf({ orderId, organizationId }: PageRow, { recorded }: ProviderEvi
   return recorded.orders.find((order) => order.orderId === orderId && order.organizationId === organizationId);
 }
 
-/** Each paid page is one fact of its order, and one credit or one sum that waits. */
+/** Each paid page is one event of its order, and one credit or one sum that waits. */
 function unbookedPages(provider: ProviderEvidence): unknown[] {
   const { recorded, providerId } = provider;
-  const facts = groupRows(
-    recorded.facts.filter(({ kind }) => kind === 'paid'),
+  const events = groupRows(
+    recorded.events.filter(({ kind }) => kind === 'paid'),
     ({ externalRef }) => externalRef,
   );
   const waiting = groupRows(recorded.waiting, ({ intentId }) => intentId);
@@ -44,17 +44,17 @@ function unbookedPages(provider: ProviderEvidence): unknown[] {
   );
   return paidPages(provider).flatMap((page) => {
     const order = orderOf(page, provider);
-    const [fact, ...others] = facts.get(page.intentId) ?? [];
+    const [event, ...others] = events.get(page.intentId) ?? [];
     const isNoted =
-      fact !== undefined &&
+      event !== undefined &&
       others.length === 0 &&
-      fact.orderId === (order?.orderId ?? null) &&
-      fact.grossNanoUsd === page.amountNanoUsd &&
-      fact.taxNanoUsd === page.taxNanoUsd;
+      event.orderId === (order?.orderId ?? null) &&
+      event.grossNanoUsd === page.amountNanoUsd &&
+      event.taxNanoUsd === page.taxNanoUsd;
     const held = waiting.get(page.intentId) ?? [];
     const credited = credits.get(`${formatId('prv', providerId)}:${page.intentId}`) ?? [];
     const isBooked = held.length + credited.length === 1;
-    return isNoted && isBooked ? [] : [{ page, fact, held, credited }];
+    return isNoted && isBooked ? [] : [{ page, event, held, credited }];
   });
 }
 
@@ -63,7 +63,7 @@ function unpaidCredits(provider: ProviderEvidence): unknown[] {
   const { recorded, standIn } = provider;
   const paid = new Map(paidPages(provider).map((page) => [page.intentId, page]));
   const charged = new Map(standIn.charges.map((charge) => [charge.intentId, charge]));
-  const facts = recorded.facts.filter(
+  const events = recorded.events.filter(
     ({ kind, externalRef, grossNanoUsd }) =>
       kind === 'paid' && (!paid.has(externalRef) || charged.get(externalRef)?.amountNanoUsd !== grossNanoUsd),
   );
@@ -76,7 +76,7 @@ function unpaidCredits(provider: ProviderEvidence): unknown[] {
       kind === 'topup' && amountNanoUsd + taxNanoUsd + surchargeNanoUsd > receivedOf(orderId),
   );
   const unknown = recorded.waiting.filter(({ intentId }) => !paid.has(intentId));
-  return [...facts, ...unpaid, ...unknown];
+  return [...events, ...unpaid, ...unknown];
 }
 
 /** One credit and at most one bonus an order. A credited order has a credit, and no other one has. */
@@ -125,7 +125,7 @@ function isReasonTrue(
     case 'twice':
       return order.state === 'credited' && ofOrder.length > 1;
     case 'late':
-      return recorded.facts.some(({ kind, orderId }) => kind === 'expired' && orderId === order.orderId);
+      return recorded.events.some(({ kind, orderId }) => kind === 'expired' && orderId === order.orderId);
     case 'under':
       return page.amountNanoUsd < dueNanoUsd;
     case 'over':

@@ -11,8 +11,8 @@ export function checkOpen({ secondsUntilQuiet }: PaymentsEvidence, provider: Pro
   const known = new Map(recorded.disputes.map(({ disputeId, status }) => [disputeId, status]));
   return findingOf('payment_open', [
     ...(secondsUntilQuiet === null ? [{ secondsUntilQuiet }] : []),
-    ...recorded.questions,
-    ...recorded.facts.filter(({ isBooked }) => !isBooked),
+    ...recorded.statusChecks,
+    ...recorded.events.filter(({ isBooked }) => !isBooked),
     ...recorded.refunds.filter(({ state }) => UNFINISHED.has(state)),
     ...recorded.disputes.filter(({ disputeId, status }) => statuses.get(disputeId) !== status),
     ...standIn.disputes.filter(({ disputeId }) => !known.has(disputeId)),

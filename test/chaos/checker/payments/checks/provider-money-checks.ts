@@ -8,7 +8,7 @@ export function checkProviderMoney(provider: ProviderEvidence): Finding[] {
   return findingOf('provider_money', [
     ...wrongEntries(provider),
     ...wrongPayouts(provider),
-    ...wrongFacts(provider),
+    ...wrongEvents(provider),
     ...wrongAccounts(provider),
   ]);
 }
@@ -100,7 +100,7 @@ function wrongPayouts(provider: ProviderEvidence): unknown[] {
 }
 
 /** The sums that orders show are those of the stand-in. */
-function wrongFacts({ standIn, recorded }: ProviderEvidence): unknown[] {
+function wrongEvents({ standIn, recorded }: ProviderEvidence): unknown[] {
   const intents = new Map(standIn.pages.map((page) => [page.intentId, page.orderId]));
   const sums = new Map(recorded.orders.map(({ orderId }) => [orderId, { paid: 0n, refunded: 0n, disputed: 0n }]));
   const add = (intentId: string, name: 'paid' | 'refunded' | 'disputed', amount: bigint): void => {

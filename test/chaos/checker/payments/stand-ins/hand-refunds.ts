@@ -3,7 +3,7 @@ import type { RecordedPayments, StandInRefund } from '../payment-evidence.js';
 
 /**
  * Refunds of a provider without an API of refunds are what an operator says to have transferred: there is no other side.
- * Those of money that waits were transferred when they were recorded, and are no fact of an order.
+ * Those of money that waits were transferred when they were recorded, and are no event of an order.
  */
 export function handRefunds(recorded: RecordedPayments, providerId: string) {
   const transferred = recorded.refunds.filter(({ state }) => state === 'succeeded');
