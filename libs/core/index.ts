@@ -199,7 +199,14 @@ export { isSameAddress } from './outbound/domain/same-address.js';
 export { type PinnedAdvisor, advisorSum, advisorUse } from './pricing/advisor-use.js';
 export { convertUsd } from './pricing/convert-usd.js';
 export { priceCost } from './pricing/costs/price-cost.js';
-export { type Decimal, parseDecimal, plusDecimal, roundDecimal } from './pricing/decimal.js';
+export {
+  type Decimal,
+  floorDecimal,
+  parseDecimal,
+  plusDecimal,
+  roundDecimal,
+  timesDecimal,
+} from './pricing/decimal.js';
 export { type RecordedValue, type UsageField } from './pricing/event/field-kinds.js';
 export { NO_UNIT_BOUNDS, type UnitBound, boundLines } from './pricing/holds/bound-price.js';
 export {

@@ -3,6 +3,7 @@ import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import {
   ceilDecimal,
   decimalText,
+  floorDecimal,
   parseDecimal,
   plusDecimal,
   roundDecimal,
@@ -53,7 +54,7 @@ describe('decimals', () => {
     );
   });
 
-  it('are rounded as one exact division: up, or to the nearest with halves away from zero', () => {
+  it('are rounded as one exact division: up, down, or to the nearest with halves away from zero', () => {
     fc.assert(
       fc.property(decimal, decimal, fc.integer({ min: 0, max: 12 }), (left, right, scale) => {
         const product = timesDecimal(left, right);
@@ -61,6 +62,8 @@ describe('decimals', () => {
         const unit = 10n ** BigInt(left.scale + right.scale);
         const up = ceilDecimal(product, scale) * unit - exact;
         expect(up >= 0n && up < unit).toBe(true);
+        const down = exact - floorDecimal(product, scale) * unit;
+        expect(down >= 0n && down < unit).toBe(true);
         const nearest = roundDecimal(product, scale) * unit;
         const error = nearest - exact;
         const size = error < 0n ? -error : error;
@@ -73,6 +76,18 @@ describe('decimals', () => {
 });
 
 describe('sums and texts of decimals', () => {
+  it.each([
+    ['0.00038825', '64392.23', 25_000_283_297n],
+    ['0.00000001', '64392.23', 643_922n],
+    ['0.00000000001', '64392.23', 643n],
+    ['25', '1', 25_000_000_000n],
+    ['25.00', '1.000000000000', 25_000_000_000n],
+    ['0', '64392.23', 0n],
+    ['123456789012345678901234567890', '1', 123_456_789_012_345_678_901_234_567_890_000_000_000n],
+  ])('%s × %s is exact, and rounded down to nano-units', (left, right, product) => {
+    expect(floorDecimal(timesDecimal(parseDecimal(left)!, parseDecimal(right)!), 9)).toBe(product);
+  });
+
   it.each([
     ['0.1', '0.2', '0.3'],
     ['9007199254740993', '0.000000001', '9007199254740993.000000001'],

@@ -50,6 +50,10 @@ export function ceilDecimal({ units, scale: from }: Decimal, scale: number): big
   return units > 0n && units % divisor !== 0n ? quotient + 1n : quotient;
 }
 
+/** The number in units of 10^-`scale`, rounded towards -infinity. */
+export const floorDecimal = ({ units, scale: from }: Decimal, scale: number): bigint =>
+  -ceilDecimal({ units: -units, scale: from }, scale);
+
 /** The number in units of 10^-`scale`, rounded to the nearest; halves away from zero. */
 export function roundDecimal({ units, scale: from }: Decimal, scale: number): bigint {
   if (from <= scale) return units * tenTo(scale - from);

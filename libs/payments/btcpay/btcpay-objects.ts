@@ -1,6 +1,5 @@
-import { isRecord, parseUsd } from '#core';
-import { ProviderUnavailable } from '../port/provider-adapter.js';
-import { minus, nanoProductOf, parseDecimal, type Decimal } from './decimal.js';
+import { floorDecimal, isRecord, parseDecimal, parseUsd, plusDecimal, timesDecimal, type Decimal } from '#core';
+import { AnswerReader, textsOf, type Json } from '../port/answer-reader.js';
 
 /** An invoice of BTCPay Server, as far as it matters. Statuses are its words: unknown ones say nothing. */
 export interface BtcpayInvoice {
@@ -52,29 +51,28 @@ export interface BtcpayPayout {
   readonly state: string;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Ids of invoices and pull payments, which are parts of paths. */
 export const INVOICE_ID = /^[A-Za-z0-9]{1,100}$/;
 const TEXT_MAX = 200;
-const NOTHING: Decimal = { digits: 0n, scale: 0 };
-const ONE: Decimal = { digits: 1n, scale: 0 };
+const NANO_SCALE = 9;
+const NOTHING: Decimal = { units: 0n, scale: 0 };
+const answer = new AnswerReader('BTCPay Server');
 
 /** Throws `ProviderUnavailable` for what is no invoice: such an answer says nothing. */
 export function readInvoice(value: unknown): BtcpayInvoice {
-  const invoice = recordOf(value, 'an invoice');
-  const id = textOf(invoice, 'id');
-  if (!INVOICE_ID.test(id)) throw unreadable('the id of an invoice');
+  const invoice = answer.record(value, 'an invoice');
+  const id = answer.text(invoice, 'id');
+  if (!INVOICE_ID.test(id)) throw answer.unreadable('the id of an invoice');
   const amountNano = parseUsd(decimalText(invoice.amount));
-  if (amountNano === null || amountNano < 0n) throw unreadable(`the amount of the invoice ${id}`);
+  if (amountNano === null || amountNano < 0n) throw answer.unreadable(`the amount of the invoice ${id}`);
   return {
     id,
     amountNano,
-    storeId: textOf(invoice, 'storeId'),
-    status: textOf(invoice, 'status'),
+    storeId: answer.text(invoice, 'storeId'),
+    status: answer.text(invoice, 'status'),
     additionalStatus: typeof invoice.additionalStatus === 'string' ? invoice.additionalStatus : 'None',
-    currency: textOf(invoice, 'currency').toUpperCase(),
-    checkoutLink: textOf(invoice, 'checkoutLink'),
+    currency: answer.text(invoice, 'currency').toUpperCase(),
+    checkoutLink: answer.text(invoice, 'checkoutLink'),
     createdAt: timeOf(invoice, 'createdTime'),
     expiresAt: timeOf(invoice, 'expirationTime'),
     metadata: textsOf(invoice.metadata),
@@ -83,39 +81,39 @@ export function readInvoice(value: unknown): BtcpayInvoice {
 
 /** A page of a list: how many invoices it has, and those of installations like this one. A store has others of any form. */
 export function readInvoices(value: unknown): { readonly count: number; readonly invoices: readonly BtcpayInvoice[] } {
-  const rows = listOf(value, 'a list of invoices');
+  const rows = answer.list(value, 'a list of invoices');
   const own = rows.filter((row) => isRecord(row) && textsOf(row.metadata).provider_id !== undefined);
   return { count: rows.length, invoices: own.map(readInvoice) };
 }
 
 /** From the payment methods of an invoice; each has its own rate. Throws as `readInvoice`. */
 export function readPayments(value: unknown): BtcpayPayment[] {
-  return listOf(value, 'payment methods').flatMap((entry) => {
-    const method = recordOf(entry, 'a payment method');
+  return answer.list(value, 'payment methods').flatMap((entry) => {
+    const method = answer.record(entry, 'a payment method');
     const payments = method.payments ?? [];
     if (Array.isArray(payments) && payments.length === 0) return [];
     // Versions before 2.0 call it `paymentMethod`.
-    const methodId = textOf(method, method.paymentMethodId === undefined ? 'paymentMethod' : 'paymentMethodId');
+    const methodId = answer.text(method, method.paymentMethodId === undefined ? 'paymentMethod' : 'paymentMethodId');
     const rate = numberOf(method.rate, 'a rate');
-    return listOf(payments, 'payments').map((one) => readPayment(one, methodId, rate));
+    return answer.list(payments, 'payments').map((one) => readPayment(one, methodId, rate));
   });
 }
 
 function readPayment(value: unknown, methodId: string, rate: Decimal): BtcpayPayment {
-  const payment = recordOf(value, 'a payment');
+  const payment = answer.record(value, 'a payment');
   const fee = payment.fee === undefined || payment.fee === null ? NOTHING : numberOf(payment.fee, 'a fee');
   return {
-    id: textOf(payment, 'id'),
+    id: answer.text(payment, 'id'),
     methodId,
     receivedAt: timeOf(payment, 'receivedDate'),
-    netNano: nanoProductOf(minus(numberOf(payment.value, 'a value'), fee), rate),
-    status: textOf(payment, 'status'),
+    netNano: nanoOf(timesDecimal(plusDecimal(numberOf(payment.value, 'a value'), { ...fee, units: -fee.units }), rate)),
+    status: answer.text(payment, 'status'),
   };
 }
 
 /** Those of a list that name a refund of an installation like this one. Others are of any form. Throws as `readInvoice`. */
 export function readPullPayments(value: unknown): BtcpayPullPayment[] {
-  return listOf(value, 'a list of pull payments').flatMap((row) => {
+  return answer.list(value, 'a list of pull payments').flatMap((row) => {
     const isOwn = isRecord(row) && `${asText(row.name)} ${asText(row.description)}`.includes('ofr_');
     return isOwn ? [readPullPayment(row)] : [];
   });
@@ -123,15 +121,15 @@ export function readPullPayments(value: unknown): BtcpayPullPayment[] {
 
 /** Throws as `readInvoice`. */
 export function readPullPayment(value: unknown): BtcpayPullPayment {
-  const claim = recordOf(value, 'a pull payment');
-  const id = textOf(claim, 'id');
-  if (!INVOICE_ID.test(id)) throw unreadable('the id of a pull payment');
+  const claim = answer.record(value, 'a pull payment');
+  const id = answer.text(claim, 'id');
+  if (!INVOICE_ID.test(id)) throw answer.unreadable('the id of a pull payment');
   return {
     id,
     name: asText(claim.name),
     description: asText(claim.description),
-    currency: textOf(claim, 'currency').toUpperCase(),
-    amountNano: nanoOf(claim.amount, 'the amount of a pull payment'),
+    currency: answer.text(claim, 'currency').toUpperCase(),
+    amountNano: amountOf(claim.amount, 'the amount of a pull payment'),
     isArchived: claim.archived === true,
     viewLink: asText(claim.viewLink),
     startsAt: typeof claim.startsAt === 'number' ? timeOf(claim, 'startsAt') : null,
@@ -140,67 +138,48 @@ export function readPullPayment(value: unknown): BtcpayPullPayment {
 
 /** Of one pull payment in a currency. Throws as `readInvoice`. */
 export function readPayouts(value: unknown, currency: string): BtcpayPayout[] {
-  return listOf(value, 'payouts').map((row) => {
-    const payout = recordOf(row, 'a payout');
-    if (textOf(payout, 'originalCurrency').toUpperCase() !== currency) throw unreadable('the currency of a payout');
-    return { amountNano: nanoOf(payout.originalAmount, 'the amount of a payout'), state: textOf(payout, 'state') };
+  return answer.list(value, 'payouts').map((row) => {
+    const payout = answer.record(row, 'a payout');
+    if (answer.text(payout, 'originalCurrency').toUpperCase() !== currency)
+      throw answer.unreadable('the currency of a payout');
+    return {
+      amountNano: amountOf(payout.originalAmount, 'the amount of a payout'),
+      state: answer.text(payout, 'state'),
+    };
   });
 }
 
 /** The name of a store. */
 export function readStoreName(value: unknown): string | null {
-  const { name } = recordOf(value, 'a store');
+  const { name } = answer.record(value, 'a store');
   return typeof name === 'string' && name !== '' ? name.slice(0, TEXT_MAX) : null;
-}
-
-function recordOf(value: unknown, what: string): Json {
-  if (!isRecord(value)) throw unreadable(what);
-  return value;
-}
-
-function listOf(value: unknown, what: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw unreadable(what);
-  return value;
-}
-
-function textOf(object: Json, name: string): string {
-  const text = object[name];
-  if (typeof text !== 'string' || text === '') throw unreadable(name);
-  return text;
 }
 
 function timeOf(object: Json, name: string): Date {
   const seconds = object[name];
   const time = new Date(typeof seconds === 'number' ? seconds * 1_000 : NaN);
-  if (Number.isNaN(time.getTime())) throw unreadable(name);
+  if (Number.isNaN(time.getTime())) throw answer.unreadable(name);
   return time;
 }
 
+/** The server writes no exponents. */
 function numberOf(value: unknown, what: string): Decimal {
-  const decimal = parseDecimal(decimalText(value));
-  if (decimal === null) throw unreadable(what);
+  const text = decimalText(value);
+  const decimal = /e/i.test(text) ? null : parseDecimal(text);
+  if (decimal === null) throw answer.unreadable(what);
   return decimal;
 }
 
-/** Digits beyond nano-units are left out, as those of rates are. */
-function nanoOf(value: unknown, what: string): bigint {
+function amountOf(value: unknown, what: string): bigint {
   const decimal = numberOf(value, what);
-  if (decimal.digits < 0n) throw unreadable(what);
-  return nanoProductOf(decimal, ONE);
+  if (decimal.units < 0n) throw answer.unreadable(what);
+  return nanoOf(decimal);
 }
+
+/** Digits beyond nano-units are left out, as those of rates are. Zero for a negative number. */
+const nanoOf = (decimal: Decimal): bigint => (decimal.units < 0n ? 0n : floorDecimal(decimal, NANO_SCALE));
 
 /** Decimals are texts; a number is taken by its shortest text. */
 const decimalText = (value: unknown): string => (typeof value === 'number' ? String(value) : asText(value));
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Metadata are JSON of any form: texts are ours. */
-function textsOf(value: unknown): Readonly<Record<string, string | undefined>> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}
-
-const unreadable = (what: string): ProviderUnavailable =>
-  new ProviderUnavailable(`BTCPay Server answered with ${what} that cannot be read`);

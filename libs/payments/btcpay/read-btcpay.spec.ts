@@ -247,6 +247,7 @@ describe('an answer', () => {
     [null],
     [{ payments: [{}], rate: '1', paymentMethodId: 'x' }],
     [{ payments: [{}], paymentMethodId: 'x' }],
+    wireMethods({ id: 'a-0', value: '1e-7' }),
   ])('%j has no payments that can be read', (value) => {
     expect(() => readPayments(value)).toThrow(ProviderUnavailable);
   });
@@ -260,5 +261,9 @@ describe('an answer', () => {
     const [, chain] = wireMethods({ id: 'a-0', value: FULL });
     const { paymentMethodId, ...before } = chain as { paymentMethodId: string };
     expect(readPayments([{ ...before, paymentMethod: paymentMethodId }])).toMatchObject([{ methodId: 'BTC-CHAIN' }]);
+  });
+
+  it('is worth nothing where its fee is more', () => {
+    expect(readPayments(wireMethods({ id: 'a-0', value: '0.1', fee: '0.2' }))).toMatchObject([{ netNano: 0n }]);
   });
 });

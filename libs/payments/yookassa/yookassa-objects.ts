@@ -1,5 +1,6 @@
 import { isRecord, isUuid, parseId } from '#core';
-import { ProviderRefusal, ProviderUnavailable } from '../port/provider-adapter.js';
+import { AnswerReader, textsOf, type Json } from '../port/answer-reader.js';
+import { ProviderRefusal } from '../port/provider-adapter.js';
 import { formatMinor, parseMinor, unitOf } from '../domain/currency.js';
 
 /** Money on the wire, with all decimals of its currency. */
@@ -8,7 +9,7 @@ export const amountOf = (minor: bigint, currency: string) => ({
   currency,
 });
 
-type Metadata = Readonly<Record<string, string | undefined>>;
+type Metadata = ReturnType<typeof textsOf>;
 
 /** A payment, as far as it matters. Statuses and reasons are YooKassa's words: unknown ones say nothing. */
 export interface YookassaPayment {
@@ -45,12 +46,11 @@ export interface YookassaRefund {
   readonly createdAt: Date;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Ids of payments and refunds, which are parts of paths. */
 export const OBJECT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CURSOR_MAX = 500;
 const WORD_MAX = 60;
+const answer = new AnswerReader('YooKassa');
 
 /** What was written to an object. A shop has objects of other programs, in any form. */
 export const metadataIn = (value: unknown): Metadata => (isRecord(value) ? textsOf(value.metadata) : {});
@@ -62,14 +62,14 @@ export function refundedIdIn(value: unknown): string | null {
 }
 
 /** Throws `ProviderUnavailable` for what is no object: such an answer says nothing. So do the others here. */
-export const readId = (value: unknown): string => idOf(recordOf(value, 'an object'), 'id');
+export const readId = (value: unknown): string => idOf(answer.record(value, 'an object'), 'id');
 
 /** Throws `ProviderRefusal` for an amount in another currency, which orders of this provider do not have. */
 export function readPayment(value: unknown, currency: string): YookassaPayment {
-  const payment = recordOf(value, 'a payment');
+  const payment = answer.record(value, 'a payment');
   const id = idOf(payment, 'id');
   const { payment_method: method, confirmation, test } = payment;
-  if (typeof test !== 'boolean') throw unreadable('test');
+  if (typeof test !== 'boolean') throw answer.unreadable('test');
   return {
     id,
     metadata: metadataIn(payment),
@@ -106,7 +106,7 @@ function monthEnd({ expiry_year: year, expiry_month: month }: Json): Date | null
 
 /** Throws as `readPayment`. */
 export function readRefund(value: unknown, currency: string): YookassaRefund {
-  const refund = recordOf(value, 'a refund');
+  const refund = answer.record(value, 'a refund');
   const id = idOf(refund, 'id');
   return {
     id,
@@ -121,25 +121,25 @@ export function readRefund(value: unknown, currency: string): YookassaRefund {
 
 /** A page of a list; `next` is the cursor of the one that follows. */
 export function readPage(value: unknown): { readonly items: readonly unknown[]; readonly next: string | null } {
-  const { items, next_cursor: next } = recordOf(value, 'a list');
-  if (!Array.isArray(items)) throw unreadable('a list');
+  const { items: listed, next_cursor: next } = answer.record(value, 'a list');
+  const items = answer.list(listed, 'a list');
   if (!isGiven(next)) return { items, next: null };
-  if (typeof next !== 'string' || next === '' || next.length > CURSOR_MAX) throw unreadable('a cursor');
+  if (typeof next !== 'string' || next === '' || next.length > CURSOR_MAX) throw answer.unreadable('a cursor');
   return { items, next };
 }
 
 /** The shop of the key. */
 export function readShop(value: unknown) {
-  const shop = recordOf(value, 'a shop');
+  const shop = answer.record(value, 'a shop');
   const { test, account_id: account } = shop;
-  if (typeof test !== 'boolean') throw unreadable('test');
+  if (typeof test !== 'boolean') throw answer.unreadable('test');
   const id = typeof account === 'number' ? String(account) : account;
-  if (typeof id !== 'string' || id === '') throw unreadable('account_id');
+  if (typeof id !== 'string' || id === '') throw answer.unreadable('account_id');
   return { id, isTest: test, name: optional(shop.name), status: optional(shop.status) };
 }
 
 export function readReceipt(value: unknown): { readonly id: string; readonly status: string } {
-  const receipt = recordOf(value, 'a receipt');
+  const receipt = answer.record(value, 'a receipt');
   return { id: wordOf(receipt, 'id'), status: wordOf(receipt, 'status') };
 }
 
@@ -155,48 +155,31 @@ function reasonOf({ cancellation_details: details }: Json): string | null {
 }
 
 function minorOf(value: unknown, currency: string, id: string): bigint {
-  const { value: text, currency: given } = recordOf(value, 'an amount');
-  if (typeof text !== 'string' || typeof given !== 'string') throw unreadable('an amount');
+  const { value: text, currency: given } = answer.record(value, 'an amount');
+  if (typeof text !== 'string' || typeof given !== 'string') throw answer.unreadable('an amount');
   if (given.toUpperCase() !== currency)
     throw new ProviderRefusal(`${id} is in ${given.slice(0, 3)}, not in ${currency}`);
   const minor = parseMinor(text, unitOf(currency));
-  if (minor === null) throw unreadable(`an amount of ${id}`);
+  if (minor === null) throw answer.unreadable(`an amount of ${id}`);
   return minor;
-}
-
-function recordOf(value: unknown, what: string): Json {
-  if (!isRecord(value)) throw unreadable(what);
-  return value;
 }
 
 function idOf(object: Json, name: string): string {
   const id = object[name];
-  if (typeof id !== 'string' || !OBJECT_ID.test(id)) throw unreadable(name);
+  if (typeof id !== 'string' || !OBJECT_ID.test(id)) throw answer.unreadable(name);
   return id;
 }
 
 function wordOf(object: Json, name: string): string {
-  const word = object[name];
-  if (typeof word !== 'string' || word === '') throw unreadable(name);
-  return word.slice(0, WORD_MAX);
+  return answer.text(object, name).slice(0, WORD_MAX);
 }
 
 function timeOf(value: unknown): Date {
   const time = new Date(typeof value === 'string' ? value : NaN);
-  if (Number.isNaN(time.getTime())) throw unreadable('a time');
+  if (Number.isNaN(time.getTime())) throw answer.unreadable('a time');
   return time;
 }
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 const optional = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-
-function textsOf(value: unknown): Metadata {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}
-
-const unreadable = (what: string): ProviderUnavailable =>
-  new ProviderUnavailable(`YooKassa answered with ${what} that cannot be read`);
