@@ -22,7 +22,7 @@ describe('the state of an order', () => {
     expect(orderStateOf(events, true)).toBe('credited');
   });
 
-  it('does not depend on the order in which facts come, or on repetitions', () => {
+  it('does not depend on the order in which events come, or on repetitions', () => {
     const anyEvent = fc.record({
       kind: fc.constantFrom<PaymentEventKind>('pending', 'paid', 'failed', 'expired'),
       occurredAtMs: fc.nat(3),

@@ -202,7 +202,7 @@ describe('a refund', () => {
   const own = wireRefund({ metadata: { refund_id: REFUND_OF_OURS }, status: 'pending' });
   const later = wireRefund({ id: '316749f7-0016-50be-b000-078d43a63ae4', amount: rubles('0.01') });
 
-  it('is a fact each, those of ours first', () => {
+  it('is an event each, those of ours first', () => {
     expect(eventsOf({ income_amount: undefined }, [later, own])).toEqual([
       'paid 23d93cac 200000 null',
       `refunded 216749f7 33334 ${REFUND_OF_OURS}`,

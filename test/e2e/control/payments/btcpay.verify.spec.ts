@@ -56,13 +56,13 @@ async function post(body: string, signature: string | null, providerId = shop.id
   return answer.status;
 }
 
-const questions = async (): Promise<number> => (await world.app.query('SELECT 1 FROM payment_question')).length;
+const statusChecks = async (): Promise<number> => (await world.app.query('SELECT 1 FROM payment_question')).length;
 
 /** Until nothing is left to be asked. */
 const answered = (): Promise<void> =>
   eventually(async () => {
     await world.work();
-    return (await questions()) === 0;
+    return (await statusChecks()) === 0;
   });
 
 const tryToOrder = () =>
@@ -99,7 +99,7 @@ describe('a message', () => {
   it('ATK-300: without the signature of its server is refused, and asks nothing', async () => {
     const order = await world.order(customer, shop.id);
     const body = settled(shop.invoiceOf(order));
-    const before = await questions();
+    const before = await statusChecks();
     for (const signature of [
       null,
       '',
@@ -112,7 +112,7 @@ describe('a message', () => {
       expect(await post(body, signature)).toBe(400);
     }
     expect(await post('{', signed('{', shop.secret))).toBe(400);
-    expect(await questions()).toBe(before);
+    expect(await statusChecks()).toBe(before);
   });
 
   it('ATK-300, STORY-20: forged on its way moves nothing, and its retry is heard', async () => {
@@ -200,7 +200,7 @@ describe('money', () => {
     await world.becomes(order, { state: 'credited', paid: '26', balance: '25' });
   });
 
-  it('ATK-303: of another currency is no fact; the question stays, with its reason', async () => {
+  it('ATK-303: of another currency is no event; the status check stays, with its reason', async () => {
     const order = await world.order(customer, shop.id);
     const id = await foreignInvoice(shop, await metadataOf(order), { currency: 'EUR' });
     await shop.simulate('pay', { invoice: id });

@@ -26,13 +26,13 @@ beforeEach(async () => {
 
 afterAll(() => world.stop());
 
-const questions = async (): Promise<number> => (await world.app.query('SELECT 1 FROM payment_question')).length;
+const statusChecks = async (): Promise<number> => (await world.app.query('SELECT 1 FROM payment_question')).length;
 
 /** Until nothing is left to be asked. */
 const answered = (): Promise<void> =>
   eventually(async () => {
     await world.work();
-    return (await questions()) === 0;
+    return (await statusChecks()) === 0;
   });
 
 /** Each by both ways is refused, and asks nothing; a vendor that read `success` would not repeat what is true. */
@@ -45,7 +45,7 @@ async function expectRefused(messages: readonly string[], of = shop): Promise<vo
       expect(text).not.toContain('success');
     }
   }
-  expect(await questions()).toBe(0);
+  expect(await statusChecks()).toBe(0);
 }
 
 /** An order of the merchant at the vendor that the product did not make: the number of the vendor. */
@@ -142,7 +142,7 @@ describe('a notification', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await fetch(url, { method: 'POST', headers, body: 'x=1' })).status).toBe(400);
     expect((await fetch(url, { method: 'POST' })).status).toBe(400);
-    expect(await questions()).toBe(0);
+    expect(await statusChecks()).toBe(0);
   });
 
   it('ATK-300: of our own signed request is none', async () => {
@@ -247,7 +247,7 @@ describe('a notification', () => {
         expect([400, 404]).toContain((await shop.send(shop.messageOf(order), by, id))[0]);
       }
     }
-    expect(await questions()).toBe(0);
+    expect(await statusChecks()).toBe(0);
   });
 
   it('ATK-302: a hundred times at once to two workers credits once, and for ever after the refund', async () => {
@@ -355,7 +355,7 @@ describe('money', () => {
   });
 
   it.each(['0.00', '144.265', '-20', '1e3', 'free', '١٤٤'])(
-    'ATK-303: that is unreadable (%s) is no fact',
+    'ATK-303: that is unreadable (%s) is no event',
     async (money) => {
       const order = await shop.order('alipay', '20');
       await shop.let({ stated_money: money });

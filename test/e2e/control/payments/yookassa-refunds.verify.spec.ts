@@ -28,7 +28,7 @@ async function stateOf({ id }: ApiObject): Promise<unknown> {
   return row?.state;
 }
 
-/** Its next try, and that of questions, is due at once, and not in seconds. */
+/** Its next try, and that of status checks, is due at once, and not in seconds. */
 async function hurry(): Promise<void> {
   await world.app.query(`UPDATE order_refund SET due_at = now() WHERE state = 'booked'`);
   await world.app.query('UPDATE payment_question SET due_at = now()');

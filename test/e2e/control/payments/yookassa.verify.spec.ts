@@ -42,13 +42,13 @@ async function post(body: string, headers: Record<string, string> = {}, url = wo
   return (await fetch(url, init)).status;
 }
 
-const questions = async (): Promise<number> => (await world.app.query('SELECT 1 FROM payment_question')).length;
+const statusChecks = async (): Promise<number> => (await world.app.query('SELECT 1 FROM payment_question')).length;
 
 /** Until no query is due. */
 const answered = (): Promise<void> =>
   eventually(async () => {
     await world.work();
-    return (await questions()) === 0;
+    return (await statusChecks()) === 0;
   });
 
 const tryToOrder = (of: CustomerCaller = customer, fields: object = {}) =>
@@ -91,21 +91,21 @@ describe('a notification', () => {
     ],
   ])('ATK-300: with %s is refused, and queries nothing', async (_, body) => {
     expect(await post(body)).toBe(400);
-    expect(await questions()).toBe(0);
+    expect(await statusChecks()).toBe(0);
   });
 
   it('ATK-300: larger than any is refused before it is read, and one by GET, too', async () => {
     expect(await post(succeeded(randomUUID(), { padding: 'x'.repeat(300_000) }))).toBe(413);
     const query = new URLSearchParams({ type: 'notification', event: 'payment.succeeded' }).toString();
     expect((await fetch(`${world.webhookUrl(shop.id)}?${query}`)).status).toBe(400);
-    expect(await questions()).toBe(0);
+    expect(await statusChecks()).toBe(0);
   });
 
   it('of what says nothing of orders is received, and queries nothing', async () => {
     for (const event of ['payment_method.active', 'deal.closed', 'payout.succeeded']) {
       expect(await post(JSON.stringify({ type: 'notification', event, object: {} }))).toBe(200);
     }
-    expect(await questions()).toBe(0);
+    expect(await statusChecks()).toBe(0);
   });
 
   it('ATK-301: that lies of amount and status moves what is true', async () => {
@@ -390,7 +390,7 @@ describe('money', () => {
     }
   });
 
-  it('ATK-306: finds no secret of a provider in an answer, a list, a question or the record of changes', async () => {
+  it('ATK-306: finds no secret of a provider in an answer, a list, a status check or the record of changes', async () => {
     await shop.fault({ kind: 'error', status: 401, method: 'GET', times: 1 });
     await post(succeeded(randomUUID()));
     await world.work();

@@ -50,7 +50,7 @@ async function post(body: string, headers: Record<string, string>, providerId = 
   return answer.status;
 }
 
-const questions = async (): Promise<number> => (await world.app.query('SELECT 1 FROM payment_question')).length;
+const statusChecks = async (): Promise<number> => (await world.app.query('SELECT 1 FROM payment_question')).length;
 
 const client = () => world.client(stripe.key);
 
@@ -76,7 +76,7 @@ describe('a message', () => {
   it('ATK-300: without the signature of its provider is refused, and asks nothing', async () => {
     const order = await world.order(customer, stripe.id);
     const body = completed(world.sessionOf(order));
-    const before = await questions();
+    const before = await statusChecks();
     const other = await world.stripe();
     const attempts: Record<string, string>[] = [
       {},
@@ -93,7 +93,7 @@ describe('a message', () => {
     expect(
       await post(body, { 'stripe-signature': signed(body, stripe.secret) }, 'prv_01jd3k9v6qe8yb5t2x7m4c0n1p'),
     ).toBe(404);
-    expect(await questions()).toBe(before);
+    expect(await statusChecks()).toBe(before);
   });
 
   it('ATK-300: is of the mode of its provider', async () => {
@@ -112,7 +112,7 @@ describe('a message', () => {
     }
     await eventually(async () => {
       await world.work();
-      return (await questions()) === 0;
+      return (await statusChecks()) === 0;
     });
     expect(await world.standing(order)).toMatchObject({ state: 'created', balance: '0' });
   });
@@ -181,7 +181,7 @@ describe('money that does not fit', () => {
     expect(await unappliedOf(order)).toMatchObject([{ reason, left_usd: reason === 'over' ? '0.01' : '24.99' }]);
   });
 
-  it('ATK-303: of another currency is no fact; the question stays, with its reason', async () => {
+  it('ATK-303: of another currency is no event; the status check stays, with its reason', async () => {
     const order = await world.order(customer, stripe.id);
     const page = await foreignPage(order, { cents: 2_500, currency: 'jpy' });
     await world.simulate('pay', { session: page.id });
@@ -420,7 +420,7 @@ describe('taking back', () => {
     await world.simulate(`refunds/${String(second)}/fail`, {});
     await world.simulate(`refunds/${String(id)}/fail`, {});
     await world.becomes(order, { balance: '0.01' });
-    await eventually(async () => (await questions()) === 0 || (await world.work(), false));
+    await eventually(async () => (await statusChecks()) === 0 || (await world.work(), false));
   });
 
   it('ATK-308: a dispute after a refund takes what is left, and above it is the loss of the operator', async () => {

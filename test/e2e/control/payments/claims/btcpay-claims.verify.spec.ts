@@ -48,7 +48,7 @@ async function claimOf(made: ApiObject, of = shop): Promise<Json> {
   return claim;
 }
 
-/** Its next try, that of questions and of claims, is due at once. */
+/** Its next try, that of status checks and of claims, is due at once. */
 async function hurry(): Promise<void> {
   // What the worker has locked is left to it.
   await world.app.query(
