@@ -12,7 +12,16 @@ import { PaymentProviderRepository, type PaymentProvider, type StoredOptions } f
 import { CredentialsVault, type ProviderCredentials } from './provider-credentials.js';
 import { ProviderAdapters } from './provider-adapters.js';
 import { ProviderEndpoints } from './provider-endpoints.service.js';
-import { currencyOf, hasOption, type PaymentProviderKind } from './provider-kinds.js';
+import {
+  currencyOf,
+  hasApi,
+  hasOption,
+  PROVIDER_TRAITS,
+  recordsPayouts,
+  sendsRefunds,
+  type PaymentProviderKind,
+  type ProviderTrait,
+} from './provider-kinds.js';
 import { requireCredentials, requireServer } from './provider-keys.js';
 
 /** Fields that operators set; absent ones keep their value. */
@@ -75,6 +84,20 @@ export class PaymentProvidersService {
   /** Kinds of messages that its account is to send; empty without an API. */
   eventsOf({ kind }: PaymentProvider): readonly string[] {
     return this.adapters.of(kind)?.events ?? [];
+  }
+
+  /** What its kind does by an API, and what is left to operators. */
+  traitsOf({ kind }: PaymentProvider): readonly ProviderTrait[] {
+    const adapter = this.adapters.of(kind);
+    const traits: Readonly<Record<ProviderTrait, boolean>> = {
+      api: hasApi(kind),
+      refunds: sendsRefunds(kind),
+      refund_claims: adapter?.claim !== undefined,
+      webhook_registration: this.endpoints.isMade({ kind }),
+      account_comparison: adapter !== null && adapter.comparison !== null,
+      manual_payouts: recordsPayouts(kind),
+    };
+    return PROVIDER_TRAITS.filter((trait) => traits[trait]);
   }
 
   /** Whether its endpoint is made by its API. */

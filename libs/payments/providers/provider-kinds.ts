@@ -81,6 +81,18 @@ const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
   },
 };
 
+/** What sets kinds of providers apart for operators. */
+export const PROVIDER_TRAITS = [
+  'api',
+  'refunds',
+  'refund_claims',
+  'webhook_registration',
+  'account_comparison',
+  'manual_payouts',
+] as const;
+
+export type ProviderTrait = (typeof PROVIDER_TRAITS)[number];
+
 export const hasApi = (kind: PaymentProviderKind): boolean => TRAITS[kind].hasApi;
 
 export const sendsRefunds = (kind: PaymentProviderKind): boolean => TRAITS[kind].sendsRefunds;

@@ -1,6 +1,7 @@
 import {
   PAYMENT_MODES,
   choice,
+  choices,
   day,
   flag,
   id,
@@ -18,7 +19,7 @@ import { body, reply, currencyCode, objectName, version, presentVersion } from '
 import { describePaymentProvider } from '../../providers/describe-provider.js';
 import { ENDPOINT_PROBLEMS, type PaymentProvider } from '../../providers/payment-provider.repository.js';
 import { messageUrlOf } from '../../providers/message-url.js';
-import { PROVIDER_KINDS } from '../../providers/provider-kinds.js';
+import { PROVIDER_KINDS, PROVIDER_TRAITS, type ProviderTrait } from '../../providers/provider-kinds.js';
 
 /** A word of the provider's. */
 const CODE = /^[a-z_]+$/;
@@ -199,6 +200,11 @@ export class PaymentProviderResponse extends reply({
       example: 'https://ai.example.com/webhooks/payments/prv_01jd3k9v6qe8yb5t2x7m4c0n1p',
     },
   ),
+  traits: choices(
+    PROVIDER_TRAITS,
+    'What the kind has. `api`: it answers by an API; else operators confirm payments. `refunds`: it sends refunds by the API. `refund_claims`: payers claim refunds. `webhook_registration`: its webhook endpoint is created with the secret key. `account_comparison`: its account is compared with the ledger. `manual_payouts`: operators record its payouts.',
+    { example: ['api', 'refunds', 'webhook_registration', 'account_comparison'] },
+  ),
   webhook_events: texts('Events to select at the provider.', { example: ['checkout.session.completed'] }),
   version: version(),
   created_at: time(),
@@ -215,7 +221,7 @@ export class PaymentProviderTestResponse extends reply({
 export function presentPaymentProvider(
   provider: PaymentProvider,
   publicUrl: string,
-  events: readonly string[],
+  { events, traits }: { readonly events: readonly string[]; readonly traits: readonly ProviderTrait[] },
 ): PaymentProviderResponse {
   const fields = describePaymentProvider(provider);
   const webhook = fields.key_hint === null || events.length === 0 ? null : messageUrlOf(publicUrl, provider.id);
@@ -223,6 +229,7 @@ export function presentPaymentProvider(
     object: 'payment_provider',
     ...fields,
     webhook_url: webhook,
+    traits: [...traits],
     webhook_events: [...events],
     ...presentVersion(provider),
   };

@@ -150,7 +150,10 @@ export class PaymentProvidersController {
   }
 
   private present(provider: PaymentProvider): PaymentProviderResponse {
-    return presentPaymentProvider(provider, this.config.publicUrl, this.providers.eventsOf(provider));
+    return presentPaymentProvider(provider, this.config.publicUrl, {
+      events: this.providers.eventsOf(provider),
+      traits: this.providers.traitsOf(provider),
+    });
   }
 }
 

@@ -16,7 +16,7 @@ import { LinkButton } from '../../data/link-button';
 import { TextButton } from '../../data/text-button';
 import { useRefresh } from '@/api/use-refresh';
 import classes from '../channels.module.css';
-import { baseUrlAt, baseUrlExample, isCloudKind } from '../credentials/cloud-kinds';
+import { baseUrlAt, cloudOf } from '../credentials/cloud-kinds';
 import { proxyFormOf, ProxyInputs, proxyOf } from '../credentials/proxy-inputs';
 import { NO_SECRET, secretsOf } from '../credentials/secret-form';
 import { SecretInputs } from '../credentials/secret-inputs';
@@ -87,8 +87,9 @@ function useCreate(presets: readonly Preset[]) {
           ...(presets.some(({ id }) => id === preset) ? { preset } : { kind }),
           ...(base_url === '' ? {} : { base_url }),
           region: region === '' ? null : region,
-          // A private endpoint names no region, which signatures need.
-          ...(kind === 'bedrock' && region !== '' && !base_url.includes(region) ? awsRegion(region) : {}),
+          ...(cloudOf(kind)?.signsRegion === true && region !== '' && !base_url.includes(region)
+            ? awsRegion(region)
+            : {}),
           credentials: secretsOf(kind, values.secret).map((secret) => ({ secret })),
           proxy: proxyOf(proxy),
         },
@@ -116,6 +117,7 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
   const { form, submit, error, isBusy, choose, kind } = useCreate(presets);
   const { preset, secret } = form.getValues();
   const chosen = presets.find(({ id }) => id === preset);
+  const cloud = cloudOf(kind);
   const { name, priority, weight } = form.getValues();
   return (
     <Split isPermanent aside={<ChannelPlace name={name} priority={priority} weight={weight} />}>
@@ -145,11 +147,11 @@ function CreateForm({ presets }: { readonly presets: readonly Preset[] }) {
             {...bounds.label}
             {...form.getInputProps('label')}
           />
-          {isCloudKind(kind) && <LocationInputs form={form} kind={kind} />}
+          {cloud !== undefined && <LocationInputs form={form} cloud={cloud} />}
           <TextInput
             label={t('base_url')}
             description={t('base_url_note')}
-            placeholder={baseUrlExample(kind)}
+            placeholder={cloud?.baseUrlExample ?? 'https://'}
             required
             {...bounds.base_url}
             {...form.getInputProps('base_url')}
@@ -195,17 +197,21 @@ interface PartProps {
   readonly form: ReturnType<typeof useCreate>['form'];
 }
 
+interface LocationInputsProps extends PartProps {
+  readonly cloud: NonNullable<ReturnType<typeof cloudOf>>;
+}
+
 /** Where a platform serves: its base URL follows, and may be changed. */
-function LocationInputs({ form, kind }: PartProps & { readonly kind: 'bedrock' | 'vertex' }) {
+function LocationInputs({ form, cloud }: LocationInputsProps) {
   const { t } = useTranslation('operator/channels');
   const { location } = form.getValues();
   const change = (part: Partial<typeof location>): void => {
     const next = { ...location, ...part };
-    form.setValues({ location: next, base_url: baseUrlAt(kind, next) });
+    form.setValues({ location: next, base_url: baseUrlAt(cloud, next) });
   };
   return (
     <Group grow align="start">
-      {kind === 'vertex' && (
+      {cloud.hasProject && (
         <TextInput
           label={t('project')}
           placeholder="my-project-123"
@@ -214,8 +220,8 @@ function LocationInputs({ form, kind }: PartProps & { readonly kind: 'bedrock' |
         />
       )}
       <TextInput
-        label={t(kind === 'vertex' ? 'location' : 'aws_region')}
-        placeholder={kind === 'vertex' ? 'us-east5' : 'us-east-1'}
+        label={t(cloud.regionLabel)}
+        placeholder={cloud.regionExample}
         value={location.region}
         onChange={({ currentTarget: { value } }) => change({ region: value })}
       />

@@ -1,4 +1,4 @@
-import { isCloudKind } from './cloud-kinds';
+import { cloudOf } from './cloud-kinds';
 
 /** Our secret at a provider, as a form has it. Of kinds with one key only `key` is used. */
 export interface SecretForm {
@@ -38,13 +38,13 @@ export const REQUIRED_FIELDS: ReadonlySet<keyof SecretForm> = new Set([
 /** Keys that were pasted, a line each; of platforms there is one secret. */
 export function secretsOf(kind: string, form: SecretForm): string[] {
   const secret = secretOf(kind, form);
-  const lines = isCloudKind(kind) ? [secret] : secret.split('\n').map((line) => line.trim());
+  const lines = cloudOf(kind) !== undefined ? [secret] : secret.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '');
 }
 
 /** What the API takes; empty: nothing was filled in. */
 export function secretOf(kind: string, form: SecretForm): string {
-  if (kind !== 'bedrock' || form.way === 'key') return form.key.trim();
+  if (cloudOf(kind)?.secret !== 'aws' || form.way === 'key') return form.key.trim();
   const fields = form.way === 'role' ? ROLE_FIELDS : IAM_FIELDS;
   const members = fields.map((field) => [field, form[field].trim()] as const).filter(([, text]) => text !== '');
   return members.length === 0 ? '' : JSON.stringify(Object.fromEntries(members));

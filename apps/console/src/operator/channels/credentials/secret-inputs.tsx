@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PasswordInput } from '@/kit';
 import classes from '../channels.module.css';
+import { cloudOf } from './cloud-kinds';
 import { IAM_FIELDS, REQUIRED_FIELDS, ROLE_FIELDS, WAYS, type SecretForm } from './secret-form';
 
 interface SecretInputsProps {
@@ -24,9 +25,9 @@ interface SecretInputsProps {
 
 /** What a kind needs to call its provider: written, and never read. */
 export function SecretInputs(props: SecretInputsProps) {
-  const { kind } = props;
-  if (kind === 'vertex') return <ServiceAccountInput {...props} />;
-  if (kind === 'bedrock') return <AwsInputs {...props} />;
+  const cloud = cloudOf(props.kind);
+  if (cloud?.secret === 'service_account') return <ServiceAccountInput {...props} />;
+  if (cloud?.secret === 'aws') return <AwsInputs {...props} />;
   return props.hasSeveral === true ? <KeysInput {...props} /> : <KeyInput {...props} />;
 }
 
@@ -52,11 +53,15 @@ function KeysInput({ form, at, note }: SecretInputsProps) {
   );
 }
 
-function KeyInput({ kind, form, at, isRequired = false, note }: SecretInputsProps) {
+interface KeyInputProps extends SecretInputsProps {
+  readonly label?: 'secret' | 'bedrock_key';
+}
+
+function KeyInput({ label = 'secret', form, at, isRequired = false, note }: KeyInputProps) {
   const { t } = useTranslation('operator/channels');
   return (
     <PasswordInput
-      label={t(kind === 'bedrock' ? 'bedrock_key' : 'secret')}
+      label={t(label)}
       description={note ?? t('secret_note')}
       autoComplete="off"
       required={isRequired}
@@ -77,7 +82,7 @@ function AwsInputs(props: SecretInputsProps) {
         {...form.getInputProps(`${at}.way`)}
       />
       {secret.way === 'key' ? (
-        <KeyInput {...props} note={undefined} />
+        <KeyInput {...props} label="bedrock_key" note={undefined} />
       ) : (
         (secret.way === 'role' ? ROLE_FIELDS : IAM_FIELDS).map((field) => {
           const Input = field === 'secret_access_key' || field === 'session_token' ? PasswordInput : TextInput;

@@ -1,7 +1,5 @@
-import { ScheduleTimeResponse } from '@/api/generated/values/schedule-time-response';
-
-/** In the order of `Date.getUTCDay`. */
-const WEEKDAYS = ScheduleTimeResponse.days;
+/** `Mon`, of which the API has the lower case. */
+const WEEKDAY = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' });
 
 /** A calendar without a name is none. */
 interface WindowTimes {
@@ -91,7 +89,7 @@ function isOn(window: WindowTimes, days: readonly string[], calendars: Calendars
   const date = midnight.toISOString().slice(0, 10);
   const has = (calendar: string | null): boolean => calendar !== null && calendars.get(calendar)?.has(date) === true;
   if (has(window.except_calendar)) return false;
-  return has(window.also_calendar) || days.includes(WEEKDAYS[midnight.getUTCDay()] ?? '');
+  return has(window.also_calendar) || days.includes(WEEKDAY.format(midnight).toLowerCase());
 }
 
 /** `22:30` is 1,350; what is no time never comes. */

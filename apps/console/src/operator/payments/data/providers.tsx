@@ -19,29 +19,16 @@ export function useProvider(id: string): Provider | undefined {
   return useProviders()?.find((provider) => provider.id === id);
 }
 
-/** Whether it sends and receives by an API; else operators do, and say so. */
-export const hasApi = ({ kind }: Pick<Provider, 'kind'>): boolean => kind !== 'bank_transfer';
+type Trait = Provider['traits'][number];
 
-/** Payers claim its refunds; what they cannot claim is transferred by hand. */
-export const makesClaims = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'btcpay';
+/** Whether its kind has a trait, which the API knows. */
+export const hasTrait = ({ traits }: Pick<Provider, 'traits'>, trait: Trait): boolean => traits.includes(trait);
 
-/** Whether it sends refunds by its API; else operators transfer them, and say so. */
-export const sendsRefunds = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe' || kind === 'yookassa';
-
-/** How a refund reaches its payer: a key of the texts. */
-export function refundNote(provider: Pick<Provider, 'kind'>) {
-  if (makesClaims(provider)) return 'refund_by_claim';
-  return sendsRefunds(provider) ? 'refund_by_provider' : 'refund_by_hand';
+/** How a refund reaches its payer: a key of the texts. Of claims, what payers cannot claim is transferred by hand. */
+export function refundNote(provider: Pick<Provider, 'traits'>) {
+  if (hasTrait(provider, 'refund_claims')) return 'refund_by_claim';
+  return hasTrait(provider, 'refunds') ? 'refund_by_provider' : 'refund_by_hand';
 }
-
-/** Whether customers can be allowed to save how they pay, for automatic top-ups. */
-export const canSaveMethods = (kind: Provider['kind']): boolean => kind === 'stripe' || kind === 'yookassa';
-
-/** Whether movements of its account of the merchant are compared with the ledger. */
-export const isCompared = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'stripe' || kind === 'yookassa';
-
-/** Whether operators record what it paid out: it keeps their money, and does not report when it sends it. */
-export const recordsPayouts = ({ kind }: Pick<Provider, 'kind'>): boolean => kind === 'epay' || kind === 'yookassa';
 
 interface ProviderNameProps {
   readonly id: string;

@@ -9,7 +9,7 @@ import { lazyPart } from '@/kit/loading/lazy-part';
 import { TestBadge } from '../../parts/test-badge';
 import { useMay } from '@/session/use-may';
 import { OrderStatus } from '../data/order-status';
-import { hasApi, useProvider } from '../data/providers';
+import { hasTrait, useProvider } from '../data/providers';
 import type { DisputeTableProps } from '../disputes/dispute-table';
 import { OrderAmounts, Waiting } from './order-amounts';
 import { Identifiers, Refundable } from './order-aside';
@@ -103,7 +103,7 @@ function Actions({ order }: { readonly order: OrderDetails }) {
   const [dialog, openDialog] = useState<'refund' | 'transfer' | null>(null);
   const provider = useProvider(order.payment_provider_id);
   if (!useMay()('write', 'money')) return null;
-  const isTransferred = provider !== undefined && !hasApi(provider);
+  const isTransferred = provider !== undefined && !hasTrait(provider, 'api');
   const isRefundable = order.refundable !== null && compareUsd(order.refundable.max_usd, '0') > 0;
   const close = (): void => openDialog(null);
   return (

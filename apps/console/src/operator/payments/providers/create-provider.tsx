@@ -7,7 +7,7 @@ import { CreatePaymentProviderRequest } from '@/api/generated/values/create-paym
 import { unwrap } from '@/api/unwrap';
 import { FormDialog, PasswordInput, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
-import { hasApi, type Provider } from '../data/providers';
+import type { Provider } from '../data/providers';
 import classes from '../payments.module.css';
 import { CurrencySelect } from './fields/currency-select';
 import { keyFormOf, onlyCurrencyOf } from './key-forms';
@@ -33,9 +33,12 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
     initialValues: INITIAL,
     onClose,
     write: async ({ kind, mode, currency, secret_key, server_url, store_id, ...values }) => {
-      const { server, store } = keyFormOf({ kind });
-      const account = { ...(server === null ? {} : { server_url }), ...(store === null ? {} : { store_id }) };
-      const key = hasApi({ kind }) ? { secret_key, ...account } : {};
+      const keys = keyFormOf({ kind });
+      const key = {
+        ...(keys === null ? {} : { secret_key }),
+        ...(keys?.server == null ? {} : { server_url }),
+        ...(keys?.store == null ? {} : { store_id }),
+      };
       const { id } = await unwrap(
         operatorApi.client.POST('/admin/v1/payment-providers', {
           body: { kind, mode, currency: onlyCurrencyOf(kind) ?? currency, ...key, ...bodyOf(kind, values) },
@@ -45,7 +48,7 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
     },
   });
   const { kind, mode } = form.values;
-  const { server, store, ...keys } = keyFormOf({ kind });
+  const keys = keyFormOf({ kind });
   return (
     <FormDialog title={t('provider_add')} action={t('provider_create')} {...dialog}>
       <KindChoice value={kind} onChange={(chosen) => form.setFieldValue('kind', chosen)} />
@@ -58,23 +61,23 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }) {
       <div className={classes.muted}>{t(`mode_${mode}_note`)}</div>
       <NameInput form={form} />
       <CurrencySelect only={onlyCurrencyOf(kind)} {...form.getInputProps('currency')} />
-      {hasApi({ kind }) && (
+      {keys !== null && (
         <>
-          {server !== null && (
+          {keys.server !== null && (
             <TextInput
-              label={t(server.label)}
-              description={t(server.note)}
-              placeholder={server.example}
+              label={t(keys.server.label)}
+              description={t(keys.server.note)}
+              placeholder={keys.server.example}
               required
               {...bounds.server_url}
               {...form.getInputProps('server_url')}
             />
           )}
-          {store !== null && (
+          {keys.store !== null && (
             <TextInput
-              label={t(store.label)}
-              description={t(store.note)}
-              placeholder={store.example}
+              label={t(keys.store.label)}
+              description={t(keys.store.note)}
+              placeholder={keys.store.example}
               required
               {...bounds.store_id}
               {...form.getInputProps('store_id')}

@@ -22,17 +22,18 @@ interface KeyForm {
   readonly store: RefField<'store_id'> | RefField<'pid'> | RefField<'shop_id'> | null;
 }
 
-const STRIPE: KeyForm = {
-  key: 'secret_key',
-  note: 'secret_key_note',
-  after: 'webhook_after',
-  keyBegins: (mode) => `sk_${mode}_…`,
-  secretBegins: 'whsec_…',
-  server: null,
-  store: null,
-};
-
-const FORMS: Readonly<Partial<Record<Kind, KeyForm>>> = {
+/** Null: operators confirm payments, without an API. */
+const FORMS: Readonly<Record<Kind, KeyForm | null>> = {
+  bank_transfer: null,
+  stripe: {
+    key: 'secret_key',
+    note: 'secret_key_note',
+    after: 'webhook_after',
+    keyBegins: (mode) => `sk_${mode}_…`,
+    secretBegins: 'whsec_…',
+    server: null,
+    store: null,
+  },
   btcpay: {
     key: 'api_key',
     note: 'api_key_note',
@@ -62,8 +63,7 @@ const FORMS: Readonly<Partial<Record<Kind, KeyForm>>> = {
   },
 };
 
-/** Of a provider with an API. */
-export const keyFormOf = ({ kind }: Pick<Provider, 'kind'>): KeyForm => FORMS[kind] ?? STRIPE;
+export const keyFormOf = ({ kind }: Pick<Provider, 'kind'>): KeyForm | null => FORMS[kind];
 
 const CURRENCIES: Readonly<Partial<Record<Kind, string>>> = { epay: 'CNY', yookassa: 'RUB' };
 

@@ -2,9 +2,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Id, Instant, Pairs, Region } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
-import { methodsOf, useMethodName } from '../data/methods';
-import { canSaveMethods, hasApi, type Provider } from '../data/providers';
+import { useMethodName } from '../data/methods';
+import type { Provider } from '../data/providers';
 import { keyFormOf } from './key-forms';
+import { hasOption } from '../data/kind-options';
 
 type Pair = readonly [string, ReactNode];
 
@@ -20,10 +21,12 @@ export function ProviderDetails({ provider }: { readonly provider: Provider }) {
           [t('kind'), t(`kind_${kind}`)],
           [t('mode'), t(`mode_${mode}`)],
           [t('currency'), currency],
-          ...(hasApi(provider) ? account : []),
-          ...(methodsOf(kind) === null ? [] : page),
-          ...(kind === 'stripe' ? switches : []),
-          ...(canSaveMethods(kind) ? [[t('option_saves_methods'), t(saves_methods ? 'on' : 'off')] as const] : []),
+          ...account,
+          ...(hasOption(kind, 'methods') ? page : []),
+          ...(hasOption(kind, 'automatic_tax') ? switches : []),
+          ...(hasOption(kind, 'saves_methods')
+            ? [[t('option_saves_methods'), t(saves_methods ? 'on' : 'off')] as const]
+            : []),
           [t('provider_id'), <Id key="id" id={id} short />],
           [t('created'), <Instant key="created" at={created_at} />],
           [t('changed'), <Instant key="changed" at={updated_at} />],
@@ -37,7 +40,9 @@ export function ProviderDetails({ provider }: { readonly provider: Provider }) {
 function useAccountPairs(provider: Provider): readonly Pair[] {
   const { t } = useTranslation('operator/payments');
   const { key_hint, account_ref, server_url, store_id } = provider;
-  const { key, server, store } = keyFormOf(provider);
+  const keys = keyFormOf(provider);
+  if (keys === null) return [];
+  const { key, server, store } = keys;
   return [
     [
       t(key),
@@ -58,7 +63,7 @@ function usePagePairs({ kind, methods, order_title, page_by, receipt }: Provider
   return [
     [t('methods'), methods.length === 0 ? t('methods_none') : methods.map(nameOf).join(', ')],
     [t('order_title'), order_title ?? t('order_title_brand')],
-    kind === 'epay'
+    hasOption(kind, 'page_by')
       ? [t('page_by'), t(`page_by_${page_by}`)]
       : [t('receipt'), receipt === null ? t('off') : <Receipt key="receipt" receipt={receipt} />],
   ];

@@ -55,6 +55,7 @@ function RotateDialog({ provider, onClose }: ProviderDialogProps) {
     write: ({ secret_key, webhook_secret }) => rotate(id, { secret_key, webhook_secret }),
   });
   const { secret_key, webhook_secret } = form.values;
+  if (keys === null) return null;
   return (
     <FormDialog
       title={t('rotate')}
@@ -98,7 +99,7 @@ function WebhookDialog({ provider, onClose }: ProviderDialogProps) {
       <PasswordInput
         label={t('webhook_secret')}
         description={t('webhook_secret_note')}
-        placeholder={keyFormOf(provider).secretBegins}
+        placeholder={keyFormOf(provider)?.secretBegins}
         autoComplete="off"
         required
         data-autofocus

@@ -1,6 +1,7 @@
 import { amountOf } from '@/kit/amounts/amounts';
 import { percentOf, ppmOf } from '../data/percent';
 import type { Provider } from '../data/providers';
+import { hasOption, optionsOf, type KindOption } from '../data/kind-options';
 
 type Receipt = NonNullable<Provider['receipt']>;
 
@@ -87,33 +88,31 @@ export function valuesOf(provider: Provider): ProviderValues {
   };
 }
 
-/** A charge without a page has no tax of the provider's. */
-const canSave = ({ saves_methods, automatic_tax }: ProviderValues): boolean => saves_methods && !automatic_tax;
-
 /** For the API: what the kind has, and nothing else. */
 export function bodyOf(kind: Provider['kind'], values: ProviderValues) {
   const { name, instructions, automatic_tax, collect_tax_ids, provider_invoices, page_by } = values;
-  const amounts = {
+  const title = values.order_title.trim();
+  const options = {
+    instructions,
+    automatic_tax,
+    collect_tax_ids,
+    provider_invoices,
+    page_by,
+    // A charge without a page has no tax of the provider's.
+    saves_methods: values.saves_methods && !(automatic_tax && hasOption(kind, 'automatic_tax')),
+    methods: [...values.methods],
+    order_title: title === '' ? null : title,
+    receipt: receiptOf(values),
+  } satisfies Readonly<Record<KindOption, unknown>>;
+  return {
+    name,
     min_usd: amountOf(values.min_usd),
     max_usd: amountOf(values.max_usd),
     daily_max_usd: amountOf(values.daily_max_usd),
     surcharge_usd: values.surcharge_usd === '' ? '0' : amountOf(values.surcharge_usd),
+    surcharge_ppm: ppmOf(values.surcharge_ppm),
+    ...(Object.fromEntries(optionsOf(kind).map((option) => [option, options[option]])) as Partial<typeof options>),
   };
-  const shared = { name, ...amounts, surcharge_ppm: ppmOf(values.surcharge_ppm) };
-  const title = values.order_title.trim();
-  const page = { methods: [...values.methods], order_title: title === '' ? null : title };
-  switch (kind) {
-    case 'bank_transfer':
-      return { ...shared, instructions };
-    case 'stripe':
-      return { ...shared, automatic_tax, collect_tax_ids, provider_invoices, saves_methods: canSave(values) };
-    case 'epay':
-      return { ...shared, ...page, page_by };
-    case 'yookassa':
-      return { ...shared, ...page, receipt: receiptOf(values), saves_methods: values.saves_methods };
-    case 'btcpay':
-      return shared;
-  }
 }
 
 function receiptOf(values: ProviderValues): Receipt | null {

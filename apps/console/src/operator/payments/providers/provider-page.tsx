@@ -7,7 +7,7 @@ import { ActionMenu, Blocks, Facts, Money, Page, QueryState, Region, Split, Stat
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { TestBadge } from '../../parts/test-badge';
 import { useMay } from '@/session/use-may';
-import { hasApi, isCompared, recordsPayouts, type Provider } from '../data/providers';
+import { hasTrait, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
 import { ConnectionTest } from './connection-test';
 import type { ProviderAction } from './provider-dialogs';
@@ -79,12 +79,12 @@ function Actions({ provider, onAction }: ContentProps) {
         label={t('more')}
         isButton
         actions={[
-          ...(hasApi(provider) ? [rotate] : []),
+          ...(hasTrait(provider, 'api') ? [rotate] : []),
           {
             label: t(isActive ? 'disable' : 'enable'),
             onClick: () => onAction('status'),
             isDangerous: isActive,
-            isApart: hasApi(provider),
+            isApart: hasTrait(provider, 'api'),
           },
         ]}
       />
@@ -106,7 +106,7 @@ function Content({ provider, onAction }: ContentProps) {
           { label: t('sum_surcharge'), value: <ProviderFee provider={provider} />, size: 's' },
         ]}
       />
-      {hasApi(provider) ? (
+      {hasTrait(provider, 'api') ? (
         <ByApi key={provider.id} provider={provider} onAction={onAction} />
       ) : (
         <ByHand key={provider.id} provider={provider} />
@@ -120,16 +120,18 @@ function ByApi({ provider, onAction }: ContentProps) {
   const { id } = provider;
   return (
     <>
-      {recordsPayouts(provider) && (
+      {hasTrait(provider, 'manual_payouts') && (
         <Suspense fallback={<Coming title={t('payouts')} />}>
           <PayoutsRegion provider={provider} />
         </Suspense>
       )}
-      <Suspense fallback={<Coming title={t(isCompared(provider) ? 'comparison' : 'sweep_region')} />}>
-        {isCompared(provider) ? (
+      <Suspense
+        fallback={<Coming title={t(hasTrait(provider, 'account_comparison') ? 'comparison' : 'sweep_region')} />}
+      >
+        {hasTrait(provider, 'account_comparison') ? (
           <ComparisonRegion id={id} />
         ) : (
-          <SweepRegion id={id} keepsMoney={recordsPayouts(provider)} />
+          <SweepRegion id={id} keepsMoney={hasTrait(provider, 'manual_payouts')} />
         )}
       </Suspense>
       <ConnectionTest id={id} />

@@ -5,7 +5,7 @@ import { unwrap } from '@/api/unwrap';
 import { useRefresh } from '@/api/use-refresh';
 import { CodeBlock, FormError, Id, Pairs, Region, Status, useAction } from '@/kit';
 import { WriteButton } from '../../data/write-button';
-import type { Provider } from '../data/providers';
+import { hasTrait, type Provider } from '../data/providers';
 import classes from '../payments.module.css';
 import { STRIPE_API_VERSION } from './stripe-version';
 
@@ -16,7 +16,7 @@ interface WebhookProps {
 
 /** What to register at the provider, so that it says what happened. */
 export function Webhook({ provider, onSecret }: WebhookProps) {
-  const { kind, webhook_url, webhook_endpoint_ref, webhook_secret_set } = provider;
+  const { webhook_url, webhook_endpoint_ref, webhook_secret_set } = provider;
   const { t } = useTranslation('operator/payments');
   return (
     <Region title={t('webhook')} actions={<SecretStatus isSet={webhook_secret_set} />} isPadded>
@@ -24,7 +24,7 @@ export function Webhook({ provider, onSecret }: WebhookProps) {
         <div className={classes.muted}>{t('webhook_none')}</div>
       ) : (
         <>
-          {kind === 'stripe' && <OwnEndpoint provider={provider} />}
+          {hasTrait(provider, 'webhook_registration') && <OwnEndpoint provider={provider} />}
           {webhook_endpoint_ref === null && <Steps provider={provider} url={webhook_url} onSecret={onSecret} />}
         </>
       )}
@@ -108,7 +108,15 @@ function SecretStatus({ isSet }: { readonly isSet: boolean | null }) {
   return <Status kind={isSet ? 'ok' : 'warn'}>{t(isSet ? 'webhook_ready' : 'status_no_webhook')}</Status>;
 }
 
+/** Where the dashboard of a kind takes the URL. Of one without messages to an account it is not shown. */
+const URL_STEPS = {
+  stripe: 'webhook_step_url',
+  btcpay: 'webhook_step_url_btcpay',
+  yookassa: 'webhook_step_url_yookassa',
+  epay: 'webhook_step_url_yookassa',
+  bank_transfer: 'webhook_step_url_yookassa',
+} as const satisfies Readonly<Record<Provider['kind'], string>>;
+
 function urlStepOf({ kind }: Provider, t: TFunction<'operator/payments'>): string {
-  if (kind === 'stripe') return t('webhook_step_url', { version: STRIPE_API_VERSION });
-  return t(kind === 'btcpay' ? 'webhook_step_url_btcpay' : 'webhook_step_url_yookassa');
+  return t(URL_STEPS[kind], { version: STRIPE_API_VERSION });
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
 import { Status, type StatusKind } from '@/kit';
-import { makesClaims, sendsRefunds, useProviders } from '../data/providers';
+import { hasTrait, useProviders } from '../data/providers';
 
 export type Refund = components['schemas']['OrderRefundResponse'];
 
@@ -19,11 +19,13 @@ const KINDS: Readonly<Record<Refund['state'], StatusKind>> = {
  * The last two say why.
  */
 export function useMustTransfer(): (refund: Refund) => boolean {
-  const byHand = useProviders()?.filter((provider) => !sendsRefunds(provider)) ?? [];
+  const byHand = useProviders()?.filter((provider) => !hasTrait(provider, 'refunds')) ?? [];
   return ({ state, message, payment_provider_id: providerId }) => {
     const provider = byHand.find(({ id }) => id === providerId);
     if (provider === undefined) return false;
-    return makesClaims(provider) ? (state === 'booked' || state === 'sent') && message !== null : state === 'booked';
+    return hasTrait(provider, 'refund_claims')
+      ? (state === 'booked' || state === 'sent') && message !== null
+      : state === 'booked';
   };
 }
 

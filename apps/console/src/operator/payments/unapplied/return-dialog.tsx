@@ -4,7 +4,7 @@ import { operatorApi } from '@/api/client';
 import { ReturnPaymentRequest } from '@/api/generated/fields/return-payment-request';
 import { FormDialog, PaidMoney, Pairs, useDialogForm } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
-import { ProviderName, sendsRefunds, useProvider } from '../data/providers';
+import { hasTrait, ProviderName, useProvider } from '../data/providers';
 import { leftIn, type Unapplied } from './unapplied';
 
 interface ReturnDialogProps {
@@ -25,7 +25,7 @@ export function ReturnDialog({ payment, onClose }: ReturnDialogProps) {
       }),
   });
   const provider = useProvider(payment.payment_provider_id);
-  const isSent = provider !== undefined && sendsRefunds(provider);
+  const isSent = provider !== undefined && hasTrait(provider, 'refunds');
   return (
     <FormDialog
       title={t('return_title')}

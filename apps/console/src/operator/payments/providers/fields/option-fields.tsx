@@ -9,6 +9,7 @@ import { MultiSelect, NumberInput, Select } from '@/kit';
 import shared from '@/kit/layout/shared.module.css';
 import { codesToChoose, methodsOf, useMethodName } from '../../data/methods';
 import type { Provider } from '../../data/providers';
+import { hasOption } from '../../data/kind-options';
 
 export interface FieldsProps {
   readonly kind: Provider['kind'];
@@ -30,7 +31,7 @@ export function PageFields({ kind, form }: FieldsProps) {
         {...bounds.order_title}
         {...form.getInputProps('order_title')}
       />
-      {kind === 'epay' && (
+      {hasOption(kind, 'page_by') && (
         <Input.Wrapper label={t('page_by')} description={t('page_by_note')} error={pageBy.error as ReactNode}>
           <SegmentedControl
             fullWidth
@@ -41,7 +42,7 @@ export function PageFields({ kind, form }: FieldsProps) {
           />
         </Input.Wrapper>
       )}
-      {kind === 'yookassa' && <ReceiptFields form={form} />}
+      {hasOption(kind, 'receipt') && <ReceiptFields form={form} />}
     </>
   );
 }

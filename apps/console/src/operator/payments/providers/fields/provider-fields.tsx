@@ -2,8 +2,7 @@ import { Group, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CreatePaymentProviderRequest } from '@/api/generated/fields/create-payment-provider-request';
 import { AmountInput, NumberInput } from '@/kit';
-import { methodsOf } from '../../data/methods';
-import { canSaveMethods } from '../../data/providers';
+import { hasOption } from '../../data/kind-options';
 import { PageFields, type FieldsProps } from './option-fields';
 
 const SWITCHES = ['automatic_tax', 'collect_tax_ids', 'provider_invoices'] as const;
@@ -13,7 +12,7 @@ export function ProviderFields({ kind, form }: FieldsProps) {
   const { t } = useTranslation('operator/payments');
   return (
     <>
-      {methodsOf(kind) !== null && <PageFields kind={kind} form={form} />}
+      {hasOption(kind, 'methods') && <PageFields kind={kind} form={form} />}
       <Group grow align="start">
         <AmountInput label={t('min')} required {...form.getInputProps('min_usd')} />
         <AmountInput label={t('max')} required {...form.getInputProps('max_usd')} />
@@ -35,7 +34,7 @@ export function ProviderFields({ kind, form }: FieldsProps) {
         />
         <AmountInput label={t('surcharge_fixed')} {...form.getInputProps('surcharge_usd')} />
       </Group>
-      {kind === 'bank_transfer' && (
+      {hasOption(kind, 'instructions') && (
         <Textarea
           label={t('instructions')}
           description={t('instructions_note')}
@@ -46,26 +45,29 @@ export function ProviderFields({ kind, form }: FieldsProps) {
           {...form.getInputProps('instructions')}
         />
       )}
-      {kind === 'stripe' &&
-        SWITCHES.map((name) => (
-          <Switch
-            key={name}
-            label={t(`option_${name}`)}
-            description={t(`option_${name}_note`)}
-            {...form.getInputProps(name, { type: 'checkbox' })}
-          />
-        ))}
-      {canSaveMethods(kind) && <SavesMethods kind={kind} form={form} />}
+      {SWITCHES.filter((name) => hasOption(kind, name)).map((name) => (
+        <Switch
+          key={name}
+          label={t(`option_${name}`)}
+          description={t(`option_${name}_note`)}
+          {...form.getInputProps(name, { type: 'checkbox' })}
+        />
+      ))}
+      {hasOption(kind, 'saves_methods') && <SavesMethods kind={kind} form={form} />}
     </>
   );
 }
+
+/** Of kinds that save methods for some merchants only. */
+const SAVING_NOTES: Readonly<Partial<Record<FieldsProps['kind'], 'yookassa'>>> = { yookassa: 'yookassa' };
 
 /** Without its page Stripe computes no tax: one or the other. */
 function SavesMethods({ kind, form }: FieldsProps) {
   const { t } = useTranslation('operator/payments');
   const saves = form.getInputProps('saves_methods', { type: 'checkbox' });
-  const isTaxed = kind === 'stripe' && form.getInputProps('automatic_tax', { type: 'checkbox' }).checked === true;
-  const note = isTaxed ? 'taxed' : kind === 'yookassa' ? 'yookassa' : 'note';
+  const isTaxed =
+    hasOption(kind, 'automatic_tax') && form.getInputProps('automatic_tax', { type: 'checkbox' }).checked === true;
+  const note = isTaxed ? 'taxed' : (SAVING_NOTES[kind] ?? 'note');
   return (
     <Switch
       label={t('option_saves_methods')}
