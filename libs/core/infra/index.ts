@@ -35,6 +35,7 @@ export { simulatorOrigin } from './http/simulator-origin.js';
 export { UnroutableRequests } from './http/unroutable-requests.js';
 export { IdempotencyModule } from './idempotency/idempotency.module.js';
 export { InfraModule } from './infra.module.js';
+export { type Job, RunningJob, job, jobToken } from './lifecycle/job.js';
 export { announceReady } from './lifecycle/parent-process.js';
 export { RepeatedWork } from './lifecycle/repeated-work.js';
 export { WorkerTimer } from './lifecycle/worker-timer.js';

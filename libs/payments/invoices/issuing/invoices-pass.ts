@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#core/infra';
 import { Clock } from '#core';
 import { MonthlyBalancesService } from '../monthly/monthly-balances.service.js';
 import { MonthlyInvoicesService } from '../monthly/monthly-invoices.service.js';
@@ -12,9 +11,7 @@ const HOUR_MS = 3_600_000;
  * have due.
  */
 @Injectable()
-export class InvoicesTimer extends WorkerTimer {
-  protected readonly intervalMs = 10_000;
-  protected readonly failure = 'could not issue invoices; the next pass retries';
+export class InvoicesPass {
   private searchedMs = 0;
 
   constructor(
@@ -22,12 +19,9 @@ export class InvoicesTimer extends WorkerTimer {
     private readonly monthly: MonthlyInvoicesService,
     private readonly balances: MonthlyBalancesService,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+  ) {}
 
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     const nowMs = this.clock.nowMs();
     const ofAllTime = nowMs - this.searchedMs >= HOUR_MS;
     await this.issuing.issueDue(ofAllTime, signal);

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#core/infra';
 import { Clock } from '#core';
 import { MethodCharges } from '../automatic/method-charges.js';
 import { TopupStarter } from '../automatic/topup-starter.js';
@@ -12,9 +11,7 @@ const SWEEP_INTERVAL_MS = 30_000;
 
 /** Sends refunds and asks providers what messages hint at, every few seconds; less often it sweeps. */
 @Injectable()
-export class PaymentsTimer extends WorkerTimer {
-  protected readonly intervalMs = 5_000;
-  protected readonly failure = 'could not work on payments; the next pass retries';
+export class PaymentsPass {
   private sweptMs = 0;
 
   constructor(
@@ -25,12 +22,9 @@ export class PaymentsTimer extends WorkerTimer {
     private readonly receipts: SettlementReceiptSender,
     private readonly sweep: PaymentsSweep,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+  ) {}
 
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     await untilNone(() => this.sender.sendDue(), signal);
     await untilNone(() => this.topups.startDue(), signal);
     await untilNone(() => this.charges.chargeDue(), signal);
