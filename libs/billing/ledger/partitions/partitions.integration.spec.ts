@@ -1,5 +1,6 @@
 import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
-import { PartitionTimer } from './partition.timer.js';
+import { jobWith } from '../../../../test/support/processes/module-process.js';
+import { SETTLEMENT_JOBS } from '../settlement/jobs.js';
 import { PartitionRepository } from './partition.repository.js';
 
 let fixture: LedgerFixture;
@@ -14,9 +15,9 @@ afterAll(() => fixture.close());
 
 /** One pass, as at the start of a worker. */
 async function start(): Promise<void> {
-  const timer = new PartitionTimer(partitions, fixture.logger);
-  timer.onApplicationBootstrap();
-  await timer.beforeApplicationShutdown();
+  const job = jobWith(SETTLEMENT_JOBS, 'partitions', fixture.logger, partitions, fixture.logger);
+  job.onApplicationBootstrap();
+  await job.beforeApplicationShutdown();
 }
 
 async function dropMonth(monthsAhead: number): Promise<void> {

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Heartbeat, Logger, WorkerTimer } from '#core/infra';
+import { Heartbeat, Logger } from '#core/infra';
 import { Clock, formatId } from '#core';
 import { AdmissionQueries, type WalletState } from '../../admission/admission-queries.service.js';
 import { compareWallets } from '../domain/compare-wallets.js';
 import { WalletRepository, type Wallet } from '../transfers/wallet.repository.js';
 
-const PASS_INTERVAL_MS = 10_000;
 /** Each wallet is compared once per cycle, which takes a minute for any number of wallets. */
 const PASSES_PER_CYCLE = 6;
 const WALLETS_A_PAGE = 500;
@@ -19,9 +18,7 @@ const ENTRIES_MAX = 10_000;
  * with its lots. Redis is read first: it receives committed data only, so it may briefly be behind, never ahead.
  */
 @Injectable()
-export class DriftTimer extends WorkerTimer {
-  protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'could not compare wallets with Redis; the next pass retries';
+export class DriftCheck {
   private readonly drifted = new Set<string>();
   private after: string | null = null;
   private cycleEndedAtMs: number | null = null;
@@ -30,10 +27,9 @@ export class DriftTimer extends WorkerTimer {
     private readonly wallets: WalletRepository,
     private readonly queries: AdmissionQueries,
     private readonly clock: Clock,
-    logger: Logger,
+    private readonly logger: Logger,
     heartbeat: Heartbeat,
   ) {
-    super(logger);
     heartbeat.report('drift', () => ({
       organizations: this.drifted.size,
       round_ended_ms_ago: this.cycleEndedAtMs === null ? null : Math.round(clock.monotonicMs() - this.cycleEndedAtMs),
@@ -45,7 +41,7 @@ export class DriftTimer extends WorkerTimer {
     return this.drifted.size;
   }
 
-  protected async work(): Promise<void> {
+  async run(): Promise<void> {
     const share = Math.ceil((await this.wallets.count()) / PASSES_PER_CYCLE);
     for (let compared = 0; compared < Math.max(share, 1); compared += WALLETS_A_PAGE) {
       const page = await this.wallets.organizationsAfter(this.after, WALLETS_A_PAGE);

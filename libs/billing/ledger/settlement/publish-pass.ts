@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#core/infra';
 import { Clock } from '#core';
 import { FAILOVER_SUSPECT_MS, RedisFailoverDetector } from '../../admission/redis-failover.detector.js';
 import { OutboxService } from '../../admission/outbox.service.js';
@@ -9,7 +8,6 @@ import { PublishService, WALLETS_AT_ONCE } from '../accounts/publish.service.js'
 import { WithdrawalBook } from '../accounts/withdrawal-book.js';
 import { WalletRepository } from '../transfers/wallet.repository.js';
 
-const PASS_INTERVAL_MS = 10_000;
 const FULL_PASS_INTERVAL_MS = 3_600_000;
 /** Upper bound of a transaction: changes older than a mark minus this were committed when the mark was written. */
 const LONGEST_TRANSACTION_MS = 60_000;
@@ -21,9 +19,7 @@ const LONGEST_TRANSACTION_MS = 60_000;
  * failover, the Idempotency-Keys of recent bookings are published, too. Withdrawals of processes that died are ended.
  */
 @Injectable()
-export class PublishTimer extends WorkerTimer {
-  protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'could not publish all wallets; the next pass retries';
+export class PublishPass {
   private fullPassAtMs: number;
 
   constructor(
@@ -33,13 +29,11 @@ export class PublishTimer extends WorkerTimer {
     private readonly failovers: RedisFailoverDetector,
     private readonly withdrawals: WithdrawalBook,
     private readonly clock: Clock,
-    logger: Logger,
   ) {
-    super(logger);
     this.fullPassAtMs = clock.monotonicMs() + FULL_PASS_INTERVAL_MS;
   }
 
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     const { running, complete } = await this.failovers.readNames();
     const startedAt = await this.wallets.databaseTime();
     const isFull = this.clock.monotonicMs() >= this.fullPassAtMs;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer, type Transaction } from '#core/infra';
+import { Logger, type Transaction } from '#core/infra';
 import { Clock, formatId, newUuid } from '#core';
 import { AdmissionQueries } from '../../admission/admission-queries.service.js';
 import { PublishService } from '../accounts/publish.service.js';
@@ -9,8 +9,6 @@ import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { TransferRepository } from '../transfers/transfer.repository.js';
 import { WalletRepository } from '../transfers/wallet.repository.js';
 
-/** Longer than gateways need to restore running (8 s) and finished (10 s) requests in a Redis that lost all data. */
-const PASS_INTERVAL_MS = 20_000;
 const ORGANIZATIONS_A_PASS = 1_000;
 /** A sweep has a hundred sequence numbers; the next pass takes the rest. */
 const LOTS_A_SWEEP = 100;
@@ -25,9 +23,7 @@ type OldestAdmission = number | null;
  * agree on that: a Redis that has just lost all data has no requests until the gateways restore them, within seconds.
  */
 @Injectable()
-export class ExpiryTimer extends WorkerTimer {
-  protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'could not search for ended grants; the next pass retries';
+export class ExpiryPass {
   /** Of the previous pass, by organization. */
   private oldestAdmissions = new Map<string, OldestAdmission>();
 
@@ -37,18 +33,10 @@ export class ExpiryTimer extends WorkerTimer {
     private readonly publisher: PublishService,
     private readonly queries: AdmissionQueries,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+    private readonly logger: Logger,
+  ) {}
 
-  /** The first pass runs at start, so that a worker with a short lifetime sweeps, too. */
-  override onApplicationBootstrap(): void {
-    super.onApplicationBootstrap();
-    void this.pass();
-  }
-
-  protected async work(): Promise<void> {
+  async run(): Promise<void> {
     const endedBy = new Date(this.clock.nowMs() - SWEEP_AFTER_MS);
     const [previous, current] = [this.oldestAdmissions, new Map<string, OldestAdmission>()];
     this.oldestAdmissions = current;

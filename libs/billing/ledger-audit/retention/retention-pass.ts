@@ -1,29 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { Config, Logger, WorkerTimer } from '#core/infra';
+import { Config, Logger } from '#core/infra';
 import { Clock } from '#core';
 import { RetentionService } from './retention.service.js';
 
-const PASS_INTERVAL_MS = 3_600_000;
 /** The audit reads the whole ledger, so a finding that waits for an operator does not repeat it every hour. */
 const AFTER_BROKEN_MS = 86_400_000;
 
 /** Archives due months once an hour. Does nothing unless `ledgerMonths` is set. */
 @Injectable()
-export class RetentionTimer extends WorkerTimer {
-  protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'archiving failed; the next pass retries';
+export class RetentionPass {
   private notBeforeMs = 0;
 
   constructor(
     private readonly retention: RetentionService,
     private readonly config: Config,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+    private readonly logger: Logger,
+  ) {}
 
-  protected async work(ending: AbortSignal): Promise<void> {
+  async run(ending: AbortSignal): Promise<void> {
     const { ledgerMonths } = this.config;
     if (ledgerMonths === null || this.clock.monotonicMs() < this.notBeforeMs) return;
     const { detached, waiting, broken } = await this.retention.detachDue(ledgerMonths, ending);

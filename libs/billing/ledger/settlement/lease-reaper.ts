@@ -1,12 +1,11 @@
-import { Injectable } from '@nestjs/common';
-import { Logger, RedisService, WorkerTimer } from '#core/infra';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Logger, RedisService } from '#core/infra';
 import { Clock, formatId } from '#core';
 import { ReapService, type ExpiredLease } from '../../admission/reap.service.js';
 import { SHARDS } from '../../admission/domain/shard-of.js';
 import { ExpiredLeaseTracker } from '../domain/expired-lease-tracker.js';
 import { DrainService } from './drain.service.js';
 
-const PASS_INTERVAL_MS = 3_000;
 const GRACE_MS = 10_000;
 const LEASES_A_PASS = 500;
 
@@ -15,9 +14,7 @@ const LEASES_A_PASS = 500;
  * this worker has seen it expired and unchanged for 10 s without losing its connection.
  */
 @Injectable()
-export class ReaperTimer extends WorkerTimer {
-  protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'could not read expired leases; earlier sightings are discarded';
+export class LeaseReaper implements OnApplicationBootstrap {
   private readonly trackers = SHARDS.map(() => new ExpiredLeaseTracker(GRACE_MS));
 
   constructor(
@@ -25,19 +22,16 @@ export class ReaperTimer extends WorkerTimer {
     private readonly drains: DrainService,
     private readonly redis: RedisService,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+    private readonly logger: Logger,
+  ) {}
 
-  override onApplicationBootstrap(): void {
+  onApplicationBootstrap(): void {
     this.redis.client.on('close', () => {
       this.forget();
     });
-    super.onApplicationBootstrap();
   }
 
-  protected async work(): Promise<void> {
+  async run(): Promise<void> {
     for (const [shard, tracker] of this.trackers.entries()) {
       const expired = await this.reaper.listExpiredLeases(shard, LEASES_A_PASS);
       const due = tracker.update(expired, this.clock.monotonicMs());
@@ -55,11 +49,8 @@ export class ReaperTimer extends WorkerTimer {
     );
   }
 
-  protected override onFailure(): void {
-    this.forget();
-  }
-
-  private forget(): void {
+  /** Discards earlier sightings. */
+  forget(): void {
     for (const tracker of this.trackers) tracker.reset();
   }
 }
