@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isDatabaseUnavailable, Logger, WorkerTimer } from '#core/infra';
+import { isDatabaseUnavailable, Logger } from '#core/infra';
 import { LiveFeed } from '#billing/admission';
 import { formatId, uuidTimeMs } from '#core';
 import type { ChannelEvent } from '../domain/channel-event.js';
@@ -8,7 +8,6 @@ import { HealthEventsRepository, type QueuedHealthEvent } from '../health/health
 import { ChannelEventsRepository } from '../changes/channel-events.repository.js';
 import { CredentialRefusals, type Refusal } from './credential-refusals.js';
 
-const PASS_INTERVAL_MS = 1_000;
 const READ_COUNT = 100;
 
 /**
@@ -16,21 +15,16 @@ const READ_COUNT = 100;
  * removed from Redis after it is written; writes are idempotent, so any number of workers may run.
  */
 @Injectable()
-export class ChannelHistoryTimer extends WorkerTimer {
-  protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'could not write channel history; the next pass tries again';
-
+export class ChannelHistoryWriter {
   constructor(
     private readonly queue: HealthEventsRepository,
     private readonly events: ChannelEventsRepository,
     private readonly refusals: CredentialRefusals,
     private readonly feed: LiveFeed,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+    private readonly logger: Logger,
+  ) {}
 
-  protected async work(): Promise<void> {
+  async run(): Promise<void> {
     let after: string | null = null;
     do {
       const queued: QueuedHealthEvent[] = await this.queue.read(after, READ_COUNT);

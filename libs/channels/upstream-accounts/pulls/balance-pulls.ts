@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#core/infra';
 import { RandomSource } from '#core';
 import { BalanceAlarms } from '../alarms/balance-alarms.js';
 import { nextPullMs } from '../domain/pulls/pull-result.js';
@@ -10,21 +9,15 @@ const CONCURRENT_MAX = 8;
 
 /** Pulls balances that are due, a few at a time. Any number of workers may run: each pull is of one of them. */
 @Injectable()
-export class BalancePullsTimer extends WorkerTimer {
-  protected readonly intervalMs = 10_000;
-  protected readonly failure = 'could not pull balances of providers; the next pass tries again';
-
+export class BalancePulls {
   constructor(
     private readonly pulls: PullsRepository,
     private readonly puller: BalancePuller,
     private readonly alarms: BalanceAlarms,
     private readonly random: RandomSource,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+  ) {}
 
-  protected async work(ending: AbortSignal): Promise<void> {
+  async run(ending: AbortSignal): Promise<void> {
     await this.pulls.prepare();
     for (let due = await this.next(ending); due.length > 0; due = await this.next(ending)) {
       await Promise.all(due.map((id) => this.pull(id)));
