@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#core/infra';
 import { ResponseBuffer } from '../response.buffer.js';
 import { StoredResponsesRepository } from '../stored-responses.repository.js';
 
@@ -9,19 +8,13 @@ const DELETIONS_BATCH = 1_000;
 
 /** Moves responses from Redis to Postgres, and deletes those that customers delete. Several workers may do the same. */
 @Injectable()
-export class ResponseTimer extends WorkerTimer {
-  protected readonly intervalMs = 500;
-  protected readonly failure = 'could not move stored responses to Postgres';
-
+export class ResponseMover {
   constructor(
     private readonly buffer: ResponseBuffer,
     private readonly repository: StoredResponsesRepository,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+  ) {}
 
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && (await this.move()) === BATCH);
     await this.delete();
   }

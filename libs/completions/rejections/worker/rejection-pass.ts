@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config, isDatabaseUnavailable, Logger, WorkerTimer, type DeliveredBatch } from '#core/infra';
+import { Config, isDatabaseUnavailable, Logger, type DeliveredBatch } from '#core/infra';
 import { Clock } from '#core';
 import type { RejectionBatch } from '../domain/rejection.js';
 import { RejectionStream } from '../rejection.stream.js';
@@ -10,9 +10,7 @@ const PRUNE_INTERVAL_MS = 60_000;
 
 /** Moves rejections from Redis to Postgres, and deletes those whose days are over. Several workers may do the same. */
 @Injectable()
-export class RejectionTimer extends WorkerTimer {
-  protected readonly intervalMs = 1_000;
-  protected readonly failure = 'could not store rejected requests; the next pass retries';
+export class RejectionPass {
   private prunedAtMs = -Infinity;
 
   constructor(
@@ -20,12 +18,10 @@ export class RejectionTimer extends WorkerTimer {
     private readonly writer: RejectionWriter,
     private readonly config: Config,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+    private readonly logger: Logger,
+  ) {}
 
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     for (let more = true; more && !signal.aborted;) more = await this.move();
     if (this.clock.monotonicMs() - this.prunedAtMs < PRUNE_INTERVAL_MS) return;
     this.prunedAtMs = this.clock.monotonicMs();
