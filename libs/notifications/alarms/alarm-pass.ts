@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#core/infra';
 import { Clock } from '#core';
 import { AlarmIntake } from './intake/alarm-intake.service.js';
 import { AlarmWriter } from './intake/alarm-writer.repository.js';
@@ -14,9 +13,7 @@ const KEPT_MS = 30 * 86_400_000;
  * so that operators see alarms, too, while no worker runs.
  */
 @Injectable()
-export class AlarmTimer extends WorkerTimer {
-  protected readonly intervalMs = 1_000;
-  protected readonly failure = 'could not store alarms; the next pass retries';
+export class AlarmPass {
   /** The first pass waits, too: what was reported meanwhile is stored and acted upon first. */
   private settledAtMs: number | null = null;
   private prunedAtMs = -Infinity;
@@ -25,12 +22,9 @@ export class AlarmTimer extends WorkerTimer {
     private readonly intake: AlarmIntake,
     private readonly writer: AlarmWriter,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+  ) {}
 
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && (await this.intake.store()));
     const nowMs = this.clock.monotonicMs();
     this.settledAtMs ??= nowMs;

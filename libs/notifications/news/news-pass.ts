@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#core/infra';
 import { Clock } from '#core';
 import { PublishingService } from './audience/publishing.service.js';
 import { PriceNewsService } from './drafts/price-news.service.js';
@@ -10,9 +9,7 @@ const DRAFTS_INTERVAL_MS = 15_000;
 
 /** Each second: posts whose time has come, their audience and emails. Less often: drafts of prices that changed and models that retire. */
 @Injectable()
-export class NewsTimer extends WorkerTimer {
-  protected readonly intervalMs = 1_000;
-  protected readonly failure = 'could not send news; the next pass retries';
+export class NewsPass {
   private draftedAtMs = -Infinity;
 
   constructor(
@@ -21,12 +18,9 @@ export class NewsTimer extends WorkerTimer {
     private readonly prices: PriceNewsService,
     private readonly retirements: RetirementNewsService,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+  ) {}
 
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     await this.publishing.publishDue(signal);
     await this.mails.send(signal);
     const nowMs = this.clock.monotonicMs();

@@ -1,14 +1,5 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import {
-  Config,
-  Instances,
-  Logger,
-  missingStores,
-  PrismaService,
-  RedisService,
-  WorkerTimer,
-  GuardedCalls,
-} from '#core/infra';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Config, Instances, Logger, missingStores, PrismaService, RedisService, GuardedCalls } from '#core/infra';
 import { Clock, withTimeout, callFault } from '#core';
 
 /** Of a call, its response included; also of the reading of heartbeats. */
@@ -25,9 +16,7 @@ const NEEDED = ['gateway', 'worker'] as const;
  * expects.
  */
 @Injectable()
-export class PingTimer extends WorkerTimer implements OnApplicationBootstrap {
-  protected readonly intervalMs = 1_000;
-  protected readonly failure = 'could not send the ping';
+export class Ping implements OnApplicationShutdown {
   private readonly calls: GuardedCalls;
   private nextAtMs = -Infinity;
   /** What kept the last one from being sent; null: it was sent. */
@@ -39,24 +28,19 @@ export class PingTimer extends WorkerTimer implements OnApplicationBootstrap {
     private readonly redis: RedisService,
     private readonly prisma: PrismaService,
     private readonly clock: Clock,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
-    super(logger);
     const allow = [...config.webhookAllow, ...config.upstreamAllow];
     const bounds = { timeoutMs: TIMEOUT_MS, answerBytesMax: ANSWER_BYTES_MAX, cutsAnswers: true };
     this.calls = new GuardedCalls({ ...bounds, allow });
   }
 
-  override onApplicationBootstrap(): void {
-    if (this.config.pingUrl !== null) super.onApplicationBootstrap();
-  }
-
-  override async beforeApplicationShutdown(): Promise<void> {
-    await super.beforeApplicationShutdown();
+  /** After the last pass. */
+  async onApplicationShutdown(): Promise<void> {
     await this.calls.destroy();
   }
 
-  protected async work(): Promise<void> {
+  async run(): Promise<void> {
     const { pingUrl, pingSeconds } = this.config;
     const nowMs = this.clock.monotonicMs();
     if (pingUrl === null || nowMs < this.nextAtMs) return;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventsRepository, Config, Logger, WorkerTimer } from '#core/infra';
+import { EventsRepository, Config, Logger } from '#core/infra';
 import { DeliveryService } from '#core/mail';
 import { FeederService } from '../../webhooks/deliveries/feeder.service.js';
 import { SenderService } from '../../webhooks/deliveries/sender.service.js';
@@ -12,9 +12,7 @@ const EVENTS_AT_ONCE = 1_000;
  * taken as workers take them, so each is sent by one process, also when a worker comes back meanwhile.
  */
 @Injectable()
-export class DeliveryWithoutWorkers extends WorkerTimer {
-  protected readonly intervalMs = 1_000;
-  protected readonly failure = 'could not send alarms without a worker';
+export class DeliveryWithoutWorkers {
   private isSending = false;
   private readonly sendsMails: boolean;
 
@@ -25,14 +23,13 @@ export class DeliveryWithoutWorkers extends WorkerTimer {
     private readonly sender: SenderService,
     private readonly mails: DeliveryService,
     { smtpUrl, profile }: Config,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
-    super(logger);
     // The mail server may be configured for workers alone: an attempt from here would count against the email.
     this.sendsMails = smtpUrl !== null || profile !== 'production';
   }
 
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     const wasSending = this.isSending;
     this.isSending = this.processes.isMissing('worker');
     if (this.isSending && !wasSending) this.logger.warn({}, 'no worker runs: control sends alarms');
