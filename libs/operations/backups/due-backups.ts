@@ -1,35 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#core';
-import { Config, LastingAlarm, Logger, WorkerTimer } from '#core/infra';
+import { Config, LastingAlarm, Logger } from '#core/infra';
 import { isBackupDue } from './domain/expired-backups.js';
 import { openBackups } from './open-backups.js';
 
-/** Each look asks the target, so that workers agree and a failed backup is tried again soon. */
-const INTERVAL_MS = 600_000;
-
 /** Makes a backup when the newest good one is old enough, verifies it, and removes what has expired. */
 @Injectable()
-export class BackupTimer extends WorkerTimer {
-  protected readonly intervalMs = INTERVAL_MS;
-  protected readonly failure = 'backup failed';
+export class DueBackups {
   private readonly alarm: LastingAlarm;
 
   constructor(
     private readonly config: Config,
     private readonly clock: Clock,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
-    super(logger);
     this.alarm = new LastingAlarm('backup_failed', logger, clock);
   }
 
-  /** At once, too: a worker that cannot make a backup says so when it starts. */
-  override onApplicationBootstrap(): void {
-    void this.pass();
-    super.onApplicationBootstrap();
-  }
-
-  protected async work(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     if (this.config.backupTo === null) return;
     try {
       await this.backUp(signal);
