@@ -38,7 +38,6 @@ export { InfraModule } from './infra.module.js';
 export { type Job, RunningJob, job, jobToken } from './lifecycle/job.js';
 export { announceReady } from './lifecycle/parent-process.js';
 export { RepeatedWork } from './lifecycle/repeated-work.js';
-export { WorkerTimer } from './lifecycle/worker-timer.js';
 export { fieldsOf, subjectOf } from './logging/alarm-report.js';
 export { ALARMS, ALARM_KINDS, type AlarmName, isAlarmName } from './logging/alarms.js';
 export { Logger, NestLogger } from './logging/logger.js';

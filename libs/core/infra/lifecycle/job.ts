@@ -9,7 +9,7 @@ type Classes<Services extends readonly unknown[]> = {
 };
 
 interface JobOptions<Services extends readonly unknown[]> {
-  /** One job of the product. */
+  /** Unique in the product. */
   readonly name: string;
   readonly everyMs: number;
   /** The first pass runs at the application's start, not an interval later. */
@@ -22,7 +22,7 @@ interface JobOptions<Services extends readonly unknown[]> {
   readonly raises?: AlarmName;
   readonly needs: Classes<Services>;
   /** @param signal aborted when the application shuts down and waits for the pass */
-  readonly run: (services: Services, signal: AbortSignal) => Promise<unknown> | void;
+  readonly run: (services: Services, signal: AbortSignal) => Promise<unknown>;
   /** Called before a failed pass is logged: state from earlier passes can be discarded. */
   readonly onFailure?: (services: Services) => void;
 }

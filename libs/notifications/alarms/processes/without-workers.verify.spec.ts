@@ -10,7 +10,6 @@ import { MailServer } from '../../../../test/support/mail/mail-server.js';
 import { openModuleProcess, passOf } from '../../../../test/support/processes/module-process.js';
 import { WebhookReceiver } from '../../../../test/support/webhooks/webhook-receiver.js';
 import { AlarmsControlModule, AlarmsWorkerModule } from '../alarms.module.js';
-import { ProcessWatch } from './process.watch.js';
 
 const KEPT_MS = 3_600_000;
 const BEAT = { version: '0', startedAt: '2026-12-01T00:00:00.000Z', failures: {}, clockAheadMs: 0, reports: {} };
