@@ -12,6 +12,7 @@ import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { MemberKeys } from './keys/member-keys.js';
 import { PlaygroundKeys } from './keys/playground-keys.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
+import { KEY_JOBS } from './keys/jobs.js';
 import { KeyRenewals } from './keys/key-renewals.js';
 import { KeyRenewalsRepository } from './keys/key-renewals.repository.js';
 import { KeyUses } from './keys/key-uses.js';
@@ -130,5 +131,9 @@ const repositories = [
 export const TOKEN_GUARDS = [AdminTokenGuard, MemberTokenGuard] as const;
 
 /** For control and the command line: manages auth's objects, and guards the operator and customer APIs. */
-@Module({ imports: [SettingsControlModule], providers: [...repositories, ...services, KeyRenewals], exports: services })
+@Module({
+  imports: [SettingsControlModule],
+  providers: [...repositories, ...services, ...KEY_JOBS, KeyRenewals],
+  exports: services,
+})
 export class AuthControlModule {}

@@ -34,7 +34,7 @@ import { InvitationOffers } from './invitations/invitation-offers.js';
 import { OperatorOffers } from './invitations/operator-offers.js';
 import { OneTimeLinksRepository } from './links/one-time-links.repository.js';
 import { OneTimeLinksService } from './links/one-time-links.service.js';
-import { IdentitySweeper } from './identity.sweeper.js';
+import { IDENTITY_JOBS } from './jobs.js';
 import { AccountNotices } from './mails/account-notices.js';
 import { AccountMails } from './mails/account-mails.js';
 import { OrganizationSecurityRepository } from './organizations/organization-security.repository.js';
@@ -99,7 +99,7 @@ const services = [
     AddressProofs,
     Captcha,
     CaptchaAddresses,
-    IdentitySweeper,
+    ...IDENTITY_JOBS,
     LoginBackoff,
     LoginAccountsRepository,
     LoginAttemptsRepository,

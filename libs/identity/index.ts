@@ -26,6 +26,5 @@ export { type RequestSession, SessionGuard } from './sessions/session.guard.js';
 export { type Client, requireStepUp } from './sessions/session.js';
 export { SessionsService } from './sessions/sessions.service.js';
 export { SEALED_PROVIDERS } from './single-sign-on/domain/sealed-providers.js';
-export { DomainChecks } from './single-sign-on/domains/domain-checks.js';
 export { IdentityProvidersService } from './single-sign-on/providers/identity-providers.service.js';
 export { SingleSignOnModule } from './single-sign-on/single-sign-on.module.js';

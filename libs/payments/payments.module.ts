@@ -72,7 +72,8 @@ import { RefundSender } from './refunds/refund-sender.js';
 import { StripeAdapter } from './stripe/stripe.adapter.js';
 import { PaymentsProcessor } from './worker/payments.processor.js';
 import { PaymentsSweep } from './worker/payments.sweep.js';
-import { PaymentsTimer } from './worker/payments.timer.js';
+import { PAYMENT_JOBS } from './jobs.js';
+import { PaymentsPass } from './worker/payments-pass.js';
 import { YookassaAdapter } from './yookassa/yookassa.adapter.js';
 import { YookassaClient } from './yookassa/yookassa-client.js';
 
@@ -188,7 +189,8 @@ export class PaymentStandingsModule {}
       RefundSender,
       SettlementReceiptSender,
       PaymentsSweep,
-      PaymentsTimer,
+      ...PAYMENT_JOBS,
+      PaymentsPass,
     ],
     ...charging,
     ...[ComparisonRepository, ComparisonsService, NightlyComparison],

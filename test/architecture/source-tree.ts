@@ -127,12 +127,12 @@ export function cyclesOf(files: readonly SourceFile[]): string[] {
 
 /**
  * Cycles between neighbours in a folder, at every depth: its sub-folders, each with all it holds, and its own files,
- * `.`, as one. So files beside sub-folders either serve them or compose them. An index and Nest modules compose always
- * and are left out.
+ * `.`, as one. So files beside sub-folders either serve them or compose them. An index, Nest modules and lists of
+ * jobs compose always and are left out.
  */
 export function folderCyclesOf(files: readonly SourceFile[]): string[] {
   const graphs = new Map<string, Map<string, string[]>>();
-  for (const file of files.filter(({ path: name }) => !/\/index\.ts$|\.module\.ts$/.test(name))) {
+  for (const file of files.filter(({ path: name }) => !/\/(?:index|jobs)\.ts$|\.module\.ts$/.test(name))) {
     for (const target of relativeImports(file)) {
       const [folder, from, to] = neighboursOf(file.path, target);
       if (from === to) continue;

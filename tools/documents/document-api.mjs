@@ -1,4 +1,4 @@
-// Part of `npm run docs`: writes the pages of test/promises, those under docs/api, the holds by model, the rules about models, the providers and the user of Redis from the code.
+// Part of `npm run docs`: writes the pages of test/promises, those under docs/api, the holds by model, the rules about models, the providers, the jobs and the user of Redis from the code.
 // With --check it writes nothing and fails when a page is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { promisePage } from './promise-page.mjs';
 import { providersPage } from './providers-page.mjs';
 import { redisUserPage } from './redis-user-page.mjs';
 import { readTried } from './tried-against.mjs';
+import { workerJobsPage } from './worker-jobs-page.mjs';
 import { ROOT } from '../stamp.mjs';
 
 buildIfStale();
@@ -27,6 +28,8 @@ const { ENDED_PROVIDERS } = await import('../../dist/libs/channels/domain/preset
 const { MODEL_RULES } = await import('../../dist/libs/formats/dialects/model-rules/rule-table.js');
 const { rulesAbout } = await import('../../dist/libs/formats/index.js');
 const { shippedHolds } = await import('./shipped-holds.mjs');
+const { ControlModule } = await import('../../dist/apps/control/control.module.js');
+const { WorkerModule } = await import('../../dist/apps/worker/worker.module.js');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
 const endpoints = Object.entries(rules).map(([name, table]) => ({
@@ -37,6 +40,10 @@ const endpoints = Object.entries(rules).map(([name, table]) => ({
 const topics = readPromises(ROOT);
 const tests = testsOfPromises(topics, readSpecs(ROOT));
 const testsOf = (id) => (tests.get(id) ?? []).map(({ spec, title }) => ({ spec, title: withoutIds(title, topics) }));
+
+/** Modules are read and not started. */
+const config = { instance: 'docs', logLevel: 'silent' };
+const apps = { worker: WorkerModule.withConfig(config), control: ControlModule.withConfig(config) };
 
 /** Of a channel with the preset as it is. */
 const balanceApi = (preset, baseUrl) => balanceApiOf('auto', preset, baseUrl ?? 'https://account.example');
@@ -56,6 +63,7 @@ const pages = {
     balanceApi,
     readTried(ROOT),
   ),
+  'docs/operations/worker-jobs.md': workerJobsPage(apps),
 };
 
 for (const [page, text] of Object.entries(pages)) {

@@ -238,7 +238,7 @@ describe('imported keys', () => {
     const versionOf = async () =>
       (await newControl.get(PrismaService).apiKey.findUniqueOrThrow({ where: { id }, select: { pepperVersion: true } }))
         .pepperVersion;
-    await newControl.get(KeyRenewals).pass();
+    await newControl.get(KeyRenewals).run();
     expect(await versionOf()).toBe(2);
     // A gateway that read the old digests, one with both secrets, and one with the new one alone.
     const alone = await open(`versions:2:${NEW}`);

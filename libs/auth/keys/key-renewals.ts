@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer } from '#core/infra';
 import { withTimeout } from '#core';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { OldSecretUsesRepository } from '../secrets/old-secret-uses.repository.js';
@@ -11,20 +10,14 @@ const TIMEOUT_MS = 10_000;
 
 /** Of control: writes the digests of keys that gateways have hashed anew, after a change of ROUTIFY_SECRET. */
 @Injectable()
-export class KeyRenewals extends WorkerTimer {
-  protected readonly intervalMs = 1_000;
-  protected readonly failure = 'could not write renewed digests of keys';
-
+export class KeyRenewals {
   constructor(
     private readonly renewals: KeyRenewalsRepository,
     private readonly uses: OldSecretUsesRepository,
     private readonly hasher: KeyHasher,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+  ) {}
 
-  protected work(): Promise<void> {
+  run(): Promise<void> {
     return withTimeout(TIMEOUT_MS, this.renew());
   }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
 import { systemActor } from '#core';
+import { RunningJob } from '#core/infra';
 import { ModelsService } from '../models.service.js';
 import { PricesService } from '../prices.service.js';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
@@ -11,7 +12,6 @@ import { PriceProposals } from './proposals/price-proposals.service.js';
 import { PriceStanding } from './price-standing.service.js';
 import { PriceUpdatesControlModule, PriceUpdatesWorkerModule } from './price-updates.module.js';
 import { PriceListChecks } from './checks/price-list-checks.service.js';
-import { PriceListTimer } from './checks/price-list.timer.js';
 
 const OPERATOR = systemActor('test');
 const FIRST_PAGE = { limit: 100, after: null, before: null };
@@ -45,7 +45,7 @@ beforeAll(async () => {
     ROUTIFY_PRICE_LIST_URL: `${origin}/prices.json?token=secret`,
     ROUTIFY_PRICE_LIST_FORMAT: 'litellm',
   };
-  jest.spyOn(PriceListTimer.prototype, 'onApplicationBootstrap').mockReturnValue();
+  jest.spyOn(RunningJob.prototype, 'onApplicationBootstrap').mockReturnValue();
   const stores = { databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl, environment };
   const worker = () => openModuleProcess({ ...stores, role: 'routify_worker', modules: [PriceUpdatesWorkerModule] });
   [control, ...workers] = await Promise.all([

@@ -3,7 +3,7 @@ import { CatalogControlModule, PricePlansModule } from '../catalog.module.js';
 import { PriceListChecksRepository } from './checks/price-list-checks.repository.js';
 import { PriceListChecks } from './checks/price-list-checks.service.js';
 import { PriceListReader } from './checks/price-list.reader.js';
-import { PriceListTimer } from './checks/price-list.timer.js';
+import { PRICE_UPDATE_JOBS } from './jobs.js';
 import { PriceStanding } from './price-standing.service.js';
 import { PriceProposalsRepository } from './proposals/price-proposals.repository.js';
 import { PriceProposals } from './proposals/price-proposals.service.js';
@@ -21,6 +21,6 @@ export class PriceUpdatesControlModule {}
 /** For workers: reads the price list on its schedule. */
 @Module({
   imports: [PricePlansModule],
-  providers: [...stores, PriceListChecks, PriceListReader, PriceListTimer],
+  providers: [...stores, PriceListChecks, PriceListReader, ...PRICE_UPDATE_JOBS],
 })
 export class PriceUpdatesWorkerModule {}

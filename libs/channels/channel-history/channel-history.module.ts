@@ -7,8 +7,8 @@ import { HealthEventsRepository } from './health/health-events.repository.js';
 import { SharedHealthRepository } from './health/shared-health.repository.js';
 import { ChannelEventsRepository } from './changes/channel-events.repository.js';
 import { ChannelHistoryService } from './history/channel-history.service.js';
-import { ChannelHistorySweeper } from './history/channel-history.sweeper.js';
-import { ChannelHistoryTimer } from './history/channel-history.timer.js';
+import { CHANNEL_HISTORY_JOBS } from './jobs.js';
+import { ChannelHistoryWriter } from './history/channel-history-writer.js';
 import { CredentialAccess } from './secrets/credential-access.repository.js';
 import { CredentialRefusals } from './history/credential-refusals.js';
 
@@ -24,8 +24,8 @@ export class ChannelHistoryModule {}
   providers: [
     ChannelChanges,
     ChannelEventsRepository,
-    ChannelHistorySweeper,
-    ChannelHistoryTimer,
+    ...CHANNEL_HISTORY_JOBS,
+    ChannelHistoryWriter,
     CredentialRefusals,
     CredentialsRepository,
     SharedHealthRepository,

@@ -6,9 +6,9 @@ import { AccountStates } from './accounts/account-states.service.js';
 import { UpstreamBalancesRepository } from './accounts/upstream-balances.repository.js';
 import { UpstreamBalances } from './management/upstream-balances.service.js';
 import { BalanceAlarms } from './alarms/balance-alarms.js';
-import { BalanceWatchTimer } from './alarms/balance-watch.timer.js';
+import { UPSTREAM_ACCOUNT_JOBS } from './jobs.js';
 import { BalancePuller } from './pulls/balance-puller.js';
-import { BalancePullsTimer } from './pulls/balance-pulls.timer.js';
+import { BalancePulls } from './pulls/balance-pulls.js';
 import { PullsRepository } from './pulls/pulls.repository.js';
 
 const known = [AccountStates, BalanceAlarms, PullsRepository, UpstreamBalancesRepository];
@@ -24,6 +24,6 @@ export class UpstreamAccountsControlModule {}
 /** For workers: pulls balances, and raises alarms. */
 @Module({
   imports: [CredentialAccessModule, CredentialCostsModule, SettingsControlModule],
-  providers: [...known, BalancePuller, BalancePullsTimer, BalanceWatchTimer],
+  providers: [...known, BalancePuller, BalancePulls, ...UPSTREAM_ACCOUNT_JOBS],
 })
 export class UpstreamAccountsWorkerModule {}

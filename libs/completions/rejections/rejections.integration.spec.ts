@@ -5,7 +5,7 @@ import type { Rejection } from './domain/rejection.js';
 import { RejectionLog } from './gateway/rejection-log.js';
 import { RejectionStream } from './rejection.stream.js';
 import { RejectionsRepository, type RejectedRequest } from './rejections.repository.js';
-import { RejectionTimer } from './worker/rejection.timer.js';
+import { RejectionPass } from './worker/rejection-pass.js';
 import { RejectionWriter } from './worker/rejection-writer.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -52,14 +52,12 @@ function rejection(changes: Partial<Rejection> = {}): Rejection {
   };
 }
 
-const timer = (rejectedRequestDays = 7): RejectionTimer =>
-  new RejectionTimer(
-    stream,
-    new RejectionWriter(worker.prisma),
-    { rejectedRequestDays } as never,
-    new SystemClock(),
-    logger,
-  );
+function pass(): Promise<void> {
+  const config = { rejectedRequestDays: 7 } as never;
+  const writer = new RejectionWriter(worker.prisma);
+  const rejections = new RejectionPass(stream, writer, config, new SystemClock(), logger);
+  return rejections.run(new AbortController().signal);
+}
 
 const window = () => ({ from: new Date(Date.now() - 60 * DAY_MS), before: new Date(Date.now() + 60_000) });
 const repository = (): RejectionsRepository => new RejectionsRepository(control.prisma);
@@ -84,9 +82,9 @@ it('are stored once, however often they are delivered and by however many worker
     samples: [noted],
   };
   for (let repeat = 0; repeat < 3; repeat++) await stream.append(batch);
-  await Promise.all([timer().pass(), timer().pass(), timer().pass()]);
+  await Promise.all([pass(), pass(), pass()]);
   await stream.append(batch);
-  await timer().pass();
+  await pass();
   const filter = { keyIds: [noted.keyId ?? ''] };
   expect(await list(filter)).toEqual([
     {
@@ -114,7 +112,7 @@ it('a batch that Postgres refuses does not stop those behind it', async () => {
   await stream.append({ id: newUuid(Date.now()), counts: [], samples: [rejection({ keyId: 'no uuid' })] });
   log.note(fine);
   await log.deliver();
-  await timer().pass();
+  await pass();
   expect(await list({ keyIds: [fine.keyId ?? ''] })).toHaveLength(1);
   expect(await stream.read()).toEqual([]);
   expect(logged.join()).toContain('rejected requests');
@@ -124,7 +122,7 @@ it('text with NUL and half characters is stored', async () => {
   const odd = rejection({ model: 'a\0b\ud800', path: '/v1/\ud83d' });
   log.note(odd);
   await log.deliver();
-  await timer().pass();
+  await pass();
   expect(await list({ keyIds: [odd.keyId ?? ''] })).toHaveLength(1);
 });
 
@@ -144,7 +142,7 @@ it('a gateway keeps what it cannot deliver, and delivers it once', async () => {
   toggled.current = stream;
   await patient.deliver();
   await patient.deliver();
-  await timer().pass();
+  await pass();
   const [sum] = await repository().sum({ ...window(), keyIds: [keyId] });
   expect(sum?.requestCount).toBe(3n);
 });
@@ -157,7 +155,7 @@ it('counters are read as what came since the last pass', async () => {
   total = 12;
   await counting.deliver();
   await counting.deliver();
-  await timer().pass();
+  await pass();
   expect(await repository().sum({ ...window(), errorCodes: ['overloaded'] })).toEqual([
     { errorCode: 'overloaded', requestCount: 12n, organizationCount: 0n },
   ]);
@@ -169,7 +167,7 @@ it('are deleted when their days are over', async () => {
   const minuteMs = 60_000 * Math.floor((Date.now() - 8 * DAY_MS) / 60_000);
   const counts = [{ minuteMs, organizationId, keyId: old.keyId, code: 'x', count: 1 }];
   await stream.append({ id: newUuid(Date.now()), counts, samples: [old, young] });
-  await timer().pass();
+  await pass();
   const found = await list({ keyIds: [old.keyId ?? ''] });
   expect(found.map(({ requestId }) => requestId)).toEqual([young.requestId]);
   expect(await repository().sum({ ...window(), errorCodes: ['x'] })).toEqual([]);
@@ -179,7 +177,7 @@ it('an organization sees its own only, and none of unknown keys', async () => {
   const foreign = await worker.createOrganization(1_000n);
   log.note(rejection({ organizationId: null, keyId: null, code: 'invalid_api_key' }));
   await log.deliver();
-  await timer().pass();
+  await pass();
   const seen = (id: string) => servingOrganization(id, () => list());
   expect((await seen(organizationId)).every((row) => row.organizationId === organizationId)).toBe(true);
   expect(await seen(foreign)).toEqual([]);

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { RejectionLog } from './gateway/rejection-log.js';
+import { REJECTION_JOBS } from './jobs.js';
 import { RejectionStream } from './rejection.stream.js';
 import { RejectionsRepository } from './rejections.repository.js';
-import { RejectionTimer } from './worker/rejection.timer.js';
+import { RejectionPass } from './worker/rejection-pass.js';
 import { RejectionWriter } from './worker/rejection-writer.repository.js';
 
 /** For gateways: notes and finds. */
@@ -13,7 +14,7 @@ import { RejectionWriter } from './worker/rejection-writer.repository.js';
 export class RejectionsGatewayModule {}
 
 /** For workers: stores and deletes. */
-@Module({ providers: [RejectionStream, RejectionTimer, RejectionWriter] })
+@Module({ providers: [RejectionStream, ...REJECTION_JOBS, RejectionPass, RejectionWriter] })
 export class RejectionsWorkerModule {}
 
 /** For control: lists and sums. */

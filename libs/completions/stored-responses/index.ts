@@ -7,5 +7,3 @@
 export { SEALED_RESPONSES } from './sealed-response.js';
 export { StoredResponsesWorkerModule } from './stored-responses.module.js';
 export { StoredResponses } from './stored-responses.service.js';
-export { ResponseTimer } from './worker/response.timer.js';
-export { RetentionTimer } from './worker/retention.timer.js';

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { Vault } from '#core/infra';
+import { STORED_RESPONSE_JOBS } from './jobs.js';
 import { ResponseBuffer } from './response.buffer.js';
 import { StoredResponsesRepository } from './stored-responses.repository.js';
 import { StoredResponses } from './stored-responses.service.js';
 import { UnmovedResponses } from './unmoved-responses.js';
-import { ResponseTimer } from './worker/response.timer.js';
-import { RetentionTimer } from './worker/retention.timer.js';
+import { ResponseMover } from './worker/response-mover.js';
 
 /** For gateways: stores and finds. */
 @Module({
@@ -16,7 +16,6 @@ export class StoredResponsesGatewayModule {}
 
 /** For workers: moves and deletes. */
 @Module({
-  providers: [ResponseBuffer, StoredResponsesRepository, ResponseTimer, RetentionTimer],
-  exports: [ResponseTimer, RetentionTimer],
+  providers: [...STORED_RESPONSE_JOBS, ResponseBuffer, ResponseMover, StoredResponsesRepository],
 })
 export class StoredResponsesWorkerModule {}

@@ -4,10 +4,10 @@ import { Config } from '../infra/config/config.js';
 import { Vault } from '../vault/vault.js';
 import { chooseTransport } from './delivery/choose-transport.js';
 import { DeliveryService } from './delivery/delivery.service.js';
-import { DeliveryTimer } from './delivery/delivery.timer.js';
 import { MailDigests } from './delivery/mail-digests.js';
 import { MailProcessor } from './delivery/mail.processor.js';
 import { MailTransport } from './delivery/mail.transport.js';
+import { MAIL_JOBS } from './jobs.js';
 import { MailOutbox } from './mail.outbox.js';
 import { MAIL_QUEUE, MailQueue } from './mail.queue.js';
 import { MailsRepository } from './mails.repository.js';
@@ -46,7 +46,6 @@ export class MailDeliveryModule {}
 /** For the worker: sends what is written. */
 @Module({
   imports: [queue, MailDeliveryModule],
-  providers: [DeliveryTimer, MailProcessor],
-  exports: [DeliveryTimer],
+  providers: [...MAIL_JOBS, MailProcessor],
 })
 export class MailWorkerModule {}

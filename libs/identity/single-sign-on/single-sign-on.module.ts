@@ -6,6 +6,7 @@ import { DomainChecks } from './domains/domain-checks.js';
 import { DomainsRepository } from './domains/domains.repository.js';
 import { DomainsService } from './domains/domains.service.js';
 import { TextRecords } from './domains/text-records.js';
+import { SINGLE_SIGN_ON_JOBS } from './jobs.js';
 import { NewPeople } from './flows/new-people.js';
 import { ReturningPeople } from './flows/returning-people.js';
 import { ProviderAttempts } from './flows/provider-attempts.js';
@@ -29,6 +30,7 @@ const services = [DomainsService, ExternalIdentities, IdentityProvidersService, 
   imports: [AuthControlModule, IdentityModule],
   providers: [
     ...services,
+    ...SINGLE_SIGN_ON_JOBS,
     ClientConfigurations,
     DomainChecks,
     DomainsRepository,

@@ -5,8 +5,7 @@ import { EventsRepository, EventsWorkerModule, SettingGroupsService } from '#cor
 import { newUuid, type Clock, schemaOfData, type DomainEvent, type EventTypeName } from '#core';
 import { UsageService } from '#billing/ledger';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
-import { openModuleProcess } from '../../../test/support/processes/module-process.js';
-import { AlertsTimer } from './alerts.timer.js';
+import { jobOf, openModuleProcess } from '../../../test/support/processes/module-process.js';
 import { AlertsWorkerModule } from './alerts.module.js';
 import { LevelsService } from './balances/levels.service.js';
 import type { AlertColumns } from './domain/alert-rules.js';
@@ -37,7 +36,7 @@ beforeAll(async () => {
   const modules = [AlertsWorkerModule, EventsWorkerModule];
   workers = await Promise.all([1, 2].map(() => openModuleProcess({ ...stores, role: 'routify_worker', modules })));
   // Their timers would take what a test looks at.
-  await Promise.all(workers.map((worker) => worker.get(AlertsTimer).beforeApplicationShutdown()));
+  await Promise.all(workers.map((worker) => jobOf(worker, 'alerts').beforeApplicationShutdown()));
 }, 60_000);
 
 afterAll(async () => {

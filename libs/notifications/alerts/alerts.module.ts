@@ -4,7 +4,7 @@ import { AccountsModule, LedgerModule, UsageQueriesModule } from '#billing/ledge
 import { EventsModule, SettingsControlModule } from '#core/infra';
 import { MailOutboxModule } from '#core/mail';
 import { RejectionsModule } from '#completions/rejections';
-import { AlertsTimer } from './alerts.timer.js';
+import { ALERT_JOBS } from './jobs.js';
 import { FindingsRepository } from './detected/findings.repository.js';
 import { FindingsService } from './detected/findings.service.js';
 import { LevelsService } from './balances/levels.service.js';
@@ -29,7 +29,7 @@ export class AlertsControlModule {}
     ...[RejectionsModule, SettingsControlModule, UsageQueriesModule],
   ],
   providers: [
-    ...[AlertMailsService, AlertsTimer, FindingsRepository, FindingsService, LevelsService],
+    ...[AlertMailsService, ...ALERT_JOBS, FindingsRepository, FindingsService, LevelsService],
     ...[NoticeRepository, UnusualSpendService],
   ],
 })

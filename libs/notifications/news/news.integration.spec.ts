@@ -3,14 +3,13 @@ import { MailsRepository, mailBinding } from '#core/mail';
 import { newUuid } from '#core';
 import { Vault } from '#core/infra';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger/ledger-fixture.js';
-import { openModuleProcess } from '../../../test/support/processes/module-process.js';
+import { jobOf, openModuleProcess } from '../../../test/support/processes/module-process.js';
 import { AudienceRepository } from './audience/audience.repository.js';
 import { PublishingService } from './audience/publishing.service.js';
 import { PriceNewsService } from './drafts/price-news.service.js';
 import { RetirementNewsService } from './drafts/retirement-news.service.js';
 import type { PostFields } from './domain/post.js';
 import { NewsMailsService } from './mails/news-mails.service.js';
-import { NewsTimer } from './news.timer.js';
 import { NewsControlModule, NewsWorkerModule } from './news.module.js';
 import { PostsService } from './posts/posts.service.js';
 import { ReadingService } from './readers/reading.service.js';
@@ -42,7 +41,7 @@ beforeAll(async () => {
     ...[open(), open()],
   ]);
   // Their timers would take what a test looks at.
-  await Promise.all(workers.map((worker) => worker.get(NewsTimer).beforeApplicationShutdown()));
+  await Promise.all(workers.map((worker) => jobOf(worker, 'news').beforeApplicationShutdown()));
 }, 60_000);
 
 afterAll(async () => {

@@ -13,7 +13,8 @@ import { PriceNewsService } from './drafts/price-news.service.js';
 import { RetirementNewsService } from './drafts/retirement-news.service.js';
 import { NewsMailRepository } from './mails/news-mail.repository.js';
 import { NewsMailsService } from './mails/news-mails.service.js';
-import { NewsTimer } from './news.timer.js';
+import { NEWS_JOBS } from './jobs.js';
+import { NewsPass } from './news-pass.js';
 import { PostsRepository } from './posts/posts.repository.js';
 import { PostsService } from './posts/posts.service.js';
 import { ReadingRepository } from './readers/reading.repository.js';
@@ -31,9 +32,9 @@ export class NewsControlModule {}
 @Module({
   imports: [MailOutboxModule, MailRecipientsModule, ModelUsersModule, SettingsControlModule],
   providers: [
-    ...[AudienceRepository, DraftsService, NewsMailRepository, NewsMailsService, NewsTimer, PostsRepository],
+    ...[AudienceRepository, DraftsService, NewsMailRepository, NewsMailsService, NewsPass, PostsRepository],
     ...[NewsFindingsRepository, ModelsRepository, PriceChangesRepository, PriceNewsService, PublishingService],
-    ...[RetirementNewsService],
+    ...[RetirementNewsService, ...NEWS_JOBS],
   ],
 })
 export class NewsWorkerModule {}

@@ -7,11 +7,19 @@ import { ModelUsersModule } from '#billing/ledger';
 import { RetirementMails } from './retirement-mails.js';
 import { RetirementNoticeRepository } from './retirement-notice.repository.js';
 import { RetirementNotices } from './retirement-notices.service.js';
-import { RetirementTimer } from './retirement.timer.js';
+import { RETIREMENT_JOBS } from './jobs.js';
+import { RetirementPass } from './retirement-pass.js';
 
 /** For workers: sends notices. */
 @Module({
   imports: [MailOutboxModule, MailRecipientsModule, SettingsControlModule, ModelUsersModule],
-  providers: [ModelsRepository, RetirementMails, RetirementNoticeRepository, RetirementNotices, RetirementTimer],
+  providers: [
+    ModelsRepository,
+    RetirementMails,
+    RetirementNoticeRepository,
+    RetirementNotices,
+    RetirementPass,
+    ...RETIREMENT_JOBS,
+  ],
 })
 export class RetirementsWorkerModule {}

@@ -3,7 +3,6 @@ import { MailRecipientsModule } from '#auth';
 import { EventsModule, EventsWorkerModule, SettingsControlModule, Vault } from '#core/infra';
 import { MailOutboxModule } from '#core/mail';
 import { DeliveryRepository } from './deliveries/delivery.repository.js';
-import { WebhookTimer } from './deliveries/delivery.timer.js';
 import { DeliveryScope } from './deliveries/delivery-scope.js';
 import { EndpointHealth } from './deliveries/endpoint-health.js';
 import { FeederService } from './deliveries/feeder.service.js';
@@ -13,6 +12,7 @@ import { EndpointRepository } from './endpoints/endpoint.repository.js';
 import { EndpointVault } from './endpoints/endpoint-vault.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
 import { ReplayRepository } from './endpoints/replay.repository.js';
+import { WEBHOOK_JOBS } from './jobs.js';
 
 const rows = [DeliveryRepository, EndpointRepository, EndpointVault, Vault];
 const scopeOf = (isOperatorOnly: boolean) => ({ provide: DeliveryScope, useValue: new DeliveryScope(isOperatorOnly) });
@@ -33,11 +33,11 @@ const calls = {
 /** For workers: calls endpoints. */
 @Module({
   imports: [EventsWorkerModule, ...calls.imports],
-  providers: [...calls.providers, scopeOf(false), WebhookTimer],
+  providers: [...calls.providers, scopeOf(false), ...WEBHOOK_JOBS],
 })
 export class WebhooksWorkerModule {}
 
-/** For control, which calls the operator's endpoints while no worker runs. It has no timer. */
+/** For control, which calls the operator's endpoints while no worker runs. It has no jobs. */
 @Module({
   imports: [EventsModule, ...calls.imports],
   providers: [...calls.providers, scopeOf(true)],

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { BackupTimer } from './backup.timer.js';
+import { DueBackups } from './due-backups.js';
+import { BACKUP_JOBS } from './jobs.js';
 
 /** For workers. */
-@Module({ providers: [BackupTimer] })
+@Module({ providers: [...BACKUP_JOBS, DueBackups] })
 export class BackupsWorkerModule {}

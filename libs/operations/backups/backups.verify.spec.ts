@@ -9,7 +9,7 @@ import { fillWholeLedger } from '../../../test/support/ledger/fill-whole-ledger.
 import { eventually } from '../../../test/support/eventually.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../../test/support/stores/database.js';
 import { describeSchema } from '../../../test/support/stores/describe-schema.js';
-import { BackupTimer } from './backup.timer.js';
+import { DueBackups } from './due-backups.js';
 import type { Backup } from './domain/backup.js';
 import { openBackups } from './open-backups.js';
 
@@ -313,27 +313,28 @@ describe('the archive', () => {
   });
 });
 
-describe('the timer of workers', () => {
+describe('the job of workers', () => {
   it('makes a backup when one is due, and raises an alarm when it cannot', async () => {
+    const { signal } = new AbortController();
     const alarms: unknown[] = [];
     const logger = { info: () => undefined, alarm: (...alarm: unknown[]) => alarms.push(alarm) } as unknown as Logger;
-    const timerOn = (backupTo: Config['backupTo']) => {
+    const dueOn = (backupTo: Config['backupTo']) => {
       const config = { secrets: [secret], encryptionKeys: [encryptionKey], databaseUrl: source.url, backupTo };
-      return new BackupTimer(
+      return new DueBackups(
         { ...config, backupHours: 1, backupDays: 1 } as unknown as Config,
         new SystemClock(),
         logger,
       );
     };
     const own = mkdtempSync(join(tmpdir(), 'backups-'));
-    await timerOn(null).pass();
-    for (let pass = 0; pass < 2; pass++) await timerOn({ folder: own }).pass();
+    await dueOn(null).run(signal);
+    for (let pass = 0; pass < 2; pass++) await dueOn({ folder: own }).run(signal);
     expect(readdirSync(own).filter((name) => name.endsWith('.json'))).toHaveLength(1);
     expect(alarms).toEqual([]);
     const { backups } = servicesOn(source, { backupTo: { folder: own } });
     expect(await backups.list()).toMatchObject([{ state: 'complete', verifiedAt: expect.any(String) }]);
     writeFileSync(join(own, 'file'), '');
-    await timerOn({ folder: join(own, 'file') }).pass();
+    await dueOn({ folder: join(own, 'file') }).run(signal);
     expect(alarms).toMatchObject([['backup_failed', {}, 'no backup could be made']]);
     rmSync(own, { recursive: true });
   });

@@ -7,7 +7,8 @@ import { ConversionsService } from '../orders/conversions.service.js';
 import { InvoiceRepository } from './documents/invoice.repository.js';
 import { InvoicesService } from './documents/invoices.service.js';
 import { DueDocumentRepository } from './issuing/due-document.repository.js';
-import { InvoicesTimer } from './issuing/invoices.timer.js';
+import { InvoicesPass } from './issuing/invoices-pass.js';
+import { INVOICE_JOBS } from './jobs.js';
 import { IssuingService } from './issuing/issuing.service.js';
 import { MonthlyBalancesService } from './monthly/monthly-balances.service.js';
 import { MonthlyInvoiceMails } from './monthly/monthly-invoice-mails.js';
@@ -31,7 +32,7 @@ const monthly = [MonthlyBalancesService, MonthlyInvoiceMails, MonthlyInvoiceRepo
   imports: [LedgerMonthsModule, MailOutboxModule, MailRecipientsModule, SettingsControlModule],
   providers: [
     ...[BillingProfileRepository, InvoiceDetailsService, DueDocumentRepository, InvoiceRepository],
-    ...[InvoicesTimer, IssuingService, ConversionsService, ...monthly],
+    ...[...INVOICE_JOBS, InvoicesPass, IssuingService, ConversionsService, ...monthly],
   ],
 })
 export class InvoicesWorkerModule {}

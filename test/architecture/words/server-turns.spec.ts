@@ -49,9 +49,9 @@ function sentencesIn(file: string, source: string): Text[] {
   return found.filter(({ text }) => text.split(/\s+/).filter((word) => /[a-z]{2}/i.test(word)).length >= WORDS_MIN);
 }
 
-/** What a timer logs when it fails. */
+/** The log message of a job that fails. */
 function isLogged(node: ts.Node): boolean {
-  return ts.isPropertyDeclaration(node) && ts.isIdentifier(node.name) && node.name.text === 'failure';
+  return ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && node.name.text === 'failure';
 }
 
 /** Summaries and descriptions of an API. */

@@ -11,7 +11,7 @@ import { ClearingService } from '../../../libs/billing/ledger/order-money/cleari
 import { OrderCreditsService } from '../../../libs/billing/ledger/order-money/order-credits.service.js';
 import { OrderMoneyService } from '../../../libs/billing/ledger/order-money/order-money.service.js';
 import { RefundPlansService } from '../../../libs/billing/ledger/order-money/refund-plans.service.js';
-import { ExpiryTimer } from '../../../libs/billing/ledger/promotions/expiry.timer.js';
+import { ExpiryPass } from '../../../libs/billing/ledger/promotions/expiry-pass.js';
 import { GrantRepository } from '../../../libs/billing/ledger/promotions/grant.repository.js';
 import { GrantsService } from '../../../libs/billing/ledger/promotions/grants.service.js';
 import { RedeemCodeHasher } from '../../../libs/billing/ledger/promotions/redeem-code-hasher.js';
@@ -139,19 +139,19 @@ export function statementsService({ prisma }: LedgerFixture): StatementsService 
 }
 
 /** The worker's handling of expired lots, on a clock that a test sets. */
-export function expiryTimer({ prisma, publisher, queries, logger }: LedgerFixture, clock: Clock): ExpiryTimer {
+export function expiryPass({ prisma, publisher, queries, logger }: LedgerFixture, clock: Clock): ExpiryPass {
   const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
-  return new ExpiryTimer(wallets, transfers, publisher, queries, clock, logger);
+  return new ExpiryPass(wallets, transfers, publisher, queries, clock, logger);
 }
 
 /** Expires a lot an hour ago, and sweeps its balance. */
 export async function sweepEnded(fixture: LedgerFixture, accountId: string): Promise<void> {
   await fixture.endLotAt(accountId, new Date(Date.now() - 3_600_000));
-  await passTwice(expiryTimer(fixture, new SystemClock()));
+  await passTwice(expiryPass(fixture, new SystemClock()));
 }
 
 /** A lot is swept when two passes agree that no running request needs it. */
-export async function passTwice(timer: ExpiryTimer): Promise<void> {
-  await timer.pass();
-  await timer.pass();
+export async function passTwice(expiry: ExpiryPass): Promise<void> {
+  await expiry.run();
+  await expiry.run();
 }

@@ -8,7 +8,6 @@ import { PaymentsWorkerModule } from '#payments';
 import { CheckoutRules } from '../../../libs/payments/checkout/checkout.rules.js';
 import { NightlyComparison } from '../../../libs/payments/comparison/nightly-comparison.js';
 import { PaymentsSweep } from '../../../libs/payments/worker/payments.sweep.js';
-import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
 import { LEDGER_CHECKS } from '../../../libs/billing/ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../../libs/billing/ledger-audit/ledger-check.repository.js';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
@@ -16,6 +15,7 @@ import { startControlApp, type ApiObject, type ControlApp } from '../control/con
 import { endLimits } from '../control/end-limits.js';
 import { joinOrganization, type CustomerCaller } from '../gateway/customer-caller.js';
 import { eventually } from '../eventually.js';
+import { passOf } from '../processes/module-process.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -75,15 +75,15 @@ export class PaymentWorld {
 
   /** One pass of the worker, from its beginning. */
   async work(): Promise<void> {
-    await this.worker.get(PaymentsTimer).pass();
+    await passOf(this.worker, 'payments');
   }
 
   /** A pass of two workers at once, with what is done meanwhile. */
   async workTwice(meanwhile: () => Promise<unknown>): Promise<void> {
     const other = await startWorker(this.app);
     try {
-      await Promise.all([meanwhile(), this.work(), other.get(PaymentsTimer).pass()]);
-      await Promise.all([this.work(), other.get(PaymentsTimer).pass()]);
+      await Promise.all([meanwhile(), this.work(), passOf(other, 'payments')]);
+      await Promise.all([this.work(), passOf(other, 'payments')]);
     } finally {
       await other.close();
     }

@@ -2,8 +2,8 @@ import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { InfraModule } from '#core/infra';
 import { PaymentsWorkerModule } from '#payments';
-import { PaymentsTimer } from '../../../libs/payments/worker/payments.timer.js';
 import type { PaymentWorld } from './payment-world.js';
+import { passOf } from '../processes/module-process.js';
 
 @Module({})
 class WorkerPart {}
@@ -19,7 +19,7 @@ export class SecondWorker {
   }
 
   work(): Promise<void> {
-    return this.context.get(PaymentsTimer).pass();
+    return passOf(this.context, 'payments');
   }
 
   stop(): Promise<void> {

@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Test, type TestingModule } from '@nestjs/testing';
-import type { Type } from '@nestjs/common';
+import type { INestApplicationContext, Type } from '@nestjs/common';
 import { systemActor } from '#core';
-import { InfraModule, loadConfig, type DatabaseRole } from '#core/infra';
+import {
+  InfraModule,
+  jobToken,
+  loadConfig,
+  type DatabaseRole,
+  type Job,
+  type Logger,
+  type RunningJob,
+} from '#core/infra';
 
 /** The actor of changes in tests. */
 export const TESTER = systemActor('test');
@@ -36,4 +44,21 @@ export async function openModuleProcess(process: ModuleProcess): Promise<Testing
   const infra = InfraModule.forApp({ app: 'test', config, role: process.role });
   const opened = await Test.createTestingModule({ imports: [infra, ...process.modules] }).compile();
   return opened.init();
+}
+
+/** A periodic job of a process. */
+export function jobOf(app: INestApplicationContext, name: string): RunningJob {
+  return app.get<RunningJob>(jobToken(name), { strict: false });
+}
+
+/** A pass of it that begins after this call. */
+export function passOf(app: INestApplicationContext, name: string): Promise<void> {
+  return jobOf(app, name).pass();
+}
+
+/** A job with services that a test made. */
+export function jobWith(jobs: readonly Job[], name: string, logger: Logger, ...services: unknown[]): RunningJob {
+  const job = jobs.find(({ declaration }) => declaration.name === name);
+  if (job === undefined) throw new Error(`there is no job ${name}`);
+  return job.useFactory(logger, ...services);
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { TestingModule } from '@nestjs/testing';
 import { credentialBinding } from '#channels/channel-history';
-import { Logger, DisplayRatesService, Vault } from '#core/infra';
+import { Logger, DisplayRatesService, RunningJob, Vault } from '#core/infra';
 import { formatId, newUuid, Secret } from '#core';
 import {
   UpstreamAccountsControlModule,
@@ -13,10 +13,8 @@ import {
   type UpstreamBalance,
 } from '#channels/upstream-accounts';
 import { startSimulator, type Simulator } from '../../../apps/simulator/simulator.js';
-import { BalanceWatchTimer } from '../../../libs/channels/upstream-accounts/alarms/balance-watch.timer.js';
-import { BalancePullsTimer } from '../../../libs/channels/upstream-accounts/pulls/balance-pulls.timer.js';
 import { LedgerFixture, OPERATOR } from '../ledger/ledger-fixture.js';
-import { openModuleProcess } from '../processes/module-process.js';
+import { openModuleProcess, passOf } from '../processes/module-process.js';
 
 /** A server that nothing should call. */
 interface Trap {
@@ -62,9 +60,7 @@ export class AccountWorld {
     const environment = { ROUTIFY_UPSTREAM_ALLOW: `${simulator.url},${trap.url}` };
     const stores = { databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl, environment };
     // Passes run when a test says so.
-    for (const timer of [BalancePullsTimer, BalanceWatchTimer]) {
-      jest.spyOn(timer.prototype, 'onApplicationBootstrap').mockReturnValue();
-    }
+    jest.spyOn(RunningJob.prototype, 'onApplicationBootstrap').mockReturnValue();
     const openWorker = () =>
       openModuleProcess({ ...stores, role: 'routify_worker', modules: [UpstreamAccountsWorkerModule] });
     const [control, ...workers] = await Promise.all([
@@ -136,11 +132,11 @@ export class AccountWorld {
   }
 
   async pullAll(worker = 0): Promise<void> {
-    await this.workers[worker]?.get(BalancePullsTimer).pass();
+    await passOf(this.workers[worker]!, 'balance-pulls');
   }
 
   async watch(worker = 0): Promise<void> {
-    await this.workers[worker]?.get(BalanceWatchTimer).pass();
+    await passOf(this.workers[worker]!, 'balance-alarms');
   }
 
   /** What was said of a credential's account, the first event first. */

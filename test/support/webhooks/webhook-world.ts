@@ -7,7 +7,6 @@ import {
   DeliveryRepository,
   type Delivery,
 } from '../../../libs/notifications/webhooks/deliveries/delivery.repository.js';
-import { WebhookTimer } from '../../../libs/notifications/webhooks/deliveries/delivery.timer.js';
 import { FeederService } from '../../../libs/notifications/webhooks/deliveries/feeder.service.js';
 import { SenderService } from '../../../libs/notifications/webhooks/deliveries/sender.service.js';
 import {
@@ -16,7 +15,7 @@ import {
 } from '../../../libs/notifications/webhooks/endpoints/endpoints.service.js';
 import { eventually } from '../eventually.js';
 import { LedgerFixture, OPERATOR } from '../ledger/ledger-fixture.js';
-import { openModuleProcess } from '../processes/module-process.js';
+import { openModuleProcess, passOf } from '../processes/module-process.js';
 import { openAsOwner } from '../stores/database.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
@@ -137,7 +136,7 @@ export class WebhookWorld {
   async begin(): Promise<void> {
     for (const worker of this.workers) {
       while ((await worker.get(EventsRepository).relay(1_000)) > 0);
-      await worker.get(WebhookTimer).pass();
+      await passOf(worker, 'webhooks');
     }
   }
 

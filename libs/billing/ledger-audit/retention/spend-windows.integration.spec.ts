@@ -1,11 +1,13 @@
 import { newUuid } from '#core';
+import type { RunningJob } from '#core/infra';
 import type { SpendWindow } from '../../admission/domain/terms.js';
 import { LedgerFixture, memberOf, OPERATOR } from '../../../../test/support/ledger/ledger-fixture.js';
 import { refundsService } from '../../../../test/support/ledger/money-services.js';
+import { jobWith } from '../../../../test/support/processes/module-process.js';
 import { LedgerCheckRepository } from '../ledger-check.repository.js';
 import { LEDGER_CHECKS } from '../checks/ledger-checks.js';
+import { LEDGER_RETENTION_JOBS } from './jobs.js';
 import { RetentionRepository } from './retention.repository.js';
-import { SpendWindowSweeper } from './spend-window.sweeper.js';
 
 const DAY_MS = 86_400_000;
 /** The windows of these days and months are kept, those of `FORGOTTEN_DAYS` are not. */
@@ -15,7 +17,7 @@ const SPEND_CHECKS = LEDGER_CHECKS.filter(({ name }) => name === 'key-spend' || 
 
 let worker: LedgerFixture;
 let control: LedgerFixture;
-let sweeper: SpendWindowSweeper;
+let sweep: RunningJob;
 let organizationId: string;
 
 const dateOf = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY_MS).toISOString();
@@ -62,7 +64,7 @@ async function brokenPromises(): Promise<unknown[]> {
 beforeAll(async () => {
   worker = await LedgerFixture.open();
   control = await worker.openAnother('routify_control');
-  sweeper = new SpendWindowSweeper(new RetentionRepository(worker.prisma), worker.logger);
+  sweep = jobWith(LEDGER_RETENTION_JOBS, 'spend-windows', worker.logger, new RetentionRepository(worker.prisma));
 });
 beforeEach(async () => {
   organizationId = await worker.createOrganization(1_000_000n);
@@ -77,7 +79,7 @@ describe('spend of caps', () => {
     await keepAll();
     for (const daysAgo of [...KEPT_DAYS, ...FORGOTTEN_DAYS]) await book(daysAgo);
     expect(await brokenPromises()).toEqual([]);
-    await sweeper.pass();
+    await sweep.pass();
     const days = KEPT_DAYS.map((daysAgo) => `day=${dayOf(daysAgo)}`);
     const kept = await spends();
     expect(Object.keys(kept).filter((name) => name.startsWith('day='))).toEqual(expect.arrayContaining(days));
@@ -90,7 +92,7 @@ describe('spend of caps', () => {
   it('ALWAYS-8: is not brought back by a late event, nor by a refund', async () => {
     await keepAll();
     const requestId = await book(400);
-    await sweeper.pass();
+    await sweep.pass();
     expect(await spends()).toEqual({ 'total=total': '5000' });
     await book(400);
     await refundsService(control).refund({ requestId, amountNanoUsd: null, reason: 'test' }, OPERATOR);
@@ -107,7 +109,7 @@ describe('spend of caps', () => {
     const projection = await worker.projections.find(organizationId);
     expect(projection?.spends).toEqual([]);
     await worker.publisher.publish(organizationId);
-    await sweeper.pass();
+    await sweep.pass();
     expect(await spends()).toEqual({});
   });
 
@@ -117,7 +119,7 @@ describe('spend of caps', () => {
        SELECT gen_random_uuid(), 'day', '2020-01-01', $1, 1 FROM generate_series(1, 20001)`,
       [organizationId],
     );
-    await sweeper.pass();
+    await sweep.pass();
     expect(await worker.count('FROM key_spend WHERE organization_id = $1', [organizationId])).toBe(0);
   });
 

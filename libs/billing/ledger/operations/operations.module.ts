@@ -3,6 +3,7 @@ import { CatalogControlModule } from '#catalog';
 import { AdmissionModule } from '../../admission/admission.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { LedgerModule } from '../transfers/ledger.module.js';
+import { OUTBOX_JOBS } from '../outbox/jobs.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { RefundsModule } from '../refunds/refunds.module.js';
@@ -15,6 +16,7 @@ import { StatusService } from './status.service.js';
 @Module({
   imports: [AccountsModule, AdmissionModule, CatalogControlModule, LedgerModule, RefundsModule],
   providers: [
+    ...OUTBOX_JOBS,
     HoldsService,
     LedgerRepository,
     OutboxWatch,

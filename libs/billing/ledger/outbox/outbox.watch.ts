@@ -1,9 +1,8 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { LastingAlarm, Logger, RepeatedWork } from '#core/infra';
+import { Injectable } from '@nestjs/common';
+import { LastingAlarm, Logger } from '#core/infra';
 import { Clock } from '#core';
 import { BacklogService } from '../../admission/backlog.service.js';
 
-const CHECK_INTERVAL_MS = 5_000;
 const EVENTS_MAX = 50_000;
 const LAG_MAX_MS = 60_000;
 
@@ -12,37 +11,18 @@ const LAG_MAX_MS = 60_000;
  * likeliest cause is that no worker runs.
  */
 @Injectable()
-export class OutboxWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class OutboxWatch {
   private readonly alarm: LastingAlarm;
-  private readonly checks = new RepeatedWork(
-    () => this.checkOnce(),
-    (error) => {
-      this.logger.warn({ error }, 'could not read the outbox');
-    },
-  );
 
   constructor(
     private readonly backlog: BacklogService,
-    private readonly logger: Logger,
+    logger: Logger,
     clock: Clock,
   ) {
     this.alarm = new LastingAlarm('outbox_long', logger, clock);
   }
 
-  onApplicationBootstrap(): void {
-    this.checks.every(CHECK_INTERVAL_MS);
-  }
-
-  beforeApplicationShutdown(): void {
-    void this.checks.stop();
-  }
-
-  /** One check; public for tests, the timer calls it. Never rejects. */
-  check(): Promise<void> {
-    return this.checks.run();
-  }
-
-  private async checkOnce(): Promise<void> {
+  async check(): Promise<void> {
     const shards = await this.backlog.readOutbox();
     const events = shards.reduce((sum, shard) => sum + shard.events, 0);
     const lagMs = Math.max(0, ...shards.map((shard) => shard.lagMs));

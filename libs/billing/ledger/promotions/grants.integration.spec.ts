@@ -1,8 +1,10 @@
 import { newUuid } from '#core';
 import { ManualClock } from '../../../../test/support/samples/manual-clock.js';
 import { LedgerFixture, OPERATOR, type TestRequest } from '../../../../test/support/ledger/ledger-fixture.js';
-import { expiryTimer, grantsService, passTwice } from '../../../../test/support/ledger/money-services.js';
+import { jobWith } from '../../../../test/support/processes/module-process.js';
+import { expiryPass, grantsService, passTwice } from '../../../../test/support/ledger/money-services.js';
 import { DEFAULT_PRIORITY, type GrantsService, type NewGrant } from './grants.service.js';
+import { SETTLEMENT_JOBS } from '../settlement/jobs.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -116,14 +118,14 @@ describe('the sweep of ended grants', () => {
   it('LEDGER-13: waits a quarter of an hour, and takes what is left to breakage', async () => {
     const organizationId = await worker.createOrganization(1_000n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
-    const timer = expiryTimer(worker, clock);
+    const expiry = expiryPass(worker, clock);
     await worker.endLotAt(id, new Date(Date.now() - 14 * 60_000));
     await worker.publisher.publish(organizationId);
-    await passTwice(timer);
+    await passTwice(expiry);
     expect(await worker.lotBalance(id)).toBe(5_000n);
     await worker.endLotAt(id, new Date(Date.now() - 15 * 60_000));
     // Two workers sweep at once.
-    await Promise.all([passTwice(timer), passTwice(expiryTimer(worker, clock))]);
+    await Promise.all([passTwice(expiry), passTwice(expiryPass(worker, clock))]);
     expect(await worker.lotBalance(id)).toBe(0n);
     expect(await worker.posted(organizationId)).toBe(1_000n);
     expect(await worker.balances(organizationId)).toEqual([1_000n, 0n, 0n]);
@@ -135,11 +137,12 @@ describe('the sweep of ended grants', () => {
     const organizationId = await worker.createOrganization(1_000n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     await worker.endLotAt(id, new Date(Date.now() - HOUR_MS));
-    const timer = expiryTimer(worker, clock);
-    timer.onApplicationBootstrap();
-    await timer.beforeApplicationShutdown(); // which waits for the pass
+    const expiry = expiryPass(worker, clock);
+    const job = jobWith(SETTLEMENT_JOBS, 'expiry', worker.logger, expiry);
+    job.onApplicationBootstrap();
+    await job.beforeApplicationShutdown(); // which waits for the pass
     expect(await worker.lotBalance(id)).toBeGreaterThan(0n);
-    await timer.pass();
+    await expiry.run();
     expect(await worker.lotBalance(id)).toBe(0n);
   });
 
@@ -150,18 +153,18 @@ describe('the sweep of ended grants', () => {
     while (inFlight.length < 500) {
       inFlight.push(...(await Promise.all(Array.from({ length: 20 }, () => worker.admit(organizationId, 2_000n)))));
     }
-    const timer = expiryTimer(worker, Object.assign(new ManualClock(), { aheadMs: 24 * HOUR_MS }));
-    await passTwice(timer);
+    const expiry = expiryPass(worker, Object.assign(new ManualClock(), { aheadMs: 24 * HOUR_MS }));
+    await passTwice(expiry);
     expect(await worker.lotBalance(id)).toBe(600_000n);
     // Half are captured and not settled; concurrent work sweeps nothing that the others may spend.
     const [captured, running] = [inFlight.slice(0, 250), inFlight.slice(250)];
-    await Promise.all([...captured.map((request) => worker.capture(request, 1_000n)), timer.pass()]);
-    await Promise.all([worker.drain(organizationId), timer.pass()]);
+    await Promise.all([...captured.map((request) => worker.capture(request, 1_000n)), expiry.run()]);
+    await Promise.all([worker.drain(organizationId), expiry.run()]);
     expect(await worker.lotBalance(id)).toBe(350_000n);
     await Promise.all(running.map((request) => worker.capture(request, 1_000n)));
-    await passTwice(timer);
+    await passTwice(expiry);
     await worker.drain(organizationId);
-    await passTwice(timer);
+    await passTwice(expiry);
     expect(await worker.lotBalance(id)).toBe(0n);
     expect(await worker.count(`FROM transfer WHERE code = 'usage' AND debit_account = $1`, [id])).toBe(500);
     const swept = `FROM transfer WHERE code = 'expiry' AND debit_account = $1 AND amount_nano_usd = 100000`;
@@ -173,17 +176,17 @@ describe('the sweep of ended grants', () => {
     const organizationId = await worker.createOrganization(0n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     const request = await worker.admit(organizationId, 5_000n);
-    const timer = expiryTimer(worker, Object.assign(new ManualClock(), { aheadMs: 24 * HOUR_MS }));
-    await passTwice(timer);
+    const expiry = expiryPass(worker, Object.assign(new ManualClock(), { aheadMs: 24 * HOUR_MS }));
+    await passTwice(expiry);
     await worker.redis.client.flushdb();
-    await timer.pass();
+    await expiry.run();
     await worker.publisher.publish(organizationId);
-    await timer.pass();
+    await expiry.run();
     expect(await worker.lotBalance(id)).toBe(5_000n);
     await worker.capture(request, 4_000n);
-    await timer.pass();
+    await expiry.run();
     await worker.drain(organizationId);
-    await passTwice(timer);
+    await passTwice(expiry);
     expect(await worker.lotBalance(id)).toBe(0n);
     expect(await worker.count(`FROM transfer WHERE code = 'usage' AND debit_account = $1`, [id])).toBe(1);
   });
@@ -194,7 +197,7 @@ describe('the sweep of ended grants', () => {
     const lots = await Promise.all([broken, organizationId].map((id) => worker.grant(id, 1_000n, null)));
     for (const lot of lots) await worker.endLotAt(lot, new Date(Date.now() - HOUR_MS));
     await worker.owner.query('DELETE FROM wallet WHERE organization_id = $1', [broken]);
-    await passTwice(expiryTimer(worker, clock));
+    await passTwice(expiryPass(worker, clock));
     expect(await Promise.all(lots.map((lot) => worker.lotBalance(lot)))).toEqual([1_000n, 0n]);
   });
 });

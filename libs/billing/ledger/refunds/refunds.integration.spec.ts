@@ -1,6 +1,6 @@
 import { newUuid, SystemClock } from '#core';
 import { LedgerFixture, memberOf, OPERATOR, type TestRequest } from '../../../../test/support/ledger/ledger-fixture.js';
-import { expiryTimer, passTwice, refundsService } from '../../../../test/support/ledger/money-services.js';
+import { expiryPass, passTwice, refundsService } from '../../../../test/support/ledger/money-services.js';
 import type { RefundsService } from './refunds.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -112,7 +112,7 @@ describe('a refund', () => {
     await worker.endLotAt(lot, new Date(Date.now() - HOUR_MS));
     await refund(requestId);
     expect(await worker.balances(organizationId)).toEqual([1_000n, 0n, 0n]);
-    await passTwice(expiryTimer(worker, new SystemClock()));
+    await passTwice(expiryPass(worker, new SystemClock()));
     expect([await worker.lotBalance(lot), await worker.posted(organizationId)]).toEqual([0n, 1_000n]);
   });
 

@@ -6,7 +6,7 @@ import { Metrics } from '#core';
 import { BacklogService } from '../../admission/backlog.service.js';
 import { SETTLE_QUEUE } from '../../admission/settlement-queue/queues.js';
 import { SettlementFailureRepository } from '../transfers/settlement-failure.repository.js';
-import { DriftTimer } from './drift.timer.js';
+import { DriftCheck } from './drift-check.js';
 
 /**
  * Metrics of what waits for workers, read from the stores at a scrape: the same at each worker. What waits for a person is the
@@ -18,7 +18,7 @@ export class BacklogMetrics {
     private readonly metrics: Metrics,
     private readonly backlog: BacklogService,
     failures: SettlementFailureRepository,
-    drift: DriftTimer,
+    drift: DriftCheck,
     causes: AlarmCauses,
     @InjectQueue(SETTLE_QUEUE) queue: Queue,
   ) {

@@ -8,7 +8,7 @@ import { DrainService } from './drain.service.js';
 /** Between two drains, however many gateways ask for one. */
 const PAUSE_MS = 500;
 
-/** Wakes the drain early when a gateway has finished requests; the drain timer polls every second anyway. */
+/** Wakes the drain early when a gateway has finished requests; the job `settlement` polls every second anyway. */
 @Processor(SETTLE_QUEUE)
 export class DrainProcessor extends WorkerHost implements BeforeApplicationShutdown {
   constructor(

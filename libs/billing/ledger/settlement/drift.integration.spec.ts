@@ -2,19 +2,19 @@ import { Heartbeat, type Instance } from '#core/infra';
 import { SystemClock } from '#core';
 import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
 import { WalletRepository } from '../transfers/wallet.repository.js';
-import { DriftTimer } from './drift.timer.js';
+import { DriftCheck } from './drift-check.js';
 
 type Report = Instance['reports'][string];
 
 let fixture: LedgerFixture;
-let drift: DriftTimer;
+let drift: DriftCheck;
 let report: () => Report;
 
 beforeAll(async () => {
   fixture = await LedgerFixture.open();
   const heartbeat = { report: (_name: string, read: () => Report) => (report = read) } as unknown as Heartbeat;
   const wallets = new WalletRepository(fixture.prisma);
-  drift = new DriftTimer(wallets, fixture.queries, new SystemClock(), fixture.logger, heartbeat);
+  drift = new DriftCheck(wallets, fixture.queries, new SystemClock(), fixture.logger, heartbeat);
 });
 
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
 /** The drift alarms of one pass. */
 async function alarms(): Promise<string[]> {
   fixture.log.length = 0;
-  await drift.pass();
+  await drift.run();
   return fixture.log.filter((line) => line.includes('"alarm":"drift"'));
 }
 

@@ -4,24 +4,21 @@ import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { RedisMemoryReader } from '#core/infra';
 import { SystemClock } from '#core';
-import { ReapService } from '../../admission/reap.service.js';
 import { SettlementQueue } from '../../admission/settlement-queue/settlement.queue.js';
 import { shardOf } from '../../admission/domain/shard-of.js';
 import { SpendCalendar } from '../../admission/spend-calendar.js';
 import { WaiverBounds } from '../../admission/waivers/waiver-bounds.js';
 import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
+import { jobWith } from '../../../../test/support/processes/module-process.js';
 import { JournalWatch } from '../../metering/journal/journal-watch.js';
 import { UsageRecorder } from '../../metering/usage-recorder.js';
 import { JournalSender } from '../../metering/journal/journal-sender.js';
 import { UsageJournal } from '../../metering/journal/usage-journal.js';
 import { MemoryWatch } from '../../metering/memory.watch.js';
-import { WalletRepository } from '../transfers/wallet.repository.js';
 import { DrainProcessor } from './drain.processor.js';
+import { DrainSchedule } from './drain-schedule.js';
 import type { DrainService } from './drain.service.js';
-import { DrainTimer } from './drain.timer.js';
-import { PublishTimer } from './publish.timer.js';
-import { ReaperTimer } from './reaper.timer.js';
-import { RequestedWalletsTimer } from './requested-wallets.timer.js';
+import { SETTLEMENT_JOBS } from './jobs.js';
 
 const clock = new SystemClock();
 let fixture: LedgerFixture;
@@ -51,30 +48,33 @@ function intervalsOf(start: () => void): (number | undefined)[] {
   }
 }
 
+function intervalOf(name: string): (number | undefined)[] {
+  const job = jobWith(SETTLEMENT_JOBS, name, fixture.logger);
+  return intervalsOf(() => {
+    job.onApplicationBootstrap();
+  });
+}
+
 /** Losses in Redis or a gateway are repaired within these intervals; no repair depends on a single event. */
 describe('the intervals of the protocol', () => {
   it('LIFE-23: a worker polls all shards every second, and renews the schedules every 30 s', () => {
-    const timer = new DrainTimer(queue, fixture.drains, fixture.logger);
+    const schedule = new DrainSchedule(queue, fixture.drains, fixture.logger);
     expect(
       intervalsOf(() => {
-        timer.onApplicationBootstrap();
+        schedule.onApplicationBootstrap();
       }),
-    ).toEqual([1_000, 30_000]);
+    ).toEqual([30_000]);
+    expect(intervalOf('settlement')).toEqual([1_000]);
   });
 
   it('a worker polls only if no drain began within a second', async () => {
-    class Poll extends DrainTimer {
-      tick(): Promise<void> {
-        return this.work();
-      }
-    }
     let sinceWokenMs = 999;
     const drains = { sinceWokenMs: () => sinceWokenMs, wake: jest.fn(() => Promise.resolve()) };
-    const poll = new Poll(queue, drains as unknown as DrainService, fixture.logger);
-    await poll.tick();
+    const poll = jobWith(SETTLEMENT_JOBS, 'settlement', fixture.logger, drains);
+    await poll.pass();
     expect(drains.wake).not.toHaveBeenCalled();
     sinceWokenMs = 1_000;
-    await poll.tick();
+    await poll.pass();
     expect(drains.wake).toHaveBeenCalledTimes(1);
   });
 
@@ -98,33 +98,15 @@ describe('the intervals of the protocol', () => {
   });
 
   it('LIFE-26: the reaper passes every 3 s', () => {
-    const reaps = new ReapService(fixture.redis, fixture.queries);
-    const timer = new ReaperTimer(reaps, fixture.drains, fixture.redis, clock, fixture.logger);
-    expect(
-      intervalsOf(() => {
-        timer.onApplicationBootstrap();
-      }),
-    ).toEqual([3_000]);
+    expect(intervalOf('reaper')).toEqual([3_000]);
   });
 
   it('LIFE-27: what moved is published every 10 s', () => {
-    const wallets = new WalletRepository(fixture.prisma);
-    const { publisher, outbox, failovers, withdrawals, logger } = fixture;
-    const timer = new PublishTimer(wallets, publisher, outbox, failovers, withdrawals, clock, logger);
-    expect(
-      intervalsOf(() => {
-        timer.onApplicationBootstrap();
-      }),
-    ).toEqual([10_000]);
+    expect(intervalOf('wallets')).toEqual([10_000]);
   });
 
   it('REDIS-11, LIFE-29: a worker publishes requested wallets every 100 ms', () => {
-    const timer = new RequestedWalletsTimer(fixture.outbox, fixture.publisher, fixture.logger);
-    expect(
-      intervalsOf(() => {
-        timer.onApplicationBootstrap();
-      }),
-    ).toEqual([100]);
+    expect(intervalOf('requested-wallets')).toEqual([100]);
   });
 
   it('LIFE-17, LIFE-20: a gateway renews its requests every 8 s and polls markers every 2 s', async () => {

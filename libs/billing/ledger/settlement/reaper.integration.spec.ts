@@ -3,25 +3,25 @@ import { Logger } from '#core/infra';
 import { ReapService } from '../../admission/reap.service.js';
 import { ManualClock } from '../../../../test/support/samples/manual-clock.js';
 import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
-import { ReaperTimer } from './reaper.timer.js';
+import { LeaseReaper } from './lease-reaper.js';
 
 describe('the reaper', () => {
   let fixture: LedgerFixture;
   let clock: ManualClock;
-  let reaper: ReaperTimer;
+  let reaper: LeaseReaper;
 
   beforeAll(async () => {
     fixture = await LedgerFixture.open();
     clock = new ManualClock();
     const reaps = new ReapService(fixture.redis, fixture.queries);
-    reaper = new ReaperTimer(reaps, fixture.drains, fixture.redis, clock, Logger.create('test', 'silent'));
+    reaper = new LeaseReaper(reaps, fixture.drains, fixture.redis, clock, Logger.create('test', 'silent'));
   });
 
   afterAll(() => fixture.close());
 
   async function passAfter(elapsedMs: number): Promise<void> {
     clock.elapsedMs += elapsedMs;
-    await reaper.pass();
+    await reaper.run();
   }
 
   it('C5, LIFE-26, STORY-7: releases the hold of a vanished gateway after two observations, 10 s apart', async () => {
@@ -43,19 +43,15 @@ describe('the reaper', () => {
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.expireLease(request);
     reaper.onApplicationBootstrap();
-    try {
-      await passAfter(3_000);
-      const { client } = fixture.redis;
-      const isBack = once(client, 'ready');
-      client.disconnect(true);
-      await isBack;
-      await passAfter(12_000);
-      expect(await fixture.balances(organizationId)).toEqual([50_000n, 50_000n, 0n]);
-      await passAfter(12_000);
-      expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
-    } finally {
-      await reaper.beforeApplicationShutdown();
-    }
+    await passAfter(3_000);
+    const { client } = fixture.redis;
+    const isBack = once(client, 'ready');
+    client.disconnect(true);
+    await isBack;
+    await passAfter(12_000);
+    expect(await fixture.balances(organizationId)).toEqual([50_000n, 50_000n, 0n]);
+    await passAfter(12_000);
+    expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
   });
 
   it('C43, LIFE-26: leaves a request alone that was renewed between the observations, and adjusts a late finish once', async () => {

@@ -6,26 +6,25 @@ import { AdmissionModule } from '../../admission/admission.module.js';
 import { SETTLE_QUEUE } from '../../admission/settlement-queue/queues.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { LedgerModule } from '../transfers/ledger.module.js';
-import { ExpiryTimer } from '../promotions/expiry.timer.js';
+import { ExpiryPass } from '../promotions/expiry-pass.js';
+import { OUTBOX_JOBS } from '../outbox/jobs.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
-import { PartitionTimer } from '../partitions/partition.timer.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../transfers/pinned-prices.js';
 import { LedgerMonthsModule } from '../months/ledger-months.module.js';
-import { SealTimer } from '../seals/seal.timer.js';
 import { SealsModule } from '../seals/seals.module.js';
 import { BacklogMetrics } from './backlog.metrics.js';
 import { ChargeCheck } from './charge-check.js';
 import { DrainProcessor } from './drain.processor.js';
 import { DrainService } from './drain.service.js';
-import { DrainTimer } from './drain.timer.js';
-import { DriftTimer } from './drift.timer.js';
+import { DrainSchedule } from './drain-schedule.js';
+import { DriftCheck } from './drift-check.js';
+import { SETTLEMENT_JOBS } from './jobs.js';
+import { LeaseReaper } from './lease-reaper.js';
 import { LedgerRepository } from './ledger.repository.js';
-import { PublishTimer } from './publish.timer.js';
-import { ReaperTimer } from './reaper.timer.js';
+import { PublishPass } from './publish-pass.js';
 import { SettlementMetrics } from './settlement.metrics.js';
 import { SettlementTraces } from './settlement.traces.js';
-import { RequestedWalletsTimer } from './requested-wallets.timer.js';
 
 /** Books finished requests: for the worker's settlement, and for the demo, whose requests were never admitted. */
 @Module({ imports: [LedgerModule], providers: [LedgerRepository], exports: [LedgerRepository] })
@@ -45,23 +44,22 @@ export class BookingModule {}
     SealsModule,
   ],
   providers: [
+    ...OUTBOX_JOBS,
+    ...SETTLEMENT_JOBS,
     BacklogMetrics,
     ChargeCheck,
     DrainProcessor,
     DrainService,
-    DrainTimer,
-    DriftTimer,
-    ExpiryTimer,
+    DrainSchedule,
+    DriftCheck,
+    ExpiryPass,
+    LeaseReaper,
     OutboxWatch,
-    PartitionTimer,
     PartitionRepository,
     PinnedPrices,
-    PublishTimer,
-    ReaperTimer,
-    SealTimer,
+    PublishPass,
     SettlementMetrics,
     SettlementTraces,
-    RequestedWalletsTimer,
   ],
   exports: [DrainService],
 })

@@ -4,7 +4,7 @@ import { ActivityRollupRepository } from './activity-rollup.repository.js';
 import { ActivityRollups } from './activity-rollups.service.js';
 import { MinuteRollupRepository } from './minute-rollup.repository.js';
 import { RollupRepository } from './rollup.repository.js';
-import { RollupTimer } from './rollup.timer.js';
+import { ROLLUP_JOBS } from './jobs.js';
 import { RollupsService } from './rollups.service.js';
 
 /** Roll-ups of usage, for the command line. */
@@ -15,6 +15,6 @@ import { RollupsService } from './rollups.service.js';
 })
 export class RollupsModule {}
 
-/** The same with a timer, for the worker. */
-@Module({ imports: [RollupsModule], providers: [RollupTimer] })
+/** The same with its job, for the worker. */
+@Module({ imports: [RollupsModule], providers: ROLLUP_JOBS })
 export class RollupsWorkerModule {}

@@ -7,7 +7,7 @@ import { PrismaService, RedisService } from '#core/infra';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/stores/database.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { createTestRedis, type TestRedis } from '../../../../test/support/stores/redis.js';
-import { openModuleProcess, TESTER } from '../../../../test/support/processes/module-process.js';
+import { openModuleProcess, passOf, TESTER } from '../../../../test/support/processes/module-process.js';
 import { ChannelsControlModule } from '../../channels.module.js';
 import { UpstreamsModule } from '../../upstreams/upstreams.module.js';
 import { ChannelHistoryModule, ChannelHistoryWorkerModule } from '../channel-history.module.js';
@@ -19,9 +19,7 @@ import { HEALTH_EVENTS } from '../health/health-events.repository.js';
 import { ChannelsService } from '../../management/channels.service.js';
 import { CredentialsService } from '../../management/credentials.service.js';
 import { ChannelSnapshot } from '../../upstreams/snapshot/channel.snapshot.js';
-import { ChannelHistorySweeper } from './channel-history.sweeper.js';
 import { ChannelHistoryService } from './channel-history.service.js';
-import { ChannelHistoryTimer } from './channel-history.timer.js';
 
 /** Starts databases and processes, possibly on a busy machine. */
 jest.setTimeout(120_000);
@@ -107,7 +105,7 @@ describe('channel history', () => {
     await setImmediate();
     await gateway.get(RedisService).client.ping();
   };
-  const write = (): Promise<void> => worker.get(ChannelHistoryTimer).pass();
+  const write = (): Promise<void> => passOf(worker, 'channel-history');
   const historyOf = async (channelId: string): Promise<readonly ChannelEvent[]> =>
     (await control.get(ChannelHistoryService).list(channelId, null, FIRST_PAGE)).rows;
   /** For webhooks of the operator. */
@@ -241,7 +239,7 @@ describe('channel history', () => {
     for (const text of [...unreadable, JSON.stringify(event), JSON.stringify(event)]) {
       await client.xadd(HEALTH_EVENTS, '*', 'event', text);
     }
-    await Promise.all([write(), worker.get(ChannelHistoryTimer).pass()]);
+    await Promise.all([write(), passOf(worker, 'channel-history')]);
     expect((await historyOf(channelId)).map(({ kind }) => kind)).toEqual(['recovered', 'created']);
     expect(await eventsOf(channelId)).toMatchObject([{ type: 'channel.recovered' }]);
     expect(await client.xlen(HEALTH_EVENTS)).toBe(1);
@@ -269,7 +267,7 @@ describe('channel history', () => {
         [newUuid(atMs), new Date(atMs)],
       );
     }
-    await worker.get(ChannelHistorySweeper).pass();
+    await passOf(worker, 'old-channel-history');
     const { rows } = await owner.query('DELETE FROM channel_event WHERE actor = $1 RETURNING created_at', ['test']);
     expect(rows).toHaveLength(1);
     expect(await count()).toEqual(before);

@@ -1,7 +1,7 @@
 import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import type { WorkerTimer } from '../lifecycle/worker-timer.js';
+import type { RunningJob } from '../lifecycle/job.js';
 import type { Logger } from '../logging/logger.js';
 
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true } as const;
@@ -28,13 +28,13 @@ export abstract class WakeUpQueue {
   }
 }
 
-/** Passes when such a job comes. */
+/** One more pass of a periodic job when such a one comes. */
 export abstract class WakeUpProcessor extends WorkerHost implements BeforeApplicationShutdown {
-  protected abstract readonly timer: WorkerTimer;
+  protected abstract readonly job: RunningJob;
   protected abstract readonly logger: Logger;
 
   override async process(): Promise<void> {
-    await this.timer.pass();
+    await this.job.pass();
   }
 
   /** The connection to Redis is lost; BullMQ reconnects by itself. */

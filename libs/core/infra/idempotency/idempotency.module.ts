@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyRepository } from './idempotency.repository.js';
-import { IdempotencySweeper } from './idempotency.sweeper.js';
+import { IDEMPOTENCY_JOBS } from './jobs.js';
 
 /** For control: Idempotency-Keys of POSTs. */
-@Module({ providers: [IdempotencyRepository, IdempotencySweeper], exports: [IdempotencyRepository] })
+@Module({ providers: [IdempotencyRepository, ...IDEMPOTENCY_JOBS], exports: [IdempotencyRepository] })
 export class IdempotencyModule {}

@@ -4,14 +4,13 @@ import { Secret } from '../../kernel/secret.js';
 import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../../test/support/stores/database.js';
 import { createTestRedis, type TestRedis } from '../../../../test/support/stores/redis.js';
 import { MailServer } from '../../../../test/support/mail/mail-server.js';
-import { openModuleProcess, TESTER } from '../../../../test/support/processes/module-process.js';
+import { openModuleProcess, passOf, TESTER } from '../../../../test/support/processes/module-process.js';
 import { MailOutbox, type MailStyle } from '../mail.outbox.js';
 import { MailControlModule, MailWorkerModule } from '../mail.module.js';
 import { MailsRepository } from '../mails.repository.js';
 import { MailsService } from '../mails.service.js';
 import { mailFailureOf } from '../domain/mail-failure.js';
 import { describeMail, type OutgoingMail } from '../outgoing-mail.js';
-import { DeliveryTimer } from './delivery.timer.js';
 import { SmtpTransport } from './smtp.transport.js';
 
 const STYLE: MailStyle = {
@@ -66,8 +65,8 @@ describe('the delivery of mails', () => {
   const add = (to: string): Promise<string> => control.get(MailsRepository).transaction((tx) => addIn(tx, to));
   /** A pass that runs already may have missed the newest mail. */
   const deliver = async (): Promise<void> => {
-    await worker.get(DeliveryTimer).pass();
-    await worker.get(DeliveryTimer).pass();
+    await passOf(worker, 'mails');
+    await passOf(worker, 'mails');
   };
   const mailTo = async (q: string): Promise<OutgoingMail> => {
     const { rows } = await control.get(MailsService).list({ q }, { limit: 1, after: null, before: null });

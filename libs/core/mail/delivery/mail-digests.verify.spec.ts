@@ -1,13 +1,12 @@
 import type { TestingModule } from '@nestjs/testing';
 import { MailServer } from '../../../../test/support/mail/mail-server.js';
-import { openModuleProcess } from '../../../../test/support/processes/module-process.js';
+import { openModuleProcess, passOf } from '../../../../test/support/processes/module-process.js';
 import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../../test/support/stores/database.js';
 import { createTestRedis, type TestRedis } from '../../../../test/support/stores/redis.js';
 import { MailControlModule, MailWorkerModule } from '../mail.module.js';
 import { MailOutbox, type MailRequest, type MailStyle } from '../mail.outbox.js';
 import { MailsRepository } from '../mails.repository.js';
 import { MailsService } from '../mails.service.js';
-import { DeliveryTimer } from './delivery.timer.js';
 
 const STYLE: MailStyle = {
   brand: {
@@ -76,7 +75,7 @@ describe('ATK-435: many mails to one mailbox', () => {
 
   /** Both workers at once; a pass that runs already may have missed the newest mail. */
   async function deliver(): Promise<void> {
-    for (const _ of numbers(2)) await Promise.all(workers.map((worker) => worker.get(DeliveryTimer).pass()));
+    for (const _ of numbers(2)) await Promise.all(workers.map((worker) => passOf(worker, 'mails')));
   }
 
   /** As if the mails of a mailbox had waited for long enough. */

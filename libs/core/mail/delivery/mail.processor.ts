@@ -1,14 +1,15 @@
 import { Processor } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
 import { Logger } from '../../infra/logging/logger.js';
+import { jobToken, RunningJob } from '../../infra/lifecycle/job.js';
 import { WakeUpProcessor } from '../../infra/bus/wake-up.js';
 import { MAIL_QUEUE } from '../mail.queue.js';
-import { DeliveryTimer } from './delivery.timer.js';
 
-/** Wakes the delivery early when control has written a mail; its timer polls anyway. */
+/** Wakes the delivery early when control has written a mail; the job polls anyway. */
 @Processor(MAIL_QUEUE)
 export class MailProcessor extends WakeUpProcessor {
   constructor(
-    protected readonly timer: DeliveryTimer,
+    @Inject(jobToken('mails')) protected readonly job: RunningJob,
     protected readonly logger: Logger,
   ) {
     super();

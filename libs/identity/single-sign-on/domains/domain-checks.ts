@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Logger, WorkerTimer, type Transaction } from '#core/infra';
+import { Logger, type Transaction } from '#core/infra';
 import { Clock, formatId, systemActor } from '#core';
 import { AccountNotices, type DomainNotice } from '../../mails/account-notices.js';
 import { verificationRecord } from '../domain/domain-name.js';
@@ -9,7 +9,6 @@ import { SOUND, suspendsAt, type DOMAIN_FAILURES, type OrganizationDomain } from
 import { DomainsRepository } from './domains.repository.js';
 import { TextRecords } from './text-records.js';
 
-const PASS_INTERVAL_MS = 3_600_000;
 /** At a time, each a question to the servers of a stranger's domain. */
 const BATCH = 10;
 /** A check that a process did not finish is made again after it. */
@@ -22,21 +21,16 @@ type Failure = (typeof DOMAIN_FAILURES)[number];
  * the claim is suspended, with mails to the owners before. Of several processes one checks a domain at a time.
  */
 @Injectable()
-export class DomainChecks extends WorkerTimer {
-  protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'could not check the domains of organizations';
-
+export class DomainChecks {
   constructor(
     private readonly domains: DomainsRepository,
     private readonly records: TextRecords,
     private readonly notices: AccountNotices,
     private readonly clock: Clock,
-    logger: Logger,
-  ) {
-    super(logger);
-  }
+    private readonly logger: Logger,
+  ) {}
 
-  protected async work(ending: AbortSignal): Promise<void> {
+  async run(ending: AbortSignal): Promise<void> {
     let due: readonly OrganizationDomain[];
     do {
       const now = new Date(this.clock.nowMs());

@@ -4,11 +4,10 @@ import { loadConfig, Logger } from '#core/infra';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/stores/database.js';
 import { createTestRedis, type TestRedis } from '../../../../test/support/stores/redis.js';
 import { eventually } from '../../../../test/support/eventually.js';
-import { openModuleProcess } from '../../../../test/support/processes/module-process.js';
+import { openModuleProcess, passOf } from '../../../../test/support/processes/module-process.js';
 import { testEnvironment } from '../../../../test/support/test-environment.js';
 import { WebhookReceiver } from '../../../../test/support/webhooks/webhook-receiver.js';
 import { AlarmsControlModule } from '../alarms.module.js';
-import { PingTimer } from './ping.timer.js';
 
 const KEPT_MS = 3_600_000;
 const SECRET = 'token-of-the-switch';
@@ -72,7 +71,7 @@ describe('the ping', () => {
       jest.spyOn(control.get(Logger), level).mockImplementation(note);
   }
 
-  const pass = (): Promise<void> => control!.get(PingTimer).pass();
+  const pass = (): Promise<void> => passOf(control!, 'ping');
   const problems = (): string[] => said.filter((line) => line.includes('ping'));
 
   it.each(['GET', 'POST'])('is sent by %s again and again while all is well', async (method) => {

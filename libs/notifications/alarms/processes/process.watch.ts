@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Instances, LastingAlarm, Logger, WorkerTimer } from '#core/infra';
+import { Instances, LastingAlarm, Logger } from '#core/infra';
 import { Clock } from '#core';
 
 /** Longer than a restart. With the minute in which an email waits for others, an alarm arrives within two. */
@@ -12,9 +12,7 @@ type WatchedApp = (typeof WATCHED)[number];
  * What never ran in this installation is not missing.
  */
 @Injectable()
-export class ProcessWatch extends WorkerTimer {
-  protected readonly intervalMs = 5_000;
-  protected readonly failure = 'could not read the heartbeats of processes';
+export class ProcessWatch {
   /** The last heartbeat of each app, by the clock of this process. */
   private readonly seenAtMs = new Map<string, number>();
   private readonly alarms: ReadonlyMap<string, LastingAlarm>;
@@ -25,7 +23,6 @@ export class ProcessWatch extends WorkerTimer {
     private readonly clock: Clock,
     logger: Logger,
   ) {
-    super(logger);
     this.alarms = new Map(WATCHED.map((app) => [app, new LastingAlarm('process_missing', logger, clock)]));
   }
 
@@ -34,7 +31,7 @@ export class ProcessWatch extends WorkerTimer {
     return this.missing.includes(app);
   }
 
-  protected async work(): Promise<void> {
+  async check(): Promise<void> {
     const [known, instances] = await Promise.all([this.instances.listApps(), this.instances.list()]);
     const nowMs = this.clock.monotonicMs();
     this.missing = WATCHED.filter((app) => {

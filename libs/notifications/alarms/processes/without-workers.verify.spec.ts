@@ -7,10 +7,9 @@ import { WebhooksControlModule, WebhooksWorkerModule } from '../../webhooks/webh
 import { eventually } from '../../../../test/support/eventually.js';
 import { LedgerFixture, OPERATOR } from '../../../../test/support/ledger/ledger-fixture.js';
 import { MailServer } from '../../../../test/support/mail/mail-server.js';
-import { openModuleProcess } from '../../../../test/support/processes/module-process.js';
+import { openModuleProcess, passOf } from '../../../../test/support/processes/module-process.js';
 import { WebhookReceiver } from '../../../../test/support/webhooks/webhook-receiver.js';
 import { AlarmsControlModule, AlarmsWorkerModule } from '../alarms.module.js';
-import { ProcessWatch } from './process.watch.js';
 
 const KEPT_MS = 3_600_000;
 const BEAT = { version: '0', startedAt: '2026-12-01T00:00:00.000Z', failures: {}, clockAheadMs: 0, reports: {} };
@@ -66,7 +65,7 @@ describe('while no worker runs', () => {
     await client.set('instance:worker:w', JSON.stringify(BEAT), 'PX', KEPT_MS - agoMs);
     await client.sadd('instances', 'worker:w');
     await client.sadd('instance:apps', 'worker');
-    await Promise.all(controls.map((control) => control.get(ProcessWatch, { strict: false }).pass()));
+    await Promise.all(controls.map((control) => passOf(control, 'processes')));
   }
 
   async function raise(organization: string): Promise<void> {

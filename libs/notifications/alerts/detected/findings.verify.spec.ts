@@ -3,9 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { formatId, newUuid, type Clock, schemaOfData, type DomainEvent, type EventTypeName } from '#core';
 import { UsageService } from '#billing/ledger';
 import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
-import { openModuleProcess } from '../../../../test/support/processes/module-process.js';
+import { jobOf, openModuleProcess } from '../../../../test/support/processes/module-process.js';
 import { AlertsWorkerModule } from '../alerts.module.js';
-import { AlertsTimer } from '../alerts.timer.js';
 import { FindingsRepository } from './findings.repository.js';
 import { FindingsService } from './findings.service.js';
 
@@ -20,7 +19,7 @@ beforeAll(async () => {
   const stores = { databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl };
   worker = await openModuleProcess({ ...stores, role: 'routify_worker', modules: [AlertsWorkerModule] });
   // Its pass would take what a test looks at.
-  await worker.get(AlertsTimer).beforeApplicationShutdown();
+  await jobOf(worker, 'alerts').beforeApplicationShutdown();
 }, 60_000);
 
 afterAll(async () => {

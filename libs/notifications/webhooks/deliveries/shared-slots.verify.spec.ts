@@ -1,6 +1,6 @@
 import { WebhookWorld } from '../../../../test/support/webhooks/webhook-world.js';
 import { DeliveryRepository } from './delivery.repository.js';
-import { WebhookTimer } from './delivery.timer.js';
+import { jobOf } from '../../../../test/support/processes/module-process.js';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_each, index) => index + 1);
 
@@ -8,7 +8,7 @@ let world: WebhookWorld;
 
 beforeAll(async () => {
   world = await WebhookWorld.start();
-  for (const worker of world.workers) await worker.get(WebhookTimer).beforeApplicationShutdown();
+  for (const worker of world.workers) await jobOf(worker, 'webhooks').beforeApplicationShutdown();
 }, 60_000);
 
 afterAll(() => world.stop());

@@ -1,5 +1,4 @@
 import { Clock } from '#core';
-import { DomainChecks } from '#identity';
 import { TextRecords } from '../../../../libs/identity/single-sign-on/domains/text-records.js';
 import {
   startControlApp,
@@ -13,6 +12,7 @@ import { joinOrganization, type CustomerCaller } from '../../../support/gateway/
 import { DnsServer } from '../../../support/sign-on/dns-server.js';
 import { ScriptedProvider } from '../../../support/sign-on/scripted-provider.js';
 import { WebBrowser } from '../../../support/sign-on/web-browser.js';
+import { passOf } from '../../../support/processes/module-process.js';
 
 const ORIGIN = 'http://localhost:3001';
 const HOUR_MS = 3_600_000;
@@ -47,7 +47,7 @@ describe('attacks by domains of others', () => {
     dns.stop();
   });
 
-  const check = (): Promise<void> => app.control.app.get(DomainChecks, { strict: false }).pass();
+  const check = (): Promise<void> => passOf(app.control.app, 'domains');
 
   /** Hours go by, with the checks of each sixth. */
   async function wait(hours: number): Promise<void> {

@@ -1,10 +1,10 @@
 import { AccountNotices } from '#identity';
 import { parseId } from '#core';
-import { IdentitySweeper } from '../../../../libs/identity/identity.sweeper.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { mailTo } from '../../../support/control/mailbox.js';
 import { givePassword, logIn, sendLogin } from '../../../support/control/session-caller.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { jobOf } from '../../../support/processes/module-process.js';
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 
@@ -76,7 +76,7 @@ describe('mails about changes', () => {
     await app.query(
       "UPDATE management_token SET created_at = now() - interval '80 days' WHERE name IN ('soon', 'later')",
     );
-    const sweeper = app.control.app.get(IdentitySweeper, { strict: false });
+    const sweeper = jobOf(app.control.app, 'identity');
     await Promise.all([sweeper.pass(), app.control.app.get(AccountNotices).tokensExpire()]);
     await sweeper.pass();
     const mail = await mailTo(app, email, 'token_expires');

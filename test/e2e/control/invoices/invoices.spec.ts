@@ -6,7 +6,6 @@ import { InfraModule } from '#core/infra';
 import { parseId } from '#core';
 import { MonthlyBalancesService } from '../../../../libs/payments/invoices/monthly/monthly-balances.service.js';
 import { MonthlyInvoicesService } from '../../../../libs/payments/invoices/monthly/monthly-invoices.service.js';
-import { InvoicesTimer } from '../../../../libs/payments/invoices/issuing/invoices.timer.js';
 import { startWorld, type World } from '../../../support/control/api-world.js';
 import {
   startControlApp,
@@ -16,6 +15,7 @@ import {
 } from '../../../support/control/control-app.js';
 import { paidOrder } from '../../../support/control/payment-objects.js';
 import { joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { passOf } from '../../../support/processes/module-process.js';
 
 const SELLER = {
   issues_from: '2026-01-01',
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 async function invoiceOf(customer: CustomerCaller = world.customer): Promise<ApiObject> {
   await paidOrder({ ...world, customer });
-  await worker.get(InvoicesTimer).pass();
+  await passOf(worker, 'invoices');
   const { body } = await customer.call('get', '/invoices?limit=1').expect(200);
   return (body as ApiList).data[0]!;
 }
@@ -63,7 +63,7 @@ async function newCustomer(): Promise<CustomerCaller> {
 describe('invoices', () => {
   it('are not issued before the seller is set', async () => {
     await paidOrder(world);
-    await worker.get(InvoicesTimer).pass();
+    await passOf(worker, 'invoices');
     expect((await world.customer.call('get', '/invoices').expect(200)).body).toMatchObject({ data: [] });
     const refused = await app.call('patch', '/settings/invoices', { issues_from: '2026-01-01' }).expect(400);
     expect(refused.body).toMatchObject({ error: { param: 'name' } });
@@ -127,7 +127,7 @@ describe('invoices', () => {
     expect(Date.parse(String(dueAt)) - Date.parse(String(issuedAt))).toBe(14 * 86_400_000);
     expect((await customer.call('get', `/invoices/${id}/html`).expect(200)).text).toContain('Оплатить до');
     await paidOrder({ ...world, customer });
-    await worker.get(InvoicesTimer).pass();
+    await passOf(worker, 'invoices');
     await worker.get(MonthlyBalancesService).refresh(true, signal);
     const after = (await customer.call('get', '/invoices').expect(200)).body as ApiList;
     expect(after.data).toMatchObject([{ id, open_usd: '0', paid_at: expect.any(String) as string }]);
@@ -160,7 +160,7 @@ describe('invoices', () => {
     const refund = app.call('post', `/orders/${String(invoice.order_id)}/refunds`, { amount_usd: '10', reason: 'x' });
     const { id } = (await refund.set('idempotency-key', randomUUID()).expect(201)).body as ApiObject;
     await app.call('post', `/order-refunds/${id}/transferred`).expect(200);
-    await worker.get(InvoicesTimer).pass();
+    await passOf(worker, 'invoices');
     const { data } = (await world.customer.call('get', '/invoices?kind=credit_note').expect(200)).body as ApiList;
     expect(data).toMatchObject([
       { number: 'CN-000001', total: '10.00', tax: '1.67', refers_to: { id: invoice.id, number: invoice.number } },

@@ -1,9 +1,9 @@
-import { PrismaService, RedisService } from '#core/infra';
+import { Logger, PrismaService, RedisService } from '#core/infra';
 import { ApiKeysService } from '#auth';
 import { parseId, SystemClock, systemActor } from '#core';
 import { RejectionLog } from '#completions/rejections';
 import { RejectionStream } from '../../../../libs/completions/rejections/rejection.stream.js';
-import { RejectionTimer } from '../../../../libs/completions/rejections/worker/rejection.timer.js';
+import { RejectionPass } from '../../../../libs/completions/rejections/worker/rejection-pass.js';
 import { RejectionWriter } from '../../../../libs/completions/rejections/worker/rejection-writer.repository.js';
 import { eventually } from '../../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../../support/gateway/gateway-caller.js';
@@ -39,12 +39,8 @@ async function store(): Promise<void> {
   await platform.gateway.app.get(RejectionLog).deliver();
   const stream = new RejectionStream(services.get(RedisService));
   const writer = new RejectionWriter(services.get(PrismaService));
-  const logger = {
-    warn: (fields: { error: Error }) => {
-      throw fields.error;
-    },
-  } as never;
-  await new RejectionTimer(stream, writer, config, new SystemClock(), logger).pass();
+  const pass = new RejectionPass(stream, writer, config, new SystemClock(), services.get(Logger));
+  await pass.run(new AbortController().signal);
 }
 
 interface Kept {

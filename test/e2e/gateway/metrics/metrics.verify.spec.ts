@@ -5,7 +5,7 @@ import type { Queue } from 'bullmq';
 import { DrainService } from '#billing/ledger';
 import { PrismaService, Readiness, RedisService } from '#core/infra';
 import { Metrics } from '#core';
-import { DriftTimer } from '../../../../libs/billing/ledger/settlement/drift.timer.js';
+import { passOf } from '../../../support/processes/module-process.js';
 import { organizationKeys } from '../../../../libs/billing/admission/keys.js';
 import { UsageJournal } from '../../../../libs/billing/metering/journal/usage-journal.js';
 import { eventually } from '../../../support/eventually.js';
@@ -192,9 +192,8 @@ describe('the metrics of gateway and worker', () => {
     const { wallet } = organizationKeys(customer.organizationId);
     const posted = (await client.hget(wallet, 'posted')) ?? '';
     await client.hset(wallet, 'posted', '1');
-    const drift = platform.services.get(DriftTimer, { strict: false });
     await eventually(async () => {
-      await drift.pass();
+      await passOf(platform.services, 'drift');
       return (await value('routify_drifted_wallets')) === 1;
     });
     await client.hset(wallet, 'posted', posted);

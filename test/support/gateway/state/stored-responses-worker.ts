@@ -1,8 +1,9 @@
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { InfraModule } from '#core/infra';
-import { ResponseTimer, RetentionTimer, StoredResponsesWorkerModule } from '#completions/stored-responses';
+import { StoredResponsesWorkerModule } from '#completions/stored-responses';
 import type { Platform } from '../platform.js';
+import { passOf } from '../../processes/module-process.js';
 
 @Module({})
 class StoredResponsesOnlyModule {}
@@ -22,12 +23,12 @@ export class StoredResponsesWorker {
 
   /** Moves what waits, and deletes what customers deleted. */
   move(): Promise<void> {
-    return this.app.get(ResponseTimer).pass();
+    return passOf(this.app, 'stored-responses');
   }
 
   /** Deletes what is kept no longer. */
   expire(): Promise<void> {
-    return this.app.get(RetentionTimer).pass();
+    return passOf(this.app, 'expired-responses');
   }
 
   stop(): Promise<void> {
