@@ -24,7 +24,7 @@ const redisUser = await import('../../dist/libs/operations/doctor/domain/redis/r
 const { balanceApiOf } = await import('../../dist/libs/channels/channel-history/index.js');
 const { CHANNEL_PRESETS } = await import('../../dist/libs/channels/index.js');
 const { ENDED_PROVIDERS } = await import('../../dist/libs/channels/domain/presets/ended-providers.js');
-const { MODEL_RULES } = await import('../../dist/libs/formats/dialects/model-rules/rule-table.js');
+const { MODEL_RULES } = await import('../../dist/libs/formats/upstreams/model-rules/rule-table.js');
 const { rulesAbout } = await import('../../dist/libs/formats/index.js');
 const { shippedHolds } = await import('./shipped-holds.mjs');
 
