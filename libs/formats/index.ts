@@ -6,9 +6,82 @@
  * parameter that the reply depends on is translated or refused.
  * Does not know: models, prices, channels, connections, time.
  */
-export { anthropicMessages } from './dialects/anthropic-messages/anthropic-messages.js';
-export { azureOpenai } from './dialects/azure-openai/azure-openai.js';
-export { bedrock } from './dialects/bedrock/bedrock.js';
+export { asksToCompact } from './chat/body/asks-to-compact.js';
+export {
+  type ChatRequest,
+  type ChatRouting,
+  type MaxPrice,
+  type ModelRequest,
+  ROUTING_SORTS,
+  type RoutingSort,
+  type UnmeasuredMedia,
+} from './chat/body/model-request.js';
+export { type ChatBody, boundParts, chatBodyInSteps, partCount, readChatBody } from './chat/body/read-chat-body.js';
+export { type UpstreamError, describeError, readError } from './chat/errors/read-error.js';
+export { bodyFormOf } from './chat/forms/body-form.js';
+export { ReplyAssembler } from './chat/forms/reply-assembler.js';
+export { splitReply } from './chat/forms/split-reply.js';
+export { withoutRoutify } from './chat/forms/without-routify.js';
+export { withoutGeneratedImages } from './chat/native/generated-images.js';
+export { type NativeBody } from './chat/native/native-body.js';
+export { withHosted } from './chat/native/with-hosted.js';
+export { cacheKeyOf } from './chat/prompts/cache-key.js';
+export { billingBytesOf } from './chat/prompts/without-billing-lines.js';
+export { droppedFields, withoutDropped } from './chat/reply/dropped-fields.js';
+export { type RoutifyFacts } from './chat/reply/format-routify.js';
+export { readCostStatement } from './chat/reply/read-cost-statement.js';
+export { addUsage, findUsage, usageMemberCount } from './chat/reply/read-envelope.js';
+export { readServiceTier } from './chat/reply/service-tier.js';
+export { type InspectedReply, type ReplyInspection, inspectReply } from './chat/reply/splice-reply.js';
+export { type UpstreamFacts, readUpstreamFacts } from './chat/reply/upstream-facts.js';
+export { EMBEDDING_RULES } from './chat/request/embedding-rules.js';
+export { hasMedia, walkingMs, withoutInlineMedia } from './chat/request/media-parts.js';
+export { mediaPaths } from './chat/request/media-paths.js';
+export { readChatRequest } from './chat/request/read-chat-request.js';
+export { REQUEST_RULES } from './chat/request/request-rules.js';
+export { type RequestRule } from './chat/rules/request-rule.js';
+export { fieldDocs } from './chat/rules/walk-rules.js';
+export { ReturnedStates } from './chat/state/returned-states.js';
+export { type SealedReply, sealedReplies } from './chat/state/sealed-replies.js';
+export { TenantStates } from './chat/state/tenant-states.js';
+export { type Chunk, type ChunkView, hasChoices, readChunk, withDeltas } from './chat/stream/chunk-reader.js';
+export { finishedChoices } from './chat/stream/finished-choices.js';
+export { type StreamEnd } from './chat/stream/own-chunks.js';
+export { type ReplyStream, type StreamStart } from './chat/stream/reply-stream.js';
+export { type NamedAdvisor, isAdvisorCall, isModelName, sortCalls, sumUsage } from './chat/usage/advisor-calls.js';
+export { UNLISTED_TOKENS_MAX, type UsageAnomaly, checkUsageBounds } from './chat/usage/check-usage-bounds.js';
+export { GeneratedMedia } from './chat/usage/generated-media.js';
+export { UsageReport } from './chat/usage/merge-usage.js';
+export { type OtherCall } from './chat/usage/read-calls.js';
+export { type UsageResult } from './chat/usage/read-usage.js';
+export { chatEndpoint } from './clients/chat/chat-endpoint.js';
+export { COMPLETION_RULES } from './clients/completions/completion-rules.js';
+export { completionsEndpoint } from './clients/completions/completions-endpoint.js';
+export { embeddingsEndpoint } from './clients/embeddings/embeddings-endpoint.js';
+export { type Endpoint } from './clients/endpoint.js';
+export { messagesCountEndpoint, messagesEndpoint } from './clients/messages/messages-endpoint.js';
+export { messagesError } from './clients/messages/reply/messages-error.js';
+export {
+  type ModelPageRequest,
+  messagesModel,
+  messagesModels,
+  messagesTokenCount,
+} from './clients/messages/reply/messages-forms.js';
+export { readAdvisor, sentAdvisor } from './clients/messages/request/advisor-tool.js';
+export { COUNT_RULES, MESSAGES_RULES } from './clients/messages/request/messages-rules.js';
+export { translateMessagesRequest } from './clients/messages/request/translate-messages-request.js';
+export { type ReplyFormat, withClientParam } from './clients/reply-format.js';
+export { type InputPageRequest, inputPage } from './clients/responses/reply/input-page.js';
+export { type ResponseIdentity } from './clients/responses/reply/response-object.js';
+export { responsesReply } from './clients/responses/reply/responses-reply.js';
+export { ResponsesStream } from './clients/responses/reply/responses-stream.js';
+export { type ClientTool, type ResponsesContext } from './clients/responses/request/responses-context.js';
+export { RESPONSES_RULES } from './clients/responses/request/responses-rules.js';
+export { translateResponsesRequest } from './clients/responses/request/translate-request.js';
+export { compactionEndpoint, responsesEndpoint } from './clients/responses/responses-endpoint.js';
+export { anthropicMessages } from './upstreams/anthropic-messages/anthropic-messages.js';
+export { azureOpenai } from './upstreams/azure-openai/azure-openai.js';
+export { bedrock } from './upstreams/bedrock/bedrock.js';
 export {
   type CacheKeyField,
   type Dialect,
@@ -18,16 +91,16 @@ export {
   type ReplyTranslation,
   type StatedUsage,
   type StreamTranslator,
-} from './dialects/dialect.js';
-export { EndUsers } from './dialects/end-users.js';
-export { gemini } from './dialects/gemini/gemini.js';
+} from './upstreams/dialect.js';
+export { EndUsers } from './upstreams/end-users.js';
+export { gemini } from './upstreams/gemini/gemini.js';
 export {
   type ListedModel,
   type ListingRequest,
   type ModelListing,
   type ModelOffer,
   type ModelPage,
-} from './dialects/model-listing.js';
+} from './upstreams/model-listing.js';
 export {
   forcesTool,
   raisedEffort,
@@ -36,87 +109,14 @@ export {
   rulesAbout,
   yieldsToAllow,
   yieldsToOptions,
-} from './dialects/model-rules/model-rules.js';
-export { type ModelRule, RULE_CONDITIONS, RULE_EFFECTS, RULE_SCOPES } from './dialects/model-rules/rule-table.js';
-export { openaiChat } from './dialects/openai-chat/openai-chat.js';
-export { THINKING_FIELDS, switchOf } from './dialects/openai-chat/thinking-off.js';
-export { withPolicyBefore } from './dialects/openai-chat/with-policy-before.js';
-export { azureResponses, openaiResponses } from './dialects/openai-responses/openai-responses.js';
-export { buildWithShortNames } from './dialects/tool-names/build-with-short-names.js';
-export { namedEndUsers } from './dialects/translation/end-user-fields.js';
-export { refuseUnsupported } from './dialects/translation/refuse-unsupported.js';
-export { REASONING_FIELDS, THINKING_SWITCHES } from './dialects/upstream-request-options.js';
-export { vertex } from './dialects/vertex/vertex.js';
-export { cacheKeyOf } from './prompts/cache-key.js';
-export { billingBytesOf } from './prompts/without-billing-lines.js';
-export { chatEndpoint } from './replies/endpoints/chat-endpoint.js';
-export { completionsEndpoint } from './replies/endpoints/completions-endpoint.js';
-export { embeddingsEndpoint } from './replies/endpoints/embeddings-endpoint.js';
-export { type Endpoint } from './replies/endpoints/endpoint.js';
-export { messagesCountEndpoint, messagesEndpoint } from './replies/endpoints/messages-endpoint.js';
-export { type ReplyFormat, withClientParam } from './replies/endpoints/reply-format.js';
-export { compactionEndpoint, responsesEndpoint } from './replies/endpoints/responses-endpoint.js';
-export { type UpstreamError, describeError, readError } from './replies/errors/read-error.js';
-export { bodyFormOf } from './replies/forms/body-form.js';
-export { ReplyAssembler } from './replies/forms/reply-assembler.js';
-export { splitReply } from './replies/forms/split-reply.js';
-export { withoutRoutify } from './replies/forms/without-routify.js';
-export { messagesError } from './replies/messages/messages-error.js';
-export {
-  type ModelPageRequest,
-  messagesModel,
-  messagesModels,
-  messagesTokenCount,
-} from './replies/messages/messages-forms.js';
-export { droppedFields, withoutDropped } from './replies/reply/dropped-fields.js';
-export { type RoutifyFacts } from './replies/reply/format-routify.js';
-export { readCostStatement } from './replies/reply/read-cost-statement.js';
-export { addUsage, findUsage, usageMemberCount } from './replies/reply/read-envelope.js';
-export { readServiceTier } from './replies/reply/service-tier.js';
-export { type InspectedReply, type ReplyInspection, inspectReply } from './replies/reply/splice-reply.js';
-export { type UpstreamFacts, readUpstreamFacts } from './replies/reply/upstream-facts.js';
-export { type InputPageRequest, inputPage } from './replies/responses/input-page.js';
-export { type ResponseIdentity } from './replies/responses/response-object.js';
-export { responsesReply } from './replies/responses/responses-reply.js';
-export { ResponsesStream } from './replies/responses/responses-stream.js';
-export { type SealedReply, sealedReplies } from './replies/state/sealed-replies.js';
-export { type Chunk, type ChunkView, hasChoices, readChunk, withDeltas } from './replies/stream/chunk-reader.js';
-export { finishedChoices } from './replies/stream/finished-choices.js';
-export { type StreamEnd } from './replies/stream/own-chunks.js';
-export { type ReplyStream, type StreamStart } from './replies/stream/reply-stream.js';
-export { type NamedAdvisor, isAdvisorCall, isModelName, sortCalls, sumUsage } from './replies/usage/advisor-calls.js';
-export { UNLISTED_TOKENS_MAX, type UsageAnomaly, checkUsageBounds } from './replies/usage/check-usage-bounds.js';
-export { GeneratedMedia } from './replies/usage/generated-media.js';
-export { UsageReport } from './replies/usage/merge-usage.js';
-export { type OtherCall } from './replies/usage/read-calls.js';
-export { type UsageResult } from './replies/usage/read-usage.js';
-export { asksToCompact } from './requests/body/asks-to-compact.js';
-export {
-  type ChatRequest,
-  type ChatRouting,
-  type MaxPrice,
-  type ModelRequest,
-  ROUTING_SORTS,
-  type RoutingSort,
-  type UnmeasuredMedia,
-} from './requests/body/model-request.js';
-export { type ChatBody, boundParts, chatBodyInSteps, partCount, readChatBody } from './requests/body/read-chat-body.js';
-export { hasMedia, walkingMs, withoutInlineMedia } from './requests/chat/media-parts.js';
-export { mediaPaths } from './requests/chat/media-paths.js';
-export { readChatRequest } from './requests/chat/read-chat-request.js';
-export { REQUEST_RULES } from './requests/chat/request-rules.js';
-export { COMPLETION_RULES } from './requests/completions/completion-rules.js';
-export { EMBEDDING_RULES } from './requests/embeddings/embedding-rules.js';
-export { readAdvisor, sentAdvisor } from './requests/messages/advisor-tool.js';
-export { COUNT_RULES, MESSAGES_RULES } from './requests/messages/messages-rules.js';
-export { translateMessagesRequest } from './requests/messages/translate-messages-request.js';
-export { withoutGeneratedImages } from './requests/native/generated-images.js';
-export { type NativeBody } from './requests/native/native-body.js';
-export { withHosted } from './requests/native/with-hosted.js';
-export { type ClientTool, type ResponsesContext } from './requests/responses/responses-context.js';
-export { RESPONSES_RULES } from './requests/responses/responses-rules.js';
-export { translateResponsesRequest } from './requests/responses/translate-request.js';
-export { type RequestRule } from './requests/rules/request-rule.js';
-export { fieldDocs } from './requests/rules/walk-rules.js';
-export { ReturnedStates } from './requests/state/returned-states.js';
-export { TenantStates } from './requests/state/tenant-states.js';
+} from './upstreams/model-rules/model-rules.js';
+export { type ModelRule, RULE_CONDITIONS, RULE_EFFECTS, RULE_SCOPES } from './upstreams/model-rules/rule-table.js';
+export { openaiChat } from './upstreams/openai-chat/openai-chat.js';
+export { THINKING_FIELDS, switchOf } from './upstreams/openai-chat/thinking-off.js';
+export { withPolicyBefore } from './upstreams/openai-chat/with-policy-before.js';
+export { azureResponses, openaiResponses } from './upstreams/openai-responses/openai-responses.js';
+export { buildWithShortNames } from './upstreams/tool-names/build-with-short-names.js';
+export { namedEndUsers } from './upstreams/translation/end-user-fields.js';
+export { refuseUnsupported } from './upstreams/translation/refuse-unsupported.js';
+export { REASONING_FIELDS, THINKING_SWITCHES } from './upstreams/upstream-request-options.js';
+export { vertex } from './upstreams/vertex/vertex.js';

@@ -52,7 +52,7 @@ export function requestFieldsPage(endpoints) {
     'Checked in this order; the first broken rule is answered with 400, with the field in `param`.',
     'A field that is not listed is forwarded untouched. `null` means absent unless a row says otherwise.\n',
     '`POST /v1/estimate` takes the body of a chat completion.\n',
-    'Written by `npm run docs` from the rules in `libs/formats/requests`.\n',
+    'Written by `npm run docs` from the rules in `libs/formats`.\n',
     ...sections,
   ].join('\n');
 }

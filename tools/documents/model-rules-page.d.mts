@@ -1,4 +1,4 @@
-import type { ModelRule } from '../../libs/formats/dialects/model-rules/rule-table.js';
+import type { ModelRule } from '../../libs/formats/upstreams/model-rules/rule-table.js';
 
 interface MatrixColumn {
   readonly heading: string;

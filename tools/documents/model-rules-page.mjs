@@ -74,15 +74,15 @@ const SCOPES = {
 };
 
 /**
- * @param {readonly import('../../libs/formats/dialects/model-rules/rule-table.js').ModelRule[]} rules
- * @param {(name: string) => readonly import('../../libs/formats/dialects/model-rules/rule-table.js').ModelRule[]} rulesAbout
+ * @param {readonly import('../../libs/formats/upstreams/model-rules/rule-table.js').ModelRule[]} rules
+ * @param {(name: string) => readonly import('../../libs/formats/upstreams/model-rules/rule-table.js').ModelRule[]} rulesAbout
  */
 export function modelRulesPage(rules, rulesAbout) {
   return [
     '# Rules about models\n',
     'Fields that models refuse, and what Routify does with them, by the provider’s name of the model ([channels](channels.md#fields-that-a-model-refuses)).',
     'A channel says in `changes` of each model which rules apply there, and which of its options override them.\n',
-    'Written by `npm run docs` from [`libs/formats/dialects/model-rules`](../../libs/formats/dialects/model-rules).\n',
+    'Written by `npm run docs` from [`libs/formats/upstreams/model-rules`](../../libs/formats/upstreams/model-rules).\n',
     '## Families\n',
     table(
       ['model', ...COLUMNS.map(({ heading }) => heading)],

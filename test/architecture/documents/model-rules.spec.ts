@@ -1,5 +1,5 @@
 import { rulesAbout } from '#formats';
-import { MODEL_RULES } from '../../../libs/formats/dialects/model-rules/rule-table.js';
+import { MODEL_RULES } from '../../../libs/formats/upstreams/model-rules/rule-table.js';
 import { COLUMNS, FAMILIES } from '../../../tools/documents/model-rules-page.mjs';
 
 describe('the matrix of families and fields', () => {

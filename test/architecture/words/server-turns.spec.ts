@@ -17,7 +17,7 @@ const NOT_READ = [
   // Descriptions of the APIs: their documents are read.
   /\.dto\.ts$/,
   /^libs\/identity\/domain\/guessable-/,
-  /^libs\/dialects\//,
+  /^libs\/formats\/upstreams\//,
   /-rules\.ts$|-options\.ts$|-file\.ts$|\.metrics\.ts$|-metrics\.ts$/,
 ];
 const GUIDES = /^docs\/guides\/.*\.md$/;

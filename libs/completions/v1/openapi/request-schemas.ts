@@ -30,7 +30,7 @@ const onlyNull: Schema = { enum: [null] };
 const anything: Schema = {};
 
 /**
- * The JSON type of each field. Required fields, accepted values and descriptions are in the rules of `libs/formats/requests`; a
+ * The JSON type of each field. Required fields, accepted values and descriptions are in the rules of `#formats`; a
  * schema never refuses what the rule of its field accepts.
  */
 const SHARED: Fields = {
