@@ -338,7 +338,8 @@ export class CompletionRun implements RunningRequest {
         return this.stopped;
       case 'cancel':
         return CANCELLED;
-      default:
+      case 'hold':
+      case null:
         return streamEnd(this.meter.refusedBy, this.task.principal.organizationId);
     }
   }

@@ -98,10 +98,13 @@ export class SimulatedRequest {
       pause: () => undefined,
       resume: () => undefined,
     });
-    relay = this.relay(context, source, () => time.nowMs - startedAtMs);
-    this.hangUp = () => relay?.stop('client');
+    const relayed = this.relay(context, source, () => time.nowMs - startedAtMs);
+    relay = relayed;
+    this.hangUp = () => {
+      relayed.stop('client');
+    };
     this.schedule(played, source);
-    await relay.over;
+    await relayed.over;
     this.endedAtMs = Math.min(this.endedAtMs, time.nowMs - startedAtMs);
     clock.stop();
   }
