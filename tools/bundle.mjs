@@ -40,7 +40,7 @@ function escapeWide(source) {
   return source.replace(/(?<!\\)[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The modules of this build by their import names (`#kernel`), each with the address of its own file. */
+/** The modules of this build by their import names (`#core`), each with the address of its own file. */
 const ownModules = (folder) => ({
   name: 'own-modules',
   setup({ onResolve, onLoad }) {

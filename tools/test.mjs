@@ -1,5 +1,5 @@
 // `npm test`: all quick checks and suites, each test once. The last line is `N passed, M failed`.
-//   npm test -- libs/billing/ledger e2e/races   the suites whose path contains one of these words, beside the checks
+//   npm test -- libs/billing e2e/races   the suites whose path contains one of these words, beside the checks
 //   npm test -- --timings                the time of each suite, and the slowest tests
 import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';

@@ -93,7 +93,7 @@ export class CompletionRun implements RunningRequest {
     return this.task.principal.keyId;
   }
 
-  /** Ends what runs. A later reason of no higher rank changes nothing. */
+  /** Ends what runs. Of several reasons the strongest is the end's; a stream that is read on without its client ends by any. */
   stop(reason: StopReason): void {
     this.stopped = strongerReason(this.stopped, reason);
     switch (this.phase.kind) {

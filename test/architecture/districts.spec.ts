@@ -1,7 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { loadedFiles } from './dependencies/loaded-files.js';
-import { cyclesOf, codeOf, DISTRICTS, districtOf, isRoute, ROOT, sourceFiles, type SourceFile } from './source-tree.js';
+import {
+  cyclesOf,
+  codeOf,
+  DISTRICTS,
+  districtOf,
+  filesBelow,
+  isRoute,
+  ROOT,
+  sourceFiles,
+  type SourceFile,
+} from './source-tree.js';
 
 const libs = sourceFiles('libs');
 const apps = sourceFiles('apps');
@@ -62,6 +72,19 @@ describe('directions', () => {
     expect(deep).toEqual([]);
   });
 
+  it('names entries that exist in programs without types', () => {
+    const entries = new Set(libs.map((file) => file.path).filter((file) => file.endsWith('/index.ts')));
+    const programs = filesBelow('test', 'tools').filter((file) => file.endsWith('.mjs'));
+    const named = programs.flatMap((file) =>
+      Array.from(
+        fs.readFileSync(path.join(ROOT, file), 'utf8').matchAll(/'#([a-z-]+(?:\/[a-z-]+)*)'/g),
+        ([, entry]) => [file, `libs/${entry}/index.ts`],
+      ),
+    );
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter(([, index]) => !entries.has(index ?? ''))).toEqual([]);
+  });
+
   it('has an index for what an index leads to, of its own district', () => {
     const indexes = libs.filter((file) => file.path.endsWith('/index.ts'));
     process.stderr.write(`${indexes.length} entries: ${indexes.map((file) => file.path.slice(5, -9)).join(', ')}\n`);
@@ -109,6 +132,11 @@ describe('directions', () => {
     expect(loaded.some((file) => file.startsWith('libs/billing/metering/'))).toBe(true);
     const ledger = /^libs\/(?:billing\/(?:ledger|ledger-audit|usage|http)|payments)\//;
     expect(loaded.filter((file) => ledger.test(file))).toEqual([]);
+    // Types of it neither.
+    const imported = all
+      .filter((file) => loaded.includes(file.path))
+      .flatMap((file) => file.imports.map((specifier) => [file.path, targetOf(file.path, specifier)] as const));
+    expect(imported.filter(([, target]) => ledger.test(target)).map((one) => one.join(' → '))).toEqual([]);
   });
 
   it('lets routes alone declare a route', () => {

@@ -3,14 +3,11 @@ import type { Request, Response } from 'express';
 import { Public } from '#auth';
 import { RoutifyError } from '#core';
 import { refuseMethod } from './conventions/refuse-method.js';
-import { expressPath, MODEL_PATHS, methodsOf, pathAt, V1_PATHS, type V1Path } from './conventions/routes.js';
+import { MODEL_PATHS, methodsOf, pathAt, registeredPaths, V1_PATHS, type V1Path } from './conventions/routes.js';
 
-const BILLING = /^\/dashboard\//;
-const registered = (path: V1Path): string[] =>
-  BILLING.test(path) ? [`v1/${expressPath(path)}`, expressPath(path)] : [`v1/${expressPath(path)}`];
-const [FIXED, OF_IDS] = [false, true].map((hasId) =>
-  V1_PATHS.filter((path) => path.includes('{') === hasId).flatMap(registered),
-);
+const hasId = (path: V1Path): boolean => path.includes('{');
+const FIXED = V1_PATHS.filter((path) => !hasId(path)).flatMap(registeredPaths);
+const OF_IDS = V1_PATHS.filter(hasId).flatMap(registeredPaths);
 
 /** Other methods of fixed paths. Stands before the routes with an id, which match some of these paths. */
 @Controller()

@@ -9,7 +9,8 @@ const METHODS = { GET: Get, POST: Post, DELETE: Delete } as const;
 
 /**
  * The handler of routes of one kind, with their guards: of the key, and of the tier where they have a body; what a model
- * answers is metered by the interceptor. One method: the only one of the path, unless it is named.
+ * answers is metered by the interceptor. One method: the only one of the path, unless it is named. Throws for routes of
+ * several kinds, of which some would lack a guard.
  */
 export function Serves(
   paths: V1Path | readonly V1Path[],
@@ -17,17 +18,27 @@ export function Serves(
 ): ReturnType<typeof applyDecorators> {
   const [first, ...others] = [paths].flat();
   if (first === undefined) throw new Error('no path is served');
+  const kind = kindOf(V1_ROUTES[first]);
+  const different = others.find((path) => kindOf(V1_ROUTES[path]) !== kind);
+  if (different !== undefined) throw new Error(`${first} and ${different} need different guards`);
   const served = METHODS[method ?? (methodsOf(first)[0] as keyof typeof METHODS)];
-  return applyDecorators(served([first, ...others].map(expressPath)), ...accessOf(V1_ROUTES[first]));
+  return applyDecorators(served([first, ...others].map(expressPath)), ...ACCESS[kind]());
 }
 
-function accessOf({ scope, runs, counts }: V1Route): MethodDecorator[] {
-  if (scope === 'public') return [Public()];
-  const needed = NeedsKeyScope((registered) => scopeAt(registered));
-  if (counts !== undefined) return [HttpCode(200), needed, UseGuards(ApiKeyGuard, CountGuard, TierGuard)];
-  if (runs === undefined) return [needed, UseGuards(ApiKeyGuard)];
-  return [needed, UseGuards(ApiKeyGuard, TierGuard), UseInterceptors(UsageInterceptor)];
+function kindOf({ scope, runs, counts }: V1Route): keyof typeof ACCESS {
+  if (scope === 'public') return 'open';
+  if (counts !== undefined) return 'counted';
+  return runs === undefined ? 'read' : 'run';
 }
+
+const needsScope = (): MethodDecorator => NeedsKeyScope(scopeAt);
+
+const ACCESS = {
+  open: () => [Public()],
+  read: () => [needsScope(), UseGuards(ApiKeyGuard)],
+  counted: () => [HttpCode(200), needsScope(), UseGuards(ApiKeyGuard, CountGuard, TierGuard)],
+  run: () => [needsScope(), UseGuards(ApiKeyGuard, TierGuard), UseInterceptors(UsageInterceptor)],
+} as const satisfies Readonly<Record<string, () => MethodDecorator[]>>;
 
 function scopeAt(registered: string): Exclude<V1Route['scope'], 'public'> {
   const { scope } = routeAt(registered);

@@ -66,7 +66,7 @@ async function main() {
 /** Adds the customers and models, and a list of pairs of key and model for each case. */
 function prepareFor(upstreamUrl) {
   return async ({ admin, env, tierId }) => {
-    const { parseId } = await import('#kernel');
+    const { parseId } = await import('#core');
     const models = Array.from({ length: MODELS }, (_, index) => `bench/model-${index}`);
     for (const model of models) await admin.post('/models', modelFields(model));
     for (let from = 0; from < models.length; from += MODELS_AT_ONCE) {

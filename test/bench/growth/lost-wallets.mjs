@@ -26,7 +26,7 @@ async function main() {
   pinHelpers();
   const upstream = await startChild('upstream.mjs');
   stops.push(upstream.stop);
-  const { parseId } = await import('#kernel');
+  const { parseId } = await import('#core');
   const count = Number(options.organizations);
   const gateway = await startGateway(upstream.url, {
     prepare: async ({ env, tierId }) => ({ keys: await addCustomers(env, { tierId: parseId('tier', tierId), count }) }),

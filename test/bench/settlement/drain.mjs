@@ -87,7 +87,7 @@ async function prepareCatalog(admin, organizationCount) {
     await admin.post(`/organizations/${id}/topups`, { amount_usd: '10000', reason: 'benchmark' });
     organizations.push(id);
   }
-  const { parseId } = await import('#kernel');
+  const { parseId } = await import('#core');
   return {
     organizations,
     tierId: parseId('tier', tier.id),

@@ -1,10 +1,15 @@
 // Finished requests in Redis as gateways leave them: held and captured by the scripts, events of the usual size.
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AdmissionQueries, AdmissionService, HoldService, RedisFailoverDetector, SettlementQueue } from '#admission';
-import { serializeUsageEvent } from '#pricing';
-import { loadConfig, Logger, RedisService } from '#infra';
-import { newUuid, parseId } from '#kernel';
+import {
+  AdmissionQueries,
+  AdmissionService,
+  HoldService,
+  RedisFailoverDetector,
+  SettlementQueue,
+} from '#billing/admission';
+import { newUuid, parseId, serializeUsageEvent } from '#core';
+import { loadConfig, Logger, RedisService } from '#core/infra';
 import { Queue } from 'bullmq';
 
 const UNLIMITED = { rpm: null, tpm: null, concurrency: null };

@@ -117,7 +117,7 @@ async function startAll() {
 }
 
 async function prepareCustomers({ env, tierId }) {
-  const { parseId } = await import('#kernel');
+  const { parseId } = await import('#core');
   const keys = await addCustomers(env, { tierId: parseId('tier', tierId), count: CUSTOMERS });
   const pairsFile = join(env.ROUTIFY_HOME, 'pairs');
   writeFileSync(pairsFile, keys.map((key) => `${key} ${MODEL}`).join('\n'));

@@ -66,6 +66,12 @@ export function expressPath(path: V1Path): string {
     .slice(1);
 }
 
+/** All paths of a route: clients of OpenAI's former dashboard leave out `/v1`, as the document says. */
+export function registeredPaths(path: V1Path): string[] {
+  const own = expressPath(path);
+  return path in PATHS ? [`v1/${own}`, own] : [`v1/${own}`];
+}
+
 const BY_EXPRESS_PATH = new Map<string, V1Path>(V1_PATHS.map((path) => [`/${expressPath(path)}`, path]));
 
 /** The route of a handler by the path that it is registered for, with or without `/v1`. */
