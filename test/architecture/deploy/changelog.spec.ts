@@ -118,7 +118,7 @@ describe('the programs of a release', () => {
     expect(run('cut', '99.0.0').status).toBe(1);
     const notes = run('notes', '99.0.0', IMAGE, REPOSITORY);
     expect(notes).toMatchObject({ status: 0, stderr: '' });
-    expect(notes.stdout).toContain('`20261207001300_init`');
+    expect(notes.stdout).toContain('`20261231000000_init`');
     expect(run('notes', '98.0.0', IMAGE, REPOSITORY).status).toBe(1);
   });
 

@@ -135,6 +135,17 @@ describe('runMigrations', () => {
     ]);
   });
 
+  it('names that build for a database of yet older migrations, and changes nothing', async () => {
+    await runMigrations(database.url, [{ ...first, name: '20251231000000_older' }]);
+    await expect(runMigrations(database.url, [squashed, third])).rejects.toThrow(
+      'Migration 20260102000001_squashed failed: the database has migrations of another build: 20251231000000_older. ' +
+        'If they are older than those that it replaces, start control of commit abc1234 first, which applies them',
+    );
+    await expect(rows('SELECT migration_name FROM _prisma_migrations')).resolves.toEqual([
+      { migration_name: '20251231000000_older' },
+    ]);
+  });
+
   it('refuses a replaced migration that differs from the one that was shipped', async () => {
     await runMigrations(database.url, [first, { ...second, checksum: 'e'.repeat(64) }]);
     await expect(runMigrations(database.url, [squashed])).rejects.toThrow(/second failed: its file was changed/);

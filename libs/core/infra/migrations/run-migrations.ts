@@ -56,8 +56,8 @@ export interface MigrationReport {
  * Migrates the database to the newest version, each migration in its own transaction or, where it says so, in steps beside
  * the traffic, and maintains `_prisma_migrations` as Prisma does. A squashed migration is only recorded where all that it replaces is applied.
  * Concurrent callers wait for each other. Throws MigrationError when a migration fails, when an applied one was edited,
- * when another tool left one half done, or when only a part of what one replaces is applied, and StoreUnavailableError
- * when Postgres does not answer, or no longer.
+ * when another tool left one half done, or when only a part of what one replaces is applied, or others, and
+ * StoreUnavailableError when Postgres does not answer, or no longer.
  */
 export async function runMigrations(
   databaseUrl: string,
@@ -120,20 +120,27 @@ async function readApplied(client: Client, migrations: readonly Migration[]): Pr
 
 /**
  * Whether the database is already what the migration would make of an empty one.
- * Throws MigrationError when it is on the way there: the missing migrations are not shipped.
+ * Throws MigrationError when it is on the way there, or when other migrations have made it: those that are missing are
+ * not shipped.
  */
 function hasWhatItReplaces({ name, replaces }: Migration, appliedNames: ReadonlySet<string>): boolean {
   if (replaces === undefined) return false;
   const replaced = Object.keys(replaces.migrations);
   const missing = replaced.filter((other) => !appliedNames.has(other));
-  if (missing.length > 0 && missing.length < replaced.length) {
+  if (missing.length === 0) return true;
+  const start = `start control of commit ${replaces.lastBuild} first, which applies them`;
+  if (missing.length < replaced.length) {
     const state = `the database has ${replaced.length - missing.length} of the ${replaced.length} migrations that it replaces`;
+    throw new MigrationError(name, `${state}, and lacks ${missing.join(', ')}; ${start}`);
+  }
+  if (appliedNames.size > 0) {
+    const unknown = [...appliedNames].sort().join(', ');
     throw new MigrationError(
       name,
-      `${state}, and lacks ${missing.join(', ')}; start control of commit ${replaces.lastBuild} first, which applies them`,
+      `the database has migrations of another build: ${unknown}. If they are older than those that it replaces, ${start}`,
     );
   }
-  return missing.length === 0;
+  return false;
 }
 
 async function recordApplied(

@@ -1,4 +1,4 @@
--- The schema: tenants and keys, catalog, channels, ledger, audit, settings, log-in.
+-- The schema: tenants and keys, catalog, channels, ledger, payments, invoices, notifications, audit, settings, log-in.
 -- Ids are native uuid (UUIDv7), amounts are BIGINT nano-USD named *_nano_usd, times are timestamptz.
 -- Tables that Prisma describes are followed by what it cannot: triggers, row-level security, partitions, roles, grants.
 
@@ -52,6 +52,9 @@ CREATE TABLE "organization" (
     -- Responses of /v1/responses that a customer's organization keeps for some days. Null: none are kept.
     "response_retention_days" INTEGER
         CONSTRAINT "organization_response_retention_days" CHECK ("response_retention_days" BETWEEN 1 AND 365),
+    -- Providers with credentials and a mode, offers of bonuses, and what providers say of refunds, disputes and fees.
+    -- Test money reaches wallets of test organizations only.
+    "is_test" BOOLEAN NOT NULL DEFAULT false,
     CONSTRAINT "organization_pkey" PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "organization_slug_key" ON "organization"("slug");
@@ -98,9 +101,16 @@ CREATE TABLE "api_key" (
     -- Where the days and months of spend caps begin, an IANA name. Null: in the time zone of the organization.
     "day_cap_tz" TEXT,
     "month_cap_tz" TEXT,
+    -- Keys whose secret another gateway issued, such as new-api. They keep working, and each gateway keeps their digests in memory,
+    -- so that a random text costs no look-up.
+    -- Null: issued here.
+    "imported_from" TEXT,
+    -- Number of the transaction that imported the key: what gateways have not read is found by it.
+    "imported_in" XID8,
     CONSTRAINT "api_key_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "api_key_previous_is_whole"
-        CHECK (num_nulls("previous_digest", "previous_masked", "previous_expires_at") IN (0, 3))
+        CHECK (num_nulls("previous_digest", "previous_masked", "previous_expires_at") IN (0, 3)),
+    CONSTRAINT "api_key_imported_from_is_a_name" CHECK ("imported_from" ~ '^[a-z][a-z0-9-]{0,31}$')
 );
 CREATE UNIQUE INDEX "api_key_digest_key" ON "api_key"("digest");
 CREATE INDEX "api_key_organization_id_id_idx" ON "api_key"("organization_id", "id");
@@ -108,6 +118,8 @@ CREATE UNIQUE INDEX "api_key_previous_digest_key" ON "api_key"("previous_digest"
 CREATE INDEX "api_key_member_id_idx" ON "api_key"("member_id");
 CREATE INDEX "api_key_changed_in_idx" ON "api_key"("changed_in");
 CREATE UNIQUE INDEX "api_key_one_playground" ON "api_key"("member_id") WHERE "purpose" = 'playground' AND "status" = 'active';
+-- The queries of gateways: whether an active one exists, and the digests since a transaction. Empty without imports.
+CREATE INDEX "api_key_imported" ON "api_key"("status", "imported_in", "id") WHERE "imported_from" IS NOT NULL;
 
 CREATE TABLE "management_token" (
     "id" UUID NOT NULL,
@@ -161,9 +173,15 @@ CREATE TABLE "model" (
     -- How the streams of a model that thinks are held, and the rate that bounds what it generates unseen.
     "reasoning_hold" TEXT NOT NULL DEFAULT 'clock',
     "tokens_per_second" INTEGER NOT NULL DEFAULT 500,
+    -- When a model retires, what requests get from then on, and the notices of it.
+    "deprecated_at" TIMESTAMPTZ(3),
+    "sunset_at" TIMESTAMPTZ(3),
+    "sunset_action" TEXT NOT NULL DEFAULT 'refuse',
+    "sunset_note" TEXT,
     CONSTRAINT "model_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "model_max_output_tokens_check"
-        CHECK ("max_output_tokens" > 0 OR "max_output_tokens" = 0 AND "endpoints" = ARRAY['embeddings']::TEXT[])
+        CHECK ("max_output_tokens" > 0 OR "max_output_tokens" = 0 AND "endpoints" = ARRAY['embeddings']::TEXT[]),
+    CONSTRAINT "model_sunset_action" CHECK ("sunset_action" IN ('refuse', 'redirect'))
 );
 CREATE UNIQUE INDEX "model_canonical_id_key" ON "model"("canonical_id");
 
@@ -297,17 +315,28 @@ CREATE TABLE "account" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     -- Of the promo lots that could pay, the lowest number pays first; of one number the one that expires first.
     "priority" SMALLINT NOT NULL DEFAULT 50 CHECK ("priority" BETWEEN 0 AND 100),
+    "closed_at" TIMESTAMPTZ(3),
+    -- What was spent of a bonus is the sum of its charges: what its end took is noted beside what is left of it. A refund makes
+    -- the spent part good from paid credit, which its clawback says. Sweeps of earlier releases note nothing: those of bonuses
+    -- that ended already are found among the transfers since then.
+    "expired_nano_usd" BIGINT NOT NULL DEFAULT 0,
     CONSTRAINT "account_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "account_lots_belong_to_an_organization" CHECK (("kind" IN ('wallet_paid', 'wallet_promo')) = ("organization_id" IS NOT NULL)),
     CONSTRAINT "account_only_promo_expires" CHECK ("expires_at" IS NULL OR "kind" = 'wallet_promo'),
-    CONSTRAINT "account_kind_check" CHECK ("kind" IN ('wallet_paid', 'wallet_promo', 'revenue', 'cogs',
-        'provider_payable', 'payments_clearing', 'promo_expense', 'breakage', 'adjustment', 'waiver'))
+    CONSTRAINT "account_lots_belong_to_an_organization" CHECK ((left("kind", 7) = 'wallet_') = ("organization_id" IS NOT NULL)),
+    CONSTRAINT "account_closed_is_empty" CHECK ("closed_at" IS NULL OR ("balance_nano_usd" = 0 AND "kind" <> 'wallet_base')),
+    -- A lot a purchase; the base lot of a wallet is money without a purchase, and debts. What providers owe, pay out and cannot be
+    -- assigned has accounts of its own: payments_clearing goes to zero with each payout.
+    CONSTRAINT "account_kind_check" CHECK ("kind" IN ('wallet_base', 'wallet_paid', 'wallet_promo',
+    'revenue', 'cogs', 'provider_payable', 'payments_clearing', 'promo_expense', 'breakage', 'adjustment', 'waiver',
+    'tax_payable', 'payment_fees', 'fx_difference', 'dispute_losses', 'unapplied_payments', 'bank'))
 );
 CREATE INDEX "account_organization_id_idx" ON "account"("organization_id");
-CREATE UNIQUE INDEX "account_one_paid_lot" ON "account"("organization_id") WHERE "kind" = 'wallet_paid';
 CREATE UNIQUE INDEX "account_one_platform_account" ON "account"("kind") WHERE "organization_id" IS NULL;
 -- What the sweep looks for. Not its balance: an index that names it would make every charge write to indexes.
 CREATE INDEX "account_expires_at_idx" ON "account"("expires_at") WHERE "expires_at" IS NOT NULL;
+CREATE UNIQUE INDEX "account_one_base_lot" ON "account"("organization_id") WHERE "kind" = 'wallet_base';
+-- What settlement reads: a wallet may have had a thousand purchases and grants.
+CREATE INDEX "account_open_lots" ON "account"("organization_id") WHERE "closed_at" IS NULL;
 
 CREATE TABLE "wallet" (
     "organization_id" UUID NOT NULL,
@@ -317,9 +346,16 @@ CREATE TABLE "wallet" (
     "status" TEXT NOT NULL DEFAULT 'active' CHECK ("status" IN ('active', 'suspended')),
     "version" BIGINT NOT NULL DEFAULT 1,
     "moved_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- What an organization is warned of. A wallet carries its own level: a charge that crosses it writes the event in its transaction.
+    -- Warned below it; null: not.
+    "low_nano_usd" BIGINT,
+    -- Below a level since it was crossed, until the balance has clearly risen.
+    "is_low" BOOLEAN NOT NULL DEFAULT false,
+    "is_empty" BOOLEAN NOT NULL DEFAULT false,
     CONSTRAINT "wallet_pkey" PRIMARY KEY ("organization_id"),
     CONSTRAINT "wallet_blocked_is_not_negative" CHECK ("blocked_nano_usd" >= 0),
-    CONSTRAINT "wallet_credit_limit_is_not_negative" CHECK ("credit_limit_nano_usd" >= 0)
+    CONSTRAINT "wallet_credit_limit_is_not_negative" CHECK ("credit_limit_nano_usd" >= 0),
+    CONSTRAINT "wallet_low_is_positive" CHECK ("low_nano_usd" > 0)
 );
 CREATE INDEX "wallet_moved_at_idx" ON "wallet"("moved_at");
 
@@ -341,8 +377,10 @@ CREATE TABLE "transfer" (
     CONSTRAINT "transfer_pkey" PRIMARY KEY ("request_id", "leg"),
     CONSTRAINT "transfer_moves_money" CHECK ("debit_account" <> "credit_account")
 ) PARTITION BY RANGE ("request_id");
-CREATE INDEX "transfer_organization_id_id_idx" ON "transfer"("organization_id", "id");
 CREATE INDEX "transfer_booked_at_idx" ON "transfer"("booked_at");
+-- Half of the transfers are between accounts of the platform (sequence numbers 200 to 499), and nothing reads them by
+-- organization: their entries would be a part of what each request writes ahead.
+CREATE INDEX "transfer_of_customers" ON "transfer" ("organization_id", "id") WHERE leg < 200 OR leg >= 500;
 
 -- One row an admitted request: the gate through which each of its charges passes exactly once.
 CREATE TABLE "usage_record" (
@@ -372,8 +410,9 @@ CREATE TABLE "usage_record" (
     "charge_nano_usd" BIGINT NOT NULL CHECK ("charge_nano_usd" >= 0),
     "forgone_nano_usd" BIGINT NOT NULL DEFAULT 0 CHECK ("forgone_nano_usd" >= 0),
     "cost_nano_usd" BIGINT NOT NULL DEFAULT 0 CHECK ("cost_nano_usd" >= 0),
-    "attempts" JSONB NOT NULL DEFAULT '[]',
-    "candidates" JSONB NOT NULL DEFAULT '[]',
+    -- Without names and repetitions, as these rows grow by every request: lists of cells, which attempts_of() reads.
+    "attempts" JSON NOT NULL DEFAULT '[]',
+    "candidates" JSON NOT NULL DEFAULT '[]',
     "flags" TEXT[] NOT NULL DEFAULT ARRAY[]::TEXT[],
     "tags" JSONB NOT NULL DEFAULT '{}',
     "idempotency_key_hash" TEXT,
@@ -383,7 +422,7 @@ CREATE TABLE "usage_record" (
     "booked_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "closed_at" TIMESTAMPTZ(3),
     -- The windows in which a charge counts as spent by its key, as `period=window`: key_spend is their sum.
-    "spend_windows" TEXT[] NOT NULL DEFAULT ARRAY[]::TEXT[],
+    "spend_windows" TEXT NOT NULL DEFAULT '',
     -- The kind of endpoint that the request called.
     "endpoint" TEXT NOT NULL DEFAULT 'chat',
     -- How a request was routed: the rule that matched, null where none did, and the strategy, null for the standard one.
@@ -408,10 +447,16 @@ CREATE INDEX "usage_record_idempotency" ON "usage_record"("organization_id", "ad
 CREATE INDEX "usage_record_booked_at_idx" ON "usage_record" ("booked_at");
 CREATE INDEX "usage_record_client_request_id" ON "usage_record"("client_request_id", "organization_id")
     WHERE "client_request_id" IS NOT NULL;
--- Providers' ids of the calls stand in `attempts`, none or several of a request. The index keeps four bytes of each. Its
--- entries are added one by one: a pending list would be merged by some settlement, which then takes as long as thousands.
+-- Searches of requests. Failures are few, so an index of them costs settlement little; its columns are those that filters
+-- compare, whether a channel answered and how long a request took. Keys, models and channels are found by the roll-ups of
+-- quarters, which are written once a minute.
+CREATE INDEX "usage_record_failures" ON "usage_record"
+    ("request_id", "organization_id", "outcome", "error_code", "key_id", "model_id", "channel_id", "duration_ms")
+    WHERE ("outcome" <> 'completed' OR "error_code" IS NOT NULL);
+-- Providers' ids of the calls, none or several of a request. The index keeps four bytes of each. Its entries are added one by
+-- one: a pending list would be merged by some settlement, which then takes as long as thousands.
 CREATE INDEX "usage_record_upstream_request_ids" ON "usage_record"
-    USING gin (jsonb_path_query_array("attempts", '$[*].upstreamRequestId') jsonb_path_ops) WITH (fastupdate = off);
+    USING gin (jsonb_path_query_array("attempts"::jsonb, '$[*][10]') jsonb_path_ops) WITH (fastupdate = off);
 
 CREATE TABLE "settlement_failure" (
     "request_id" UUID NOT NULL,
@@ -453,7 +498,7 @@ CREATE TABLE "payment" (
     "id" UUID NOT NULL,
     "organization_id" UUID NOT NULL,
     "kind" TEXT NOT NULL,
-    "amount_nano_usd" BIGINT NOT NULL CHECK ("amount_nano_usd" <> 0),
+    "amount_nano_usd" BIGINT NOT NULL,
     "external_ref" TEXT,
     "reason" TEXT,
     "actor" TEXT NOT NULL,
@@ -461,15 +506,31 @@ CREATE TABLE "payment" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     -- Charge-backs: a top-up that whoever paid it has taken back, wholly or in part.
     "reverses" UUID,
+    "order_id" UUID,
+    -- Beside the amount, with its sign: they move no money of the wallet.
+    "tax_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "surcharge_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "loss_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "is_spent" BOOLEAN NOT NULL DEFAULT false,
     CONSTRAINT "payment_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "payment_topup_is_positive" CHECK ("kind" <> 'topup' OR "amount_nano_usd" > 0),
-    CONSTRAINT "payment_kind_check" CHECK ("kind" IN ('topup', 'adjustment', 'chargeback')),
-    CONSTRAINT "payment_chargeback_takes_back" CHECK (
-        ("kind" = 'chargeback') = ("reverses" IS NOT NULL) AND ("kind" <> 'chargeback' OR "amount_nano_usd" < 0))
+    CONSTRAINT "payment_kind_check" CHECK ("kind" IN ('topup', 'adjustment', 'chargeback', 'payment_refund', 'bonus_clawback', 'reversal')),
+    CONSTRAINT "payment_reverses_another" CHECK (("kind" IN ('chargeback', 'payment_refund', 'bonus_clawback', 'reversal')) = ("reverses" IS NOT NULL)),
+    CONSTRAINT "payment_takes_back" CHECK ("kind" NOT IN ('chargeback', 'payment_refund', 'bonus_clawback') OR "amount_nano_usd" <= 0),
+    CONSTRAINT "payment_has_one_sign" CHECK (
+    sign("amount_nano_usd") * sign("tax_nano_usd") >= 0 AND sign("amount_nano_usd") * sign("surcharge_nano_usd") >= 0
+    AND sign("amount_nano_usd") * sign("loss_nano_usd") >= 0),
+    -- A refund or a dispute can take more than is left of its credit, all of it then a loss; a refund at the provider's dashboard
+    -- may take the fee alone.
+    CONSTRAINT "payment_moves_money" CHECK ("amount_nano_usd" <> 0 OR "kind" IN ('chargeback', 'payment_refund', 'reversal')
+        AND ("tax_nano_usd" <> 0 OR "surcharge_nano_usd" <> 0 OR "loss_nano_usd" <> 0))
 );
 CREATE UNIQUE INDEX "payment_kind_external_ref_key" ON "payment"("kind", "external_ref");
 CREATE INDEX "payment_organization_id_id_idx" ON "payment"("organization_id", "id");
 CREATE INDEX "payment_reverses_idx" ON "payment"("reverses");
+-- Several messages say that an order is paid: it is credited once.
+CREATE UNIQUE INDEX "payment_one_credit" ON "payment"("order_id") WHERE "kind" = 'topup';
+CREATE INDEX "payment_order_id_idx" ON "payment"("order_id") WHERE "order_id" IS NOT NULL;
 
 CREATE TABLE "audit_event" (
     "id" UUID NOT NULL,
@@ -487,6 +548,9 @@ CREATE TABLE "audit_event" (
     CONSTRAINT "audit_event_pkey" PRIMARY KEY ("id")
 );
 CREATE INDEX "audit_event_organization_id_id_idx" ON "audit_event"("organization_id", "id");
+-- What an actor did, what it made, and what became of an object, at any time: without these the whole record is read.
+CREATE INDEX "audit_event_actor_id_idx" ON "audit_event"("actor", "id");
+CREATE INDEX "audit_event_target_id_id_idx" ON "audit_event"("target_id", "id");
 
 CREATE TABLE "setting" (
     "key" TEXT NOT NULL,
@@ -540,6 +604,11 @@ CREATE TABLE "member" (
     "changed_in" xid8,
     "day_cap_tz" TEXT,
     "month_cap_tz" TEXT,
+    -- A role that a claim gave goes with the claim. Roles of before count as given by a person.
+    "role_provider_id" UUID,
+    -- A removed person stays out, also with a new account.
+    "person_digests" BYTEA[] NOT NULL DEFAULT ARRAY[]::BYTEA[],
+    "return_noted_at" TIMESTAMPTZ(3),
     CONSTRAINT "member_pkey" PRIMARY KEY ("id")
 );
 -- A user that comes back is a new member, with none of the old tokens.
@@ -596,9 +665,11 @@ CREATE TABLE "promo_grant" (
     "actor" TEXT NOT NULL,
     "balance_after_nano_usd" BIGINT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "order_id" UUID,
     CONSTRAINT "promo_grant_pkey" PRIMARY KEY ("id")
 );
 CREATE INDEX "promo_grant_organization_id_id_idx" ON "promo_grant"("organization_id", "id");
+CREATE UNIQUE INDEX "promo_grant_order_id_key" ON "promo_grant"("order_id");
 
 -- How the operator wants some requests to be routed. A match that is null matches all.
 CREATE TABLE "route_rule" (
@@ -700,11 +771,19 @@ CREATE TABLE "usage_rollup" (
     "refunded_nano_usd" BIGINT NOT NULL,
     "forgone_nano_usd" BIGINT NOT NULL,
     "cost_nano_usd" BIGINT NOT NULL,
+    -- Requests whose provider cost is unknown, and their charges less refunds: a margin is of the other ones only. Sums of before
+    -- this migration have none; `routify rollup` makes them anew.
+    "cost_unknown_count" BIGINT NOT NULL DEFAULT 0,
+    "cost_unknown_revenue_nano_usd" BIGINT NOT NULL DEFAULT 0,
     CONSTRAINT "usage_rollup_pkey" PRIMARY KEY ("starts_at", "organization_id", "key_id", "tier_id", "model_id", "channel_id")
 );
 CREATE INDEX "usage_rollup_organization_id_starts_at_idx" ON "usage_rollup"("organization_id", "starts_at");
 -- A question by quarters of an hour may be for some keys only.
 CREATE INDEX "usage_rollup_key_id_starts_at_idx" ON "usage_rollup"("key_id", "starts_at");
+CREATE INDEX "usage_rollup_model_id_starts_at_idx" ON "usage_rollup"("model_id", "starts_at");
+CREATE INDEX "usage_rollup_channel_id_starts_at_idx" ON "usage_rollup"("channel_id", "starts_at");
+-- A request with a charge of at least so much is in a roll-up whose sum is as large: few have large ones.
+CREATE INDEX "usage_rollup_charge_nano_usd_idx" ON "usage_rollup"("charge_nano_usd");
 
 -- How far: every quarter before "rolled_until" is rolled up, with whatever was committed before "looked_at".
 CREATE TABLE "usage_rollup_mark" (
@@ -716,6 +795,9 @@ CREATE TABLE "usage_rollup_mark" (
     "summed_until" TIMESTAMPTZ(3),
     -- A mark of its own: an older worker moves "rolled_until" without these.
     "activity_until" TIMESTAMPTZ(3),
+    "minutes_until" TIMESTAMPTZ(3),
+    -- The first quarter with sums of credentials; null: all have them. Quarters before it were rolled up without.
+    "credentials_from" TIMESTAMPTZ(3),
     CONSTRAINT "usage_rollup_mark_pkey" PRIMARY KEY ("id")
 );
 
@@ -792,6 +874,8 @@ CREATE TABLE "usage_total" (
     "refunded_nano_usd" BIGINT NOT NULL,
     "forgone_nano_usd" BIGINT NOT NULL,
     "cost_nano_usd" BIGINT NOT NULL,
+    "cost_unknown_count" BIGINT NOT NULL DEFAULT 0,
+    "cost_unknown_revenue_nano_usd" BIGINT NOT NULL DEFAULT 0,
     CONSTRAINT "usage_total_pkey" PRIMARY KEY ("dimension", "starts_at", "value_id")
 );
 
@@ -857,6 +941,8 @@ CREATE TABLE "usage_sum" (
     "refunded_nano_usd" BIGINT NOT NULL,
     "forgone_nano_usd" BIGINT NOT NULL,
     "cost_nano_usd" BIGINT NOT NULL,
+    "cost_unknown_count" BIGINT NOT NULL DEFAULT 0,
+    "cost_unknown_revenue_nano_usd" BIGINT NOT NULL DEFAULT 0,
     CONSTRAINT "usage_sum_pkey" PRIMARY KEY ("scope", "scope_id", "dimension", "minutes", "starts_at", "value")
 );
 CREATE INDEX "usage_sum_starts_at_minutes_idx" ON "usage_sum"("starts_at", "minutes");
@@ -898,12 +984,21 @@ CREATE TABLE "mail_message" (
     "next_attempt_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "sent_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Mails that wait for the others: an alert is not behind 10,000 of them.
+    "is_bulk" BOOLEAN NOT NULL DEFAULT false,
+    -- A mailbox gets few mails of a kind a day one by one. Later ones wait for each other, and come together.
+    "sent_as" TEXT,
+    -- The mail that carries it; of that mail its own id.
+    "digest_id" UUID,
     CONSTRAINT "mail_message_pkey" PRIMARY KEY ("id"),
     -- Both, or neither; a queued mail has its content.
     CONSTRAINT "mail_message_content" CHECK (num_nulls("sealed", "encryption_key_id") IN (0, 2)
         AND ("status" <> 'queued' OR "sealed" IS NOT NULL))
 );
 CREATE INDEX "mail_message_next_attempt_at_idx" ON "mail_message"("next_attempt_at") WHERE "status" = 'queued';
+CREATE INDEX "mail_message_due" ON "mail_message"("is_bulk", "next_attempt_at") WHERE "status" = 'queued';
+CREATE INDEX "mail_message_digest_id_idx" ON "mail_message"("digest_id") WHERE "digest_id" IS NOT NULL;
+CREATE INDEX "mail_message_waiting" ON "mail_message"("recipient") WHERE "status" = 'queued' AND "sent_as" = 'digest';
 
 -- People log in: passwords, sessions, and links that work once. Gateways and customers' transactions read none of it.
 CREATE TABLE "login_account" (
@@ -920,6 +1015,9 @@ CREATE TABLE "login_account" (
     "totp_confirmed_at" TIMESTAMPTZ(3),
     -- The newest step whose code was accepted: a code works once.
     "totp_last_step" BIGINT NOT NULL DEFAULT 0,
+    -- Of the terms of service when the person registered.
+    "terms_version" TEXT,
+    "terms_accepted_at" TIMESTAMPTZ(3),
     CONSTRAINT "login_account_pkey" PRIMARY KEY ("user_id"),
     CONSTRAINT "login_account_totp" CHECK (
         num_nulls("totp_sealed", "totp_key_id") IN (0, 2)
@@ -1230,6 +1328,1091 @@ CREATE TABLE "unit_total" (
     CONSTRAINT "unit_total_pkey" PRIMARY KEY ("dimension", "minutes", "starts_at", "value_id", "unit")
 );
 
+-- Requests that were rejected before admission, without money: for people who look for the id that a client received.
+CREATE TABLE "rejected_request" (
+    "request_id" UUID NOT NULL,
+    "organization_id" UUID,
+    "key_id" UUID,
+    "status_code" SMALLINT NOT NULL,
+    "error_code" TEXT NOT NULL,
+    "param" TEXT,
+    "method" TEXT NOT NULL,
+    "path" TEXT NOT NULL,
+    "model" TEXT,
+    "client_request_id" TEXT,
+    "facts" JSONB NOT NULL DEFAULT '{}',
+    CONSTRAINT "rejected_request_pkey" PRIMARY KEY ("request_id")
+);
+CREATE INDEX "rejected_request_organization_id_request_id_idx" ON "rejected_request"("organization_id", "request_id");
+CREATE INDEX "rejected_request_client_request_id" ON "rejected_request"("client_request_id", "organization_id")
+    WHERE "client_request_id" IS NOT NULL;
+
+CREATE TABLE "rejection_count" (
+    "starts_at" TIMESTAMPTZ(3) NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "key_id" UUID NOT NULL,
+    "error_code" TEXT NOT NULL,
+    "request_count" BIGINT NOT NULL,
+    CONSTRAINT "rejection_count_pkey" PRIMARY KEY ("starts_at", "organization_id", "key_id", "error_code")
+);
+CREATE INDEX "rejection_count_organization_id_starts_at_idx" ON "rejection_count"("organization_id", "starts_at");
+
+CREATE TABLE "rejection_batch" (
+    "id" UUID NOT NULL,
+    "stored_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "rejection_batch_pkey" PRIMARY KEY ("id")
+);
+CREATE INDEX "rejection_batch_stored_at_idx" ON "rejection_batch"("stored_at");
+
+-- Outcomes and money of all requests by the minute, for two days: the charts of an operator's last hours. A mark of its own, as
+-- an older worker moves "activity_until" without these.
+CREATE TABLE "minute_rollup" (
+    "starts_at" TIMESTAMPTZ(3) NOT NULL,
+    "completed_count" BIGINT NOT NULL,
+    "client_closed_count" BIGINT NOT NULL,
+    "upstream_broken_count" BIGINT NOT NULL,
+    "balance_ended_count" BIGINT NOT NULL,
+    "upstream_refused_count" BIGINT NOT NULL,
+    "all_channels_failed_count" BIGINT NOT NULL,
+    "drained_count" BIGINT NOT NULL,
+    "lost_count" BIGINT NOT NULL,
+    "revenue_nano_usd" BIGINT NOT NULL,
+    "cost_nano_usd" BIGINT NOT NULL,
+    "cost_unknown_count" BIGINT NOT NULL,
+    "cost_unknown_revenue_nano_usd" BIGINT NOT NULL,
+    CONSTRAINT "minute_rollup_pkey" PRIMARY KEY ("starts_at")
+);
+
+-- Offers of an operator's role. They are apart from "invitation", so that no request of an organization reads or changes one:
+-- routify_tenant has no right to the table.
+CREATE TABLE "operator_invitation" (
+    "id" UUID NOT NULL,
+    "email" TEXT NOT NULL CHECK ("email" = lower("email")),
+    "role" TEXT NOT NULL CHECK ("role" IN ('superadmin', 'support', 'finance')),
+    "status" TEXT NOT NULL DEFAULT 'pending' CHECK ("status" IN ('pending', 'accepted', 'revoked')),
+    "digest" BYTEA NOT NULL,
+    "pepper_version" SMALLINT NOT NULL,
+    -- The operator whose rights it rests on: open invitations end with them.
+    "inviter_id" UUID NOT NULL,
+    "sent_count" SMALLINT NOT NULL DEFAULT 1,
+    "sent_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "operator_invitation_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "operator_invitation_digest_key" ON "operator_invitation"("digest");
+CREATE INDEX "operator_invitation_inviter_id_idx" ON "operator_invitation"("inviter_id");
+CREATE INDEX "operator_invitation_email_idx" ON "operator_invitation"("email");
+-- The last offer to an address counts: a higher role cannot be accepted after a lower one was offered.
+CREATE UNIQUE INDEX "operator_invitation_once" ON "operator_invitation"("email") WHERE "status" = 'pending';
+
+-- Money of payments that moves no wallet. Its id is the request_id of its transfer.
+CREATE TABLE "clearing_entry" (
+    "id" UUID NOT NULL,
+    "kind" TEXT NOT NULL CHECK ("kind" IN
+        ('payment_fee', 'dispute_fee', 'unapplied', 'payment_return', 'payout', 'fx_difference')),
+    -- Only a difference may be negative.
+    "amount_nano_usd" BIGINT NOT NULL,
+    "external_ref" TEXT,
+    "order_id" UUID,
+    "reason" TEXT,
+    "actor" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Whether money of payments is test money: entries of a provider in test mode. No release had entries before.
+    "is_test" BOOLEAN NOT NULL DEFAULT false,
+    CONSTRAINT "clearing_entry_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "clearing_entry_sign" CHECK ("amount_nano_usd" > 0 OR
+    "kind" IN ('payment_fee', 'dispute_fee', 'payout', 'fx_difference') AND "amount_nano_usd" < 0)
+);
+CREATE UNIQUE INDEX "clearing_entry_kind_external_ref_key" ON "clearing_entry"("kind", "external_ref");
+CREATE INDEX "clearing_entry_order_id_idx" ON "clearing_entry"("order_id");
+
+-- Ways to pay, what customers ordered, and what providers said of it. State and sums of an order follow from its facts.
+CREATE TABLE "payment_provider" (
+    "id" UUID NOT NULL,
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('bank_transfer', 'stripe', 'btcpay', 'epay', 'yookassa')),
+    "name" TEXT NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'active' CHECK ("status" IN ('active', 'disabled')),
+    "options" JSONB NOT NULL DEFAULT '{}',
+    "min_nano_usd" BIGINT NOT NULL CHECK ("min_nano_usd" > 0),
+    "max_nano_usd" BIGINT NOT NULL,
+    "daily_max_nano_usd" BIGINT NOT NULL,
+    "surcharge_ppm" INTEGER NOT NULL DEFAULT 0 CHECK ("surcharge_ppm" BETWEEN 0 AND 1000000),
+    "surcharge_nano_usd" BIGINT NOT NULL DEFAULT 0 CHECK ("surcharge_nano_usd" >= 0),
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "mode" TEXT NOT NULL DEFAULT 'live' CHECK ("mode" IN ('live', 'test')),
+    -- Of the provider's API; null: none are needed. They are sealed together, as JSON.
+    "ciphertext" BYTEA,
+    "encryption_key_id" TEXT,
+    -- The provider's id of the merchant, known from its answers.
+    "account_ref" TEXT,
+    -- A provider has one currency, in which it states all amounts, in minor units. An order pins the rate of its day.
+    "currency" TEXT NOT NULL DEFAULT 'USD' CHECK ("currency" ~ '^[A-Z]{3}$'),
+    CONSTRAINT "payment_provider_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "payment_provider_limits" CHECK ("min_nano_usd" <= "max_nano_usd" AND "max_nano_usd" <= "daily_max_nano_usd"),
+    CONSTRAINT "payment_provider_sealed" CHECK (("ciphertext" IS NULL) = ("encryption_key_id" IS NULL))
+);
+CREATE UNIQUE INDEX "payment_provider_name_key" ON "payment_provider"("name");
+
+CREATE TABLE "payment_order" (
+    "id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "provider_id" UUID NOT NULL,
+    -- Who ordered; null: an operator.
+    "user_id" UUID,
+    "reference" TEXT NOT NULL,
+    -- Fixed when it is made.
+    "amount_nano_usd" BIGINT NOT NULL CHECK ("amount_nano_usd" > 0),
+    "surcharge_nano_usd" BIGINT NOT NULL CHECK ("surcharge_nano_usd" >= 0),
+    "currency" TEXT NOT NULL DEFAULT 'USD' CHECK ("currency" ~ '^[A-Z]{3}$'),
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Follow from facts and bookings, kept for lists.
+    "state" TEXT NOT NULL DEFAULT 'created'
+        CHECK ("state" IN ('created', 'pending', 'paid', 'credited', 'failed', 'expired')),
+    "paid_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "mode" TEXT NOT NULL DEFAULT 'live' CHECK ("mode" IN ('live', 'test')),
+    "bonus_nano_usd" BIGINT NOT NULL DEFAULT 0 CHECK ("bonus_nano_usd" >= 0),
+    "bonus_days" INTEGER,
+    -- Of the terms of service when it was made; null: there were none.
+    "terms_version" TEXT,
+    -- Names of the provider: of the page where the customer pays, and of the payment.
+    "checkout_ref" TEXT,
+    "checkout_url" TEXT,
+    "payment_ref" TEXT,
+    -- How it was paid, for people: "visa 4242".
+    "method" TEXT,
+    "tax_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "refunded_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "disputed_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "returned_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "credited_at" TIMESTAMPTZ(3),
+    -- When the provider last answered.
+    "inspected_at" TIMESTAMPTZ(3),
+    -- Units of the currency for a dollar, as nano-units.
+    "rate_nano" BIGINT NOT NULL DEFAULT 1000000000 CHECK ("rate_nano" > 0),
+    -- Amount and surcharge, in minor units.
+    "total_minor" BIGINT NOT NULL CHECK ("total_minor" > 0),
+    -- Its customer lets the provider keep the way to pay.
+    "saves_method" BOOLEAN NOT NULL DEFAULT false,
+    -- It is charged without its customer; null: it is paid on a page.
+    "saved_method_id" UUID,
+    CONSTRAINT "payment_order_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "payment_order_reference_key" ON "payment_order"("reference");
+CREATE INDEX "payment_order_organization_id_id_idx" ON "payment_order"("organization_id", "id");
+CREATE INDEX "payment_order_open" ON "payment_order"("expires_at") WHERE "state" IN ('created', 'pending', 'paid');
+CREATE INDEX "payment_order_checkout_ref_idx" ON "payment_order"("checkout_ref");
+CREATE INDEX "payment_order_payment_ref_idx" ON "payment_order"("payment_ref");
+
+-- One row a fact: repeated, it is the same row.
+CREATE TABLE "payment_fact" (
+    "id" UUID NOT NULL,
+    "provider_id" UUID NOT NULL,
+    -- Null: it names no order that is known.
+    "order_id" UUID,
+    "kind" TEXT NOT NULL
+        CHECK ("kind" IN ('pending', 'paid', 'failed', 'expired', 'refunded', 'refund_failed',
+            'withdrawn', 'reinstated', 'payment_fee', 'dispute_fee', 'fee_returned', 'payout', 'payout_failed')),
+    "external_ref" TEXT NOT NULL,
+    "gross_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "tax_nano_usd" BIGINT NOT NULL DEFAULT 0
+        CONSTRAINT "payment_fact_check1" CHECK ("tax_nano_usd" BETWEEN 0 AND "gross_nano_usd"),
+    "note" TEXT,
+    "actor" TEXT NOT NULL,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Null: noted, and not booked yet.
+    "booked_at" TIMESTAMPTZ(3),
+    -- What a fact ends or belongs to: the reference of a withdrawal, or the id of a refund of our own.
+    "about_ref" TEXT,
+    "currency" TEXT NOT NULL DEFAULT 'USD' CHECK ("currency" ~ '^[A-Z]{3}$'),
+    "gross_minor" BIGINT NOT NULL DEFAULT 0 CHECK ("gross_minor" >= 0),
+    "tax_minor" BIGINT NOT NULL DEFAULT 0
+        CONSTRAINT "payment_fact_check" CHECK ("tax_minor" BETWEEN 0 AND "gross_minor"),
+    CONSTRAINT "payment_fact_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "payment_fact_gross" CHECK (("gross_nano_usd" > 0) = ("kind" NOT IN ('pending', 'failed', 'expired')))
+);
+CREATE UNIQUE INDEX "payment_fact_provider_id_kind_external_ref_key" ON "payment_fact"("provider_id", "kind", "external_ref");
+CREATE INDEX "payment_fact_order_id_idx" ON "payment_fact"("order_id");
+CREATE INDEX "payment_fact_unbooked" ON "payment_fact"("created_at") WHERE "booked_at" IS NULL;
+
+-- Money that waits in unapplied_payments. Its id is that of the fact.
+CREATE TABLE "unapplied_payment" (
+    "id" UUID NOT NULL,
+    "order_id" UUID,
+    "reason" TEXT NOT NULL CHECK ("reason" IN ('unknown_order', 'late', 'twice', 'under', 'over')),
+    "amount_nano_usd" BIGINT NOT NULL CHECK ("amount_nano_usd" > 0),
+    "left_nano_usd" BIGINT NOT NULL CHECK ("left_nano_usd" BETWEEN 0 AND "amount_nano_usd"),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "unapplied_payment_pkey" PRIMARY KEY ("id")
+);
+CREATE INDEX "unapplied_payment_order_id_idx" ON "unapplied_payment"("order_id");
+CREATE INDEX "unapplied_payment_left" ON "unapplied_payment"("id") WHERE "left_nano_usd" > 0;
+
+-- What a top-up gets beside its amount: packages, and percentages from an amount on.
+CREATE TABLE "topup_offer" (
+    "id" UUID NOT NULL,
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('package', 'percent')),
+    "amount_nano_usd" BIGINT NOT NULL CHECK ("amount_nano_usd" > 0),
+    "bonus_nano_usd" BIGINT NOT NULL DEFAULT 0 CHECK ("bonus_nano_usd" >= 0),
+    "bonus_ppm" INTEGER NOT NULL DEFAULT 0 CHECK ("bonus_ppm" BETWEEN 0 AND 1000000),
+    -- Null: the bonus does not end.
+    "bonus_days" INTEGER CHECK ("bonus_days" BETWEEN 1 AND 3650),
+    "status" TEXT NOT NULL DEFAULT 'active' CHECK ("status" IN ('active', 'disabled')),
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "topup_offer_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "topup_offer_one_bonus" CHECK (("kind" = 'package' AND "bonus_ppm" = 0) OR ("kind" = 'percent' AND "bonus_nano_usd" = 0 AND "bonus_ppm" > 0))
+);
+CREATE UNIQUE INDEX "topup_offer_kind_amount_nano_usd_key" ON "topup_offer"("kind", "amount_nano_usd");
+
+-- What the worker is to find out from a provider: a webhook is a reason to ask, and no proof.
+CREATE TABLE "payment_question" (
+    "provider_id" UUID NOT NULL,
+    -- The provider's name of it: "session:cs_…".
+    "subject" TEXT NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "tries" INTEGER NOT NULL DEFAULT 0,
+    -- Counts the reasons: an answer to an earlier one does not end a later one.
+    "reasons" INTEGER NOT NULL DEFAULT 1,
+    "error" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "payment_question_pkey" PRIMARY KEY ("provider_id", "subject")
+);
+CREATE INDEX "payment_question_due_at_idx" ON "payment_question"("due_at");
+
+-- Refunds to the source: requested by a customer or an operator, booked, then sent to the provider.
+CREATE TABLE "order_refund" (
+    "id" UUID NOT NULL,
+    -- Of an order, or of money that waits; the order is null where it is unknown.
+    "order_id" UUID,
+    "organization_id" UUID,
+    "unapplied_id" UUID,
+    "provider_id" UUID NOT NULL,
+    -- Null: all that is refundable when it is booked.
+    "amount_nano_usd" BIGINT CHECK ("amount_nano_usd" > 0),
+    -- With its tax: what the provider returns. Known when it is booked.
+    "gross_nano_usd" BIGINT CHECK ("gross_nano_usd" > 0),
+    "state" TEXT NOT NULL DEFAULT 'requested'
+        CHECK ("state" IN ('requested', 'declined', 'booked', 'sent', 'succeeded', 'failed')),
+    "reason" TEXT NOT NULL,
+    "requested_by" TEXT NOT NULL,
+    "decided_by" TEXT,
+    "decided_at" TIMESTAMPTZ(3),
+    "may_exceed" BOOLEAN NOT NULL DEFAULT false,
+    -- The provider's id.
+    "external_ref" TEXT,
+    "error" TEXT,
+    "due_at" TIMESTAMPTZ(3),
+    "tries" INTEGER NOT NULL DEFAULT 0,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "currency" TEXT NOT NULL DEFAULT 'USD' CHECK ("currency" ~ '^[A-Z]{3}$'),
+    "gross_minor" BIGINT CHECK ("gross_minor" > 0),
+    -- Refunds that their payers claim: the link where they say where the money goes, sealed. It is a secret: who has it is paid.
+    "claim_link_sealed" BYTEA,
+    "encryption_key_id" TEXT,
+    -- The payment that carries the money of a refund; null: it was approved before payments were followed.
+    "payment_id" UUID,
+    CONSTRAINT "order_refund_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "order_refund_source" CHECK ("order_id" IS NOT NULL AND "organization_id" IS NOT NULL OR "unapplied_id" IS NOT NULL),
+    CONSTRAINT "order_refund_sealed" CHECK (("claim_link_sealed" IS NULL) = ("encryption_key_id" IS NULL))
+);
+CREATE INDEX "order_refund_order_id_idx" ON "order_refund"("order_id");
+CREATE INDEX "order_refund_organization_id_id_idx" ON "order_refund"("organization_id", "id");
+CREATE INDEX "order_refund_open" ON "order_refund"("id") WHERE "state" IN ('requested', 'booked', 'sent');
+-- One at a time: the next is measured by what this one leaves.
+CREATE UNIQUE INDEX "order_refund_one_request" ON "order_refund"("order_id") WHERE "state" = 'requested';
+-- Claims that providers are asked about, as some of their changes have no message.
+CREATE INDEX "order_refund_open_claim" ON "order_refund"("due_at") WHERE "state" = 'sent' AND "claim_link_sealed" IS NOT NULL;
+CREATE INDEX "order_refund_payment_id_idx" ON "order_refund"("payment_id");
+
+-- Disputes as their provider last described them. Their money is in facts.
+CREATE TABLE "payment_dispute" (
+    "id" UUID NOT NULL,
+    "provider_id" UUID NOT NULL,
+    "external_ref" TEXT NOT NULL,
+    "order_id" UUID,
+    "status" TEXT NOT NULL,
+    "is_open" BOOLEAN NOT NULL,
+    "reason" TEXT NOT NULL,
+    "amount_nano_usd" BIGINT NOT NULL,
+    "withdrawn_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "reinstated_nano_usd" BIGINT NOT NULL DEFAULT 0,
+    "evidence_due_at" TIMESTAMPTZ(3),
+    "opened_at" TIMESTAMPTZ(3) NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "payment_dispute_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "payment_dispute_provider_id_external_ref_key" ON "payment_dispute"("provider_id", "external_ref");
+CREATE INDEX "payment_dispute_order_id_idx" ON "payment_dispute"("order_id");
+
+-- How the ledger agrees with the provider's account, by the last comparison.
+CREATE TABLE "payment_comparison" (
+    "provider_id" UUID NOT NULL,
+    "compared_at" TIMESTAMPTZ(3) NOT NULL,
+    -- Both sides in minor units of the provider's currency. Null: the provider reports movements of its account, and no balance.
+    "account_minor" BIGINT,
+    "ledger_minor" BIGINT NOT NULL,
+    "currency" TEXT NOT NULL DEFAULT 'USD' CHECK ("currency" ~ '^[A-Z]{3}$'),
+    CONSTRAINT "payment_comparison_pkey" PRIMARY KEY ("provider_id")
+);
+
+-- Movements that one side has and the other has not.
+CREATE TABLE "payment_difference" (
+    "id" UUID NOT NULL,
+    "provider_id" UUID NOT NULL,
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('missing_in_ledger', 'missing_at_provider')),
+    "external_ref" TEXT NOT NULL,
+    -- The provider's word: "charge", "refund" …
+    "type" TEXT NOT NULL,
+    -- What it adds to the account.
+    "amount_minor" BIGINT NOT NULL,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL,
+    "found_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- It agrees since, or an operator accepted it.
+    "closed_at" TIMESTAMPTZ(3),
+    "accepted_by" TEXT,
+    "reason" TEXT,
+    "currency" TEXT NOT NULL DEFAULT 'USD' CHECK ("currency" ~ '^[A-Z]{3}$'),
+    CONSTRAINT "payment_difference_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "payment_difference_provider_id_kind_external_ref_key" ON "payment_difference"("provider_id", "kind", "external_ref");
+CREATE INDEX "payment_difference_open" ON "payment_difference"("found_at") WHERE "closed_at" IS NULL;
+
+-- Cards that were declined, by a digest that the provider gives.
+CREATE TABLE "payment_decline" (
+    "provider_id" UUID NOT NULL,
+    "external_ref" TEXT NOT NULL,
+    "order_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "card" TEXT,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "payment_decline_pkey" PRIMARY KEY ("provider_id", "external_ref")
+);
+CREATE INDEX "payment_decline_organization_id_occurred_at_idx" ON "payment_decline"("organization_id", "occurred_at");
+CREATE INDEX "payment_decline_card_occurred_at_idx" ON "payment_decline"("card", "occurred_at");
+
+-- Debits and credits of each day (UTC, by the time of booking) by kind of account and code, for reports of months. A row of
+-- code `brought_forward` has what was archived before any day was summed.
+CREATE TABLE "account_day" (
+    "day" DATE NOT NULL,
+    "is_test" BOOLEAN NOT NULL,
+    "account_kind" TEXT NOT NULL,
+    "code" TEXT NOT NULL,
+    "debit_nano_usd" BIGINT NOT NULL CHECK ("debit_nano_usd" >= 0),
+    "credit_nano_usd" BIGINT NOT NULL CHECK ("credit_nano_usd" >= 0),
+    CONSTRAINT "account_day_pkey" PRIMARY KEY ("day", "is_test", "account_kind", "code")
+);
+
+-- Ways to pay that a customer let a provider keep, and top-ups that are charged to them when the balance is low.
+CREATE TABLE "saved_method" (
+    "id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "provider_id" UUID NOT NULL,
+    -- Whose order it was saved with: the consent.
+    "user_id" UUID NOT NULL,
+    "order_id" UUID NOT NULL,
+    -- The provider's names: of the method, and of the customer that it belongs to there; null: it has no customers.
+    "external_ref" TEXT NOT NULL CHECK (length("external_ref") BETWEEN 1 AND 200),
+    "customer_ref" TEXT CHECK (length("customer_ref") BETWEEN 1 AND 200),
+    -- For people: "visa 4242".
+    "label" TEXT NOT NULL CHECK (length("label") BETWEEN 1 AND 100),
+    -- The end of the month in which a card ends; null: it does not, or the provider does not say.
+    "expires_at" TIMESTAMPTZ(3),
+    "consented_at" TIMESTAMPTZ(3) NOT NULL,
+    "removed_at" TIMESTAMPTZ(3),
+    "removed_by" TEXT,
+    -- When the provider let it go, too.
+    "forgotten_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "saved_method_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "saved_method_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "saved_method_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "saved_method_removed" CHECK (("removed_at" IS NULL) = ("removed_by" IS NULL) AND ("forgotten_at" IS NULL OR "removed_at" IS NOT NULL))
+);
+CREATE UNIQUE INDEX "saved_method_provider_id_external_ref_key" ON "saved_method"("provider_id", "external_ref");
+CREATE INDEX "saved_method_organization_id_idx" ON "saved_method"("organization_id");
+-- What a person saved, in all organizations.
+CREATE INDEX "saved_method_user_id_idx" ON "saved_method"("user_id");
+
+CREATE TABLE "automatic_topup" (
+    "organization_id" UUID NOT NULL,
+    "saved_method_id" UUID NOT NULL,
+    -- Below it the balance is topped up by the amount, as often as a month (UTC) allows.
+    "threshold_nano_usd" BIGINT NOT NULL CHECK ("threshold_nano_usd" > 0),
+    "amount_nano_usd" BIGINT NOT NULL CHECK ("amount_nano_usd" > 0),
+    "monthly_max_nano_usd" BIGINT NOT NULL CHECK ("monthly_max_nano_usd" >= "amount_nano_usd"),
+    "status" TEXT NOT NULL DEFAULT 'active' CHECK ("status" IN ('active', 'paused', 'disabled')),
+    -- Why it is paused, or waits.
+    "reason" TEXT,
+    -- Of the last decline, in the provider's words.
+    "error" TEXT,
+    -- Declines that may pass, one after the other.
+    "declines" INTEGER NOT NULL DEFAULT 0,
+    -- Not before; null: at once.
+    "due_at" TIMESTAMPTZ(3),
+    -- Who consented to be charged, and to which terms of service.
+    "user_id" UUID NOT NULL,
+    "consented_at" TIMESTAMPTZ(3) NOT NULL,
+    "terms_version" TEXT,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "automatic_topup_pkey" PRIMARY KEY ("organization_id"),
+    CONSTRAINT "automatic_topup_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "automatic_topup_saved_method_id_fkey" FOREIGN KEY ("saved_method_id") REFERENCES "saved_method"("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "automatic_topup_reason" CHECK ("status" <> 'paused' OR "reason" IS NOT NULL)
+);
+
+-- An order on its way to a saved method. One at a time of an organization, however many workers there are.
+CREATE TABLE "method_charge" (
+    "order_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "tries" INTEGER NOT NULL DEFAULT 0,
+    -- How the bank declined, and its word for it; null: it did not.
+    "decline" TEXT CHECK ("decline" IN ('may_pass', 'final', 'needs_person')),
+    "decline_reason" TEXT,
+    "ended_at" TIMESTAMPTZ(3),
+    -- An order that a person charged to a method of its own, in a session: no automatic top-up.
+    "by_person" BOOLEAN NOT NULL DEFAULT false,
+    CONSTRAINT "method_charge_decline" CHECK (("decline" IS NULL) = ("decline_reason" IS NULL)),
+    CONSTRAINT "method_charge_pkey" PRIMARY KEY ("order_id"),
+    CONSTRAINT "method_charge_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "payment_order"("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+CREATE UNIQUE INDEX "method_charge_one_open" ON "method_charge"("organization_id") WHERE "ended_at" IS NULL;
+CREATE INDEX "method_charge_due_at_idx" ON "method_charge"("due_at") WHERE "ended_at" IS NULL;
+
+-- What moved the credit of each organization in a month (UTC, by the time of booking), for the deferred-revenue report. The
+-- worker adds each day with the sums of `account_day`, in one statement. A row of code `brought_forward` has what was
+-- archived before any day was summed. `origin` splits two codes: a reversal by the kind of payment that it undoes, a grant
+-- by whether a code was redeemed for it.
+CREATE TABLE "organization_month" (
+    "organization_id" UUID NOT NULL,
+    "month" DATE NOT NULL,
+    "account_kind" TEXT NOT NULL,
+    "code" TEXT NOT NULL,
+    "origin" TEXT NOT NULL,
+    -- Credits less debits: positive is owed to the customer.
+    "amount_nano_usd" BIGINT NOT NULL,
+    CONSTRAINT "organization_month_pkey" PRIMARY KEY ("organization_id", "month", "account_kind", "code", "origin")
+);
+CREATE INDEX "organization_month_month_idx" ON "organization_month"("month");
+
+-- Invoices and credit notes of what customers paid and got back, and who they are made out to.
+CREATE TABLE "billing_profile" (
+    "organization_id" UUID NOT NULL,
+    "legal_name" TEXT NOT NULL CHECK (char_length("legal_name") BETWEEN 1 AND 200),
+    "address_lines" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "city" TEXT,
+    "postal_code" TEXT,
+    -- ISO 3166-1.
+    "country" TEXT CHECK ("country" ~ '^[A-Z]{2}$'),
+    "email" TEXT,
+    "vat_id" TEXT,
+    "inn" TEXT,
+    "kpp" TEXT,
+    "tax_id" TEXT,
+    -- Of invoices; null: that of the seller, then of the organization.
+    "language" TEXT CHECK ("language" IN ('en', 'ru', 'zh')),
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "billing_profile_pkey" PRIMARY KEY ("organization_id")
+);
+
+-- The last number of each series. It is taken in the transaction of its document: a rollback takes none, so no number is
+-- missing. Each step is one.
+CREATE TABLE "invoice_series" (
+    "entity" TEXT NOT NULL DEFAULT 'main',
+    "mode" TEXT NOT NULL CHECK ("mode" IN ('live', 'test')),
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('invoice', 'credit_note')),
+    "last" BIGINT NOT NULL DEFAULT 0,
+    CONSTRAINT "invoice_series_pkey" PRIMARY KEY ("entity", "mode", "kind")
+);
+
+CREATE TABLE "invoice" (
+    "id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "entity" TEXT NOT NULL DEFAULT 'main',
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('invoice', 'credit_note')),
+    "mode" TEXT NOT NULL CHECK ("mode" IN ('live', 'test')),
+    "number" BIGINT NOT NULL CHECK ("number" > 0),
+    -- As it is printed: "INV-000123".
+    "number_text" TEXT NOT NULL,
+    -- What the document is of: the ledger's payment. It has one document, however often a worker finds it.
+    "payment_id" UUID,
+    "order_id" UUID,
+    -- Of a credit note: its invoice. Of an invoice: the credit note that it takes back.
+    "refers_to_id" UUID,
+    "currency" TEXT NOT NULL CHECK ("currency" ~ '^[A-Z]{3}$'),
+    -- With the tax, in minor units of the currency.
+    "total_minor" BIGINT NOT NULL CHECK ("total_minor" >= 0),
+    "tax_minor" BIGINT NOT NULL CHECK ("tax_minor" BETWEEN 0 AND "total_minor"),
+    -- With the tax, as the ledger has it.
+    "total_nano_usd" BIGINT NOT NULL CHECK ("total_nano_usd" > 0),
+    "tax_nano_usd" BIGINT NOT NULL CHECK ("tax_nano_usd" BETWEEN 0 AND "total_nano_usd"),
+    -- Units of the currency for a dollar, as nano-units.
+    "rate_nano" BIGINT NOT NULL CHECK ("rate_nano" > 0),
+    "tax_rule" TEXT NOT NULL CHECK ("tax_rule" IN ('none', 'stated', 'included', 'reverse_charge')),
+    "tax_ppm" INTEGER NOT NULL CHECK ("tax_ppm" BETWEEN 0 AND 1000000),
+    "language" TEXT NOT NULL CHECK ("language" IN ('en', 'ru', 'zh')),
+    -- As they were when it was issued.
+    "seller" JSONB NOT NULL,
+    "buyer" JSONB NOT NULL,
+    "lines" JSONB NOT NULL,
+    "issued_at" TIMESTAMPTZ(3) NOT NULL,
+    -- When the money of an invoice came, or that of a credit note was taken back.
+    "paid_at" TIMESTAMPTZ(3),
+    -- The first day of the month. The invoice is of what was owed at its end.
+    "month" DATE CHECK (extract(day FROM "month") = 1),
+    "due_at" TIMESTAMPTZ(3),
+    -- Of earlier ones of a month: what was not paid when this one was issued.
+    "carried_nano_usd" BIGINT NOT NULL DEFAULT 0 CHECK ("carried_nano_usd" >= 0),
+    CONSTRAINT "invoice_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "invoice_credit_note_refers" CHECK ("kind" = 'invoice' OR "refers_to_id" IS NOT NULL),
+    CONSTRAINT "invoice_of_payment_or_month" CHECK (
+    CASE WHEN "month" IS NULL
+        THEN "payment_id" IS NOT NULL AND "order_id" IS NOT NULL AND "paid_at" IS NOT NULL AND "due_at" IS NULL AND "carried_nano_usd" = 0
+        ELSE "kind" = 'invoice' AND "refers_to_id" IS NULL AND "payment_id" IS NULL AND "order_id" IS NULL AND "paid_at" IS NULL AND "due_at" IS NOT NULL
+    END)
+);
+CREATE UNIQUE INDEX "invoice_payment_id_key" ON "invoice"("payment_id");
+CREATE UNIQUE INDEX "invoice_entity_mode_kind_number_key" ON "invoice"("entity", "mode", "kind", "number");
+CREATE INDEX "invoice_organization_id_id_idx" ON "invoice"("organization_id", "id");
+CREATE INDEX "invoice_refers_to_id_idx" ON "invoice"("refers_to_id");
+CREATE UNIQUE INDEX "invoice_organization_id_month_key" ON "invoice"("organization_id", "month");
+-- The documents of an order, in lists of all organizations.
+CREATE INDEX "invoice_order_id_idx" ON "invoice"("order_id");
+
+-- What is not paid yet of each invoice of a month, as the ledger has it. The worker computes it anew.
+CREATE TABLE "invoice_balance" (
+    "invoice_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "open_nano_usd" BIGINT NOT NULL CHECK ("open_nano_usd" >= 0),
+    -- When it was found to be paid; null: it is open.
+    "paid_at" TIMESTAMPTZ(3),
+    CONSTRAINT "invoice_balance_pkey" PRIMARY KEY ("invoice_id"),
+    CONSTRAINT "invoice_balance_open_or_paid" CHECK (("open_nano_usd" = 0) = ("paid_at" IS NOT NULL))
+);
+CREATE INDEX "invoice_balance_organization_id_idx" ON "invoice_balance"("organization_id");
+
+-- The part of an order's credit that paid invoices of a month. It has been invoiced already, so the order's own invoice is
+-- over the rest.
+CREATE TABLE "invoice_payment" (
+    "payment_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "amount_nano_usd" BIGINT NOT NULL CHECK ("amount_nano_usd" > 0),
+    CONSTRAINT "invoice_payment_pkey" PRIMARY KEY ("payment_id")
+);
+CREATE INDEX "invoice_payment_organization_id_idx" ON "invoice_payment"("organization_id");
+
+-- Second receipts by 54-FZ: of what was used of an advance on a day. Sent once each, however often a worker tries.
+CREATE TABLE "settlement_receipt" (
+    "id" UUID NOT NULL,
+    "provider_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "order_id" UUID NOT NULL,
+    -- The day (UTC) at whose end it was used.
+    "day" DATE NOT NULL,
+    "amount_minor" BIGINT NOT NULL CHECK ("amount_minor" > 0),
+    "state" TEXT NOT NULL DEFAULT 'due' CHECK ("state" IN ('due', 'sent', 'failed')),
+    -- The provider's id.
+    "external_ref" TEXT,
+    -- Why it failed, in words of the provider.
+    "error" TEXT CHECK (char_length("error") <= 300),
+    "tries" INTEGER NOT NULL DEFAULT 0,
+    -- Counts how often an operator repeated it: each is another receipt for the provider.
+    "round" INTEGER NOT NULL DEFAULT 0,
+    -- The provider makes one receipt of all tries within a day of the first.
+    "first_tried_at" TIMESTAMPTZ(3),
+    "due_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "settlement_receipt_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "settlement_receipt_failed_says_why" CHECK (("state" = 'failed') = ("error" IS NOT NULL))
+);
+CREATE UNIQUE INDEX "settlement_receipt_order_id_day_key" ON "settlement_receipt"("order_id", "day");
+CREATE INDEX "settlement_receipt_organization_id_idx" ON "settlement_receipt"("organization_id");
+CREATE INDEX "settlement_receipt_due_at_idx" ON "settlement_receipt"("due_at") WHERE "state" = 'due';
+
+-- What happened to organizations and to the installation, written in the transaction of what it reports.
+CREATE TABLE "event" (
+    "id" UUID NOT NULL,
+    -- Null: of the installation.
+    "organization_id" UUID,
+    "type" TEXT NOT NULL CHECK ("type" ~ '^[a-z_]+\.[a-z_]+$'),
+    "data" JSONB NOT NULL,
+    -- One event of a type, organization and key is ever written.
+    "dedupe_key" TEXT,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Among all events; null: it was not relayed yet.
+    "position" BIGINT,
+    -- Among those of its organization, without a gap.
+    "sequence" BIGINT,
+    CONSTRAINT "event_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "event_is_placed_as_a_whole" CHECK (("position" IS NULL) = ("sequence" IS NULL))
+);
+CREATE UNIQUE INDEX "event_position_key" ON "event"("position");
+CREATE INDEX "event_organization_id_position_idx" ON "event"("organization_id", "position");
+CREATE INDEX "event_occurred_at_idx" ON "event"("occurred_at");
+CREATE INDEX "event_not_relayed" ON "event"("id") WHERE "position" IS NULL;
+CREATE UNIQUE INDEX "event_sequence_key" ON "event"("organization_id", "sequence") NULLS NOT DISTINCT
+    WHERE "sequence" IS NOT NULL;
+CREATE UNIQUE INDEX "event_dedupe_key" ON "event"("type", "organization_id", "dedupe_key") NULLS NOT DISTINCT
+    WHERE "dedupe_key" IS NOT NULL;
+CREATE SEQUENCE "event_position";
+
+-- The last place of the events of an organization; those of the installation have the id of zeros.
+CREATE TABLE "event_stream" (
+    "id" UUID NOT NULL,
+    "last_sequence" BIGINT NOT NULL,
+    "last_position" BIGINT NOT NULL,
+    CONSTRAINT "event_stream_pkey" PRIMARY KEY ("id")
+);
+
+-- Where events are sent, what is on its way, and a week of calls.
+CREATE TABLE "webhook_endpoint" (
+    "id" UUID NOT NULL,
+    -- Null: of the operator.
+    "organization_id" UUID,
+    "name" TEXT NOT NULL,
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('webhook', 'slack', 'telegram', 'feishu', 'discord')),
+    -- What is shown of its address, which is sealed with the secrets.
+    "shown_url" TEXT NOT NULL,
+    "sealed" BYTEA NOT NULL,
+    "encryption_key_id" TEXT NOT NULL,
+    -- Of ed25519; null: it signs by HMAC.
+    "public_key" TEXT,
+    -- Empty: all.
+    "event_types" TEXT[],
+    "language" TEXT NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'active' CHECK ("status" IN ('active', 'disabled')),
+    "disabled_reason" TEXT CHECK ("disabled_reason" IN ('requested', 'gone', 'failing')),
+    "failing_since" TIMESTAMPTZ(3),
+    "delivered_at" TIMESTAMPTZ(3),
+    -- Events up to this position have deliveries, where they are of its types.
+    "cursor" BIGINT NOT NULL,
+    -- Events after the first position, up to the second, are sent again; null: none.
+    "replay_cursor" BIGINT,
+    "replay_until" BIGINT,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "webhook_endpoint_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "webhook_endpoint_disabled_reason" CHECK (("status" = 'disabled') = ("disabled_reason" IS NOT NULL)),
+    CONSTRAINT "webhook_endpoint_replay" CHECK (("replay_cursor" IS NULL) = ("replay_until" IS NULL))
+);
+CREATE INDEX "webhook_endpoint_organization_id_idx" ON "webhook_endpoint"("organization_id");
+
+CREATE TABLE "webhook_delivery" (
+    "id" UUID NOT NULL,
+    "endpoint_id" UUID NOT NULL,
+    "event_id" UUID NOT NULL,
+    "position" BIGINT NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'waiting' CHECK ("status" IN ('waiting', 'delivered', 'failed')),
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    -- Moved ahead before each attempt, so that a crash during one delays the next.
+    "next_attempt_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "ended_at" TIMESTAMPTZ(3),
+    CONSTRAINT "webhook_delivery_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "webhook_delivery_ended" CHECK (("status" = 'waiting') = ("ended_at" IS NULL))
+);
+CREATE UNIQUE INDEX "webhook_delivery_endpoint_id_event_id_key" ON "webhook_delivery"("endpoint_id", "event_id");
+CREATE INDEX "webhook_delivery_event_id_idx" ON "webhook_delivery"("event_id");
+CREATE INDEX "webhook_delivery_waiting" ON "webhook_delivery"("endpoint_id", "next_attempt_at") WHERE "status" = 'waiting';
+
+CREATE TABLE "webhook_attempt" (
+    "id" UUID NOT NULL,
+    "delivery_id" UUID NOT NULL,
+    "attempted_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "duration_ms" INTEGER NOT NULL,
+    -- Of the response; null: there was none.
+    "http_status" INTEGER,
+    -- A code; null: it was delivered.
+    "error" TEXT,
+    "request_body" TEXT NOT NULL,
+    "response_body" TEXT,
+    CONSTRAINT "webhook_attempt_pkey" PRIMARY KEY ("id")
+);
+CREATE INDEX "webhook_attempt_delivery_id_idx" ON "webhook_attempt"("delivery_id");
+CREATE INDEX "webhook_attempt_attempted_at_idx" ON "webhook_attempt"("attempted_at");
+
+-- The rules of an organization. None: those of the operator.
+CREATE TABLE "alert_rules" (
+    "organization_id" UUID NOT NULL,
+    -- Each 0: not used. The highest amount counts.
+    "low_balance_nano_usd" BIGINT NOT NULL CHECK ("low_balance_nano_usd" >= 0),
+    "low_balance_percent" INTEGER NOT NULL CHECK ("low_balance_percent" BETWEEN 0 AND 100),
+    "low_balance_days" INTEGER NOT NULL CHECK ("low_balance_days" BETWEEN 0 AND 90),
+    "caps" BOOLEAN NOT NULL,
+    "unusual_spend" BOOLEAN NOT NULL,
+    "unusual_spend_min_nano_usd" BIGINT NOT NULL CHECK ("unusual_spend_min_nano_usd" > 0),
+    "recipient_roles" TEXT[],
+    "recipient_member_ids" UUID[],
+    -- Whether a worker gave the wallet its level.
+    "is_applied" BOOLEAN NOT NULL DEFAULT false,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "alert_rules_pkey" PRIMARY KEY ("organization_id")
+);
+CREATE INDEX "alert_rules_not_applied" ON "alert_rules"("organization_id") WHERE NOT "is_applied";
+
+-- Members who want no emails of alerts.
+CREATE TABLE "alert_mute" (
+    "member_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "alert_mute_pkey" PRIMARY KEY ("member_id")
+);
+CREATE INDEX "alert_mute_organization_id_idx" ON "alert_mute"("organization_id");
+
+-- Events up to this position are in emails, or wait in `alert_notice`. One row.
+CREATE TABLE "alert_cursor" (
+    "id" BOOLEAN NOT NULL DEFAULT true CHECK ("id"),
+    "position" BIGINT NOT NULL,
+    CONSTRAINT "alert_cursor_pkey" PRIMARY KEY ("id")
+);
+
+-- An event that waits for its email.
+CREATE TABLE "alert_notice" (
+    "event_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "is_urgent" BOOLEAN NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "alert_notice_pkey" PRIMARY KEY ("event_id")
+);
+CREATE INDEX "alert_notice_organization_id_idx" ON "alert_notice"("organization_id");
+
+-- When an organization got its last email of alerts.
+CREATE TABLE "alert_mailing" (
+    "organization_id" UUID NOT NULL,
+    "mailed_at" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "alert_mailing_pkey" PRIMARY KEY ("organization_id")
+);
+
+CREATE TABLE "retirement_notice" (
+    "organization_id" UUID NOT NULL,
+    "model_id" UUID NOT NULL,
+    "sunset_at" TIMESTAMPTZ(3) NOT NULL,
+    -- 30 or 7 days ahead at most; 0: retired.
+    "days" SMALLINT NOT NULL CHECK ("days" IN (30, 7, 0)),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "retirement_notice_pkey" PRIMARY KEY ("organization_id", "model_id", "sunset_at", "days")
+);
+CREATE INDEX "retirement_notice_model_id_sunset_at_idx" ON "retirement_notice"("model_id", "sunset_at");
+
+-- What the operator and the provider say of the account behind a credential.
+CREATE TABLE "upstream_balance" (
+    "credential_id" UUID NOT NULL,
+    -- The credential with the balance of the same account; null: this one has its own.
+    "shares_with_id" UUID,
+    -- What the operator stated, and for when.
+    "stated_nano_usd" BIGINT,
+    "stated_at" TIMESTAMPTZ(3),
+    -- Below these the balance is low, 0 is none; null: those of the settings.
+    "alert_below_days" INTEGER CHECK ("alert_below_days" >= 0),
+    "alert_below_nano_usd" BIGINT CHECK ("alert_below_nano_usd" >= 0),
+    -- Since when it is low; null: it is not. Each time it becomes low is an episode.
+    "low_since" TIMESTAMPTZ(3),
+    "low_episode" INTEGER NOT NULL DEFAULT 0,
+    -- Changes of the operator.
+    "version" INTEGER NOT NULL DEFAULT 0,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- What providers answer to the question for a balance. A pull begins at `pulled_at`; `next_pull_at` is moved ahead then, so that a
+    -- crash during one delays the next.
+    "pull_result" TEXT CHECK ("pull_result" IN ('amount', 'unsupported', 'refused', 'limited', 'failed')),
+    "pull_detail" TEXT,
+    "pulled_at" TIMESTAMPTZ(3),
+    "next_pull_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Of the last answer with one: currencies, and billionths of their units as text.
+    "amounts" JSONB,
+    "amounts_at" TIMESTAMPTZ(3),
+    CONSTRAINT "upstream_balance_pkey" PRIMARY KEY ("credential_id"),
+    CONSTRAINT "upstream_balance_stated" CHECK (("stated_nano_usd" IS NULL) = ("stated_at" IS NULL)),
+    CONSTRAINT "upstream_balance_is_not_its_own_share" CHECK ("shares_with_id" <> "credential_id"),
+    CONSTRAINT "upstream_balance_amounts" CHECK (("amounts" IS NULL) = ("amounts_at" IS NULL))
+);
+CREATE INDEX "upstream_balance_shares_with_id_idx" ON "upstream_balance"("shares_with_id");
+
+-- The cost of calls with a credential by the quarter hour in which their requests began.
+CREATE TABLE "credential_rollup" (
+    "credential_id" UUID NOT NULL,
+    "starts_at" TIMESTAMPTZ(3) NOT NULL,
+    "cost_nano_usd" BIGINT NOT NULL,
+    -- Calls with an unknown cost.
+    "unpriced_count" BIGINT NOT NULL,
+    CONSTRAINT "credential_rollup_pkey" PRIMARY KEY ("credential_id", "starts_at")
+);
+CREATE INDEX "credential_rollup_starts_at_idx" ON "credential_rollup"("starts_at");
+
+-- Alarms that processes raise, so that operators get them by email and webhook, can acknowledge and silence them.
+CREATE TABLE "alarm" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL CHECK ("name" ~ '^[a-z_]{1,40}$'),
+    -- What it is about: some fields of its line.
+    "subject" JSONB NOT NULL,
+    -- The same as text; empty: several subjects together.
+    "subject_key" TEXT NOT NULL,
+    -- Of the last line.
+    "message" TEXT NOT NULL,
+    "fields" JSONB NOT NULL CHECK (octet_length("fields"::text) <= 16384),
+    "instance" TEXT NOT NULL,
+    "count" BIGINT NOT NULL CHECK ("count" > 0),
+    "first_at" TIMESTAMPTZ(3) NOT NULL,
+    "last_at" TIMESTAMPTZ(3) NOT NULL,
+    -- It has ended when it is not repeated until then, by the clock of Postgres.
+    "quiet_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3),
+    -- When its event was written; null: it is silenced since it was raised.
+    "announced_at" TIMESTAMPTZ(3),
+    -- When an email last listed it, and from when on one is to list it.
+    "mailed_at" TIMESTAMPTZ(3),
+    "mail_due_at" TIMESTAMPTZ(3),
+    "acknowledged_at" TIMESTAMPTZ(3),
+    "acknowledged_by" TEXT,
+    CONSTRAINT "alarm_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "alarm_acknowledged" CHECK (("acknowledged_at" IS NULL) = ("acknowledged_by" IS NULL))
+);
+-- One alarm of a subject at a time.
+CREATE UNIQUE INDEX "alarm_open" ON "alarm"("name", "subject_key") WHERE "ended_at" IS NULL;
+CREATE INDEX "alarm_name_id_idx" ON "alarm"("name", "id");
+CREATE INDEX "alarm_ended_at_idx" ON "alarm"("ended_at");
+CREATE INDEX "alarm_mail_due" ON "alarm"("mail_due_at") WHERE "mail_due_at" IS NOT NULL;
+
+CREATE TABLE "alarm_silence" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "subject" JSONB,
+    -- Null: all subjects of the name.
+    "subject_key" TEXT,
+    "until" TIMESTAMPTZ(3) NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "alarm_silence_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "alarm_silence_subject" CHECK (("subject" IS NULL) = ("subject_key" IS NULL)),
+    -- Nothing is silenced for good.
+    CONSTRAINT "alarm_silence_ends" CHECK ("until" <= "created_at" + INTERVAL '721 hours')
+);
+CREATE UNIQUE INDEX "alarm_silence_subject_key" ON "alarm_silence"("name", "subject_key") NULLS NOT DISTINCT;
+
+CREATE TABLE "alarm_batch" (
+    "id" UUID NOT NULL,
+    "stored_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "alarm_batch_pkey" PRIMARY KEY ("id")
+);
+CREATE INDEX "alarm_batch_stored_at_idx" ON "alarm_batch"("stored_at");
+
+-- Posts of the operator to customers: in the portal, and by email.
+CREATE TABLE "news_post" (
+    "id" UUID NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'draft' CHECK ("state" IN ('draft', 'scheduled', 'published', 'withdrawn')),
+    "default_language" TEXT NOT NULL,
+    "texts" JSONB NOT NULL,
+    "audience" TEXT NOT NULL CHECK ("audience" IN ('all', 'tier', 'model', 'balance_below')),
+    "tier_ids" UUID[],
+    "model_id" UUID,
+    "balance_below_nano_usd" BIGINT,
+    "by_email" BOOLEAN NOT NULL,
+    -- Null: at once.
+    "publish_at" TIMESTAMPTZ(3),
+    "expires_at" TIMESTAMPTZ(3),
+    "published_at" TIMESTAMPTZ(3),
+    "withdrawn_at" TIMESTAMPTZ(3),
+    -- The last organization that was looked at for the audience.
+    "addressed_through" UUID,
+    -- When the audience was complete.
+    "addressed_at" TIMESTAMPTZ(3),
+    -- The change that a draft is about; null: a person wrote it.
+    "source_key" TEXT,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "news_post_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "news_post_has_text" CHECK ("texts" ? "default_language"),
+    CONSTRAINT "news_post_published" CHECK ("state" <> 'published' OR "published_at" IS NOT NULL)
+);
+-- A change that is repeated changes its draft.
+CREATE UNIQUE INDEX "news_post_draft_of" ON "news_post"("source_key") WHERE "state" = 'draft';
+CREATE INDEX "news_post_waits" ON "news_post"("publish_at") WHERE "state" = 'scheduled';
+CREATE INDEX "news_post_to_address" ON "news_post"("id") WHERE "state" = 'published' AND "addressed_at" IS NULL;
+
+-- An organization of the audience, as of the publication.
+CREATE TABLE "news_recipient" (
+    "post_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    -- The last member with an email.
+    "mailed_through" UUID,
+    -- Whether all members have theirs, or none is to be sent.
+    "is_mailed" BOOLEAN NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "news_recipient_pkey" PRIMARY KEY ("post_id", "organization_id")
+);
+CREATE INDEX "news_recipient_organization_id_idx" ON "news_recipient"("organization_id");
+CREATE INDEX "news_recipient_to_mail" ON "news_recipient"("post_id", "organization_id") WHERE NOT "is_mailed";
+
+-- The send log: one email of a post and person.
+CREATE TABLE "news_mail" (
+    "id" UUID NOT NULL,
+    "post_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "member_id" UUID NOT NULL,
+    "user_id" UUID NOT NULL,
+    "mail_id" UUID,
+    "status" TEXT NOT NULL DEFAULT 'queued' CHECK ("status" IN ('queued', 'sent', 'failed')),
+    -- SHA-256 of the secret in the address that turns these emails off.
+    "unsubscribe_digest" BYTEA NOT NULL,
+    "queued_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "ended_at" TIMESTAMPTZ(3),
+    CONSTRAINT "news_mail_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "news_mail_unsubscribe_digest_key" ON "news_mail"("unsubscribe_digest");
+CREATE UNIQUE INDEX "news_mail_post_id_user_id_key" ON "news_mail"("post_id", "user_id");
+CREATE INDEX "news_mail_member_id_idx" ON "news_mail"("member_id");
+CREATE INDEX "news_mail_organization_id_idx" ON "news_mail"("organization_id");
+CREATE INDEX "news_mail_not_sent" ON "news_mail"("queued_at") WHERE "status" <> 'sent';
+
+-- A post that a member has read.
+CREATE TABLE "news_read" (
+    "member_id" UUID NOT NULL,
+    "post_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "read_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "news_read_pkey" PRIMARY KEY ("member_id", "post_id")
+);
+CREATE INDEX "news_read_post_id_idx" ON "news_read"("post_id");
+CREATE INDEX "news_read_organization_id_idx" ON "news_read"("organization_id");
+
+-- Members who want no emails of news.
+CREATE TABLE "news_mute" (
+    "member_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "news_mute_pkey" PRIMARY KEY ("member_id")
+);
+CREATE INDEX "news_mute_organization_id_idx" ON "news_mute"("organization_id");
+
+-- Changes whose customers have their events, and whose draft is written. Those from before are no news.
+CREATE TABLE "news_finding" (
+    -- Kind and ID: `price:<version>`, `retirement:<model>`.
+    "key" TEXT NOT NULL,
+    -- What was found, where that changes: the date and action of a retirement.
+    "value" TEXT NOT NULL DEFAULT '',
+    "found_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "news_finding_pkey" PRIMARY KEY ("key")
+);
+
+-- Differences between a price list on the network and the catalog, which an operator approves.
+CREATE TABLE "price_proposal" (
+    "id" UUID NOT NULL,
+    "source" TEXT NOT NULL,
+    "format" TEXT NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'open',
+    "plan_hash" TEXT NOT NULL,
+    "plan" JSONB NOT NULL,
+    "changes" INTEGER NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "seen_at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "decided_at" TIMESTAMPTZ(3),
+    CONSTRAINT "price_proposal_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "price_proposal_state" CHECK ("state" IN ('open', 'approved', 'rejected', 'replaced', 'expired'))
+);
+CREATE UNIQUE INDEX "price_proposal_open" ON "price_proposal"("state") WHERE "state" = 'open';
+
+CREATE TABLE "price_list_check" (
+    "id" SMALLINT NOT NULL DEFAULT 1,
+    "next_at" TIMESTAMPTZ(3) NOT NULL,
+    "checked_at" TIMESTAMPTZ(3),
+    "result" TEXT,
+    "detail" TEXT,
+    CONSTRAINT "price_list_check_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "price_list_check_one" CHECK ("id" = 1)
+);
+
+-- What `routify import` made of the rows of another gateway: a second run imports the difference, and undoing removes
+-- exactly this.
+CREATE TABLE "import_record" (
+    "source" TEXT NOT NULL,
+    "kind" TEXT NOT NULL CHECK ("kind" IN ('tier', 'model', 'channel', 'organization', 'person', 'key', 'code')),
+    "source_id" TEXT NOT NULL,
+    "object_id" UUID,
+    "object_key" TEXT,
+    "amount_nano_usd" BIGINT,
+    "fingerprint" TEXT NOT NULL DEFAULT '',
+    "revision" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- `routify import --invite` writes to each imported person once: the record names the email, so that a second run leaves
+    -- the person out and undoing the import withdraws what is not sent.
+    "invitation_id" UUID,
+    -- A second import follows what changed in the source, and only where this installation is as the first one left it: the
+    -- record keeps what the source said. Null: written before this migration, so nothing of it is known.
+    "stated" JSONB,
+    CONSTRAINT "import_record_pkey" PRIMARY KEY ("source", "kind", "source_id"),
+    CONSTRAINT "import_record_has_object" CHECK (num_nonnulls("object_id", "object_key") = 1)
+);
+
+-- Where the money of each payment is: it arrives from the provider, waits or is in orders, and what is refunded or disputed
+-- leaves from there. The rows of a payment add up to zero in `provider` plus all other states, by construction.
+CREATE TABLE "payment_move" (
+    "id" UUID NOT NULL,
+    "payment_id" UUID NOT NULL,
+    "from_state" TEXT NOT NULL CHECK ("from_state" IN ('provider', 'unapplied', 'order', 'loss', 'refunded', 'disputed')),
+    "to_state" TEXT NOT NULL CHECK ("to_state" IN ('unapplied', 'order', 'loss', 'refunded', 'disputed')),
+    -- Of the side that is an order; null: neither is.
+    "order_id" UUID,
+    "amount_nano_usd" BIGINT NOT NULL CHECK ("amount_nano_usd" > 0),
+    -- What moved it, by the reference that it is booked by.
+    "reference" TEXT NOT NULL,
+    -- The reference of the move that this one takes back; null: none.
+    "undoes" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "payment_move_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "payment_move_goes_elsewhere" CHECK ("from_state" <> "to_state"),
+    CONSTRAINT "payment_move_names_its_order" CHECK (("order_id" IS NOT NULL) = ('order' IN ("from_state", "to_state")))
+);
+CREATE INDEX "payment_move_payment_id_idx" ON "payment_move"("payment_id");
+CREATE INDEX "payment_move_order_id_idx" ON "payment_move"("order_id");
+
+-- How many of a kind a mailbox got since the first one of a day, by a digest of both: it stays when an account is deleted.
+CREATE TABLE "mail_count" (
+    "key" BYTEA NOT NULL,
+    "began_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "count" INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT "mail_count_pkey" PRIMARY KEY ("key")
+);
+
+-- Restores of this database to an earlier state. Redis names the newest one that it was filled after: with another name it
+-- is from before the restore, and knows balances that the restored database lacks.
+CREATE TABLE "restore" (
+    "id" UUID NOT NULL,
+    -- Null: it was restored by other tools.
+    "backup_id" TEXT,
+    -- The state that it was restored to.
+    "taken_at" TIMESTAMPTZ(3) NOT NULL,
+    "restored_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- What Redis was when its balances were noted; null: they are not noted yet.
+    "redis" TEXT,
+    CONSTRAINT "restore_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "restore_redis" CHECK ("redis" IN ('earlier', 'later', 'empty', 'unknown'))
+);
+CREATE INDEX "restore_taken_at_idx" ON "restore"("taken_at");
+
+-- Balances that Redis had before, of wallets that are later in it than in the restored database.
+CREATE TABLE "restore_balance" (
+    "restore_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "balance_nano_usd" BIGINT NOT NULL,
+    CONSTRAINT "restore_balance_pkey" PRIMARY KEY ("restore_id", "organization_id")
+);
 
 -- ── foreign keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1268,13 +2451,65 @@ ALTER TABLE "provider_session" ADD CONSTRAINT "provider_session_session_id_fkey"
         FOREIGN KEY ("session_id") REFERENCES "session"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "provider_session" ADD CONSTRAINT "provider_session_identity_id_fkey"
         FOREIGN KEY ("identity_id") REFERENCES "external_identity"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "operator_invitation" ADD CONSTRAINT "operator_invitation_inviter_id_fkey" FOREIGN KEY ("inviter_id") REFERENCES "user"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_order" ADD CONSTRAINT "payment_order_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_order" ADD CONSTRAINT "payment_order_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_fact" ADD CONSTRAINT "payment_fact_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_fact" ADD CONSTRAINT "payment_fact_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "payment_order"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "unapplied_payment" ADD CONSTRAINT "unapplied_payment_id_fkey" FOREIGN KEY ("id") REFERENCES "payment_fact"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_question" ADD CONSTRAINT "payment_question_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "order_refund" ADD CONSTRAINT "order_refund_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "payment_order"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "order_refund" ADD CONSTRAINT "order_refund_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "order_refund" ADD CONSTRAINT "order_refund_unapplied_id_fkey" FOREIGN KEY ("unapplied_id") REFERENCES "unapplied_payment"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "order_refund" ADD CONSTRAINT "order_refund_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_dispute" ADD CONSTRAINT "payment_dispute_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_dispute" ADD CONSTRAINT "payment_dispute_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "payment_order"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_comparison" ADD CONSTRAINT "payment_comparison_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_difference" ADD CONSTRAINT "payment_difference_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "payment_provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_order" ADD CONSTRAINT "payment_order_saved_method_id_fkey" FOREIGN KEY ("saved_method_id") REFERENCES "saved_method"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "billing_profile" ADD CONSTRAINT "billing_profile_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "invoice" ADD CONSTRAINT "invoice_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "invoice" ADD CONSTRAINT "invoice_refers_to_id_fkey" FOREIGN KEY ("refers_to_id") REFERENCES "invoice"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "invoice_balance" ADD CONSTRAINT "invoice_balance_invoice_id_fkey" FOREIGN KEY ("invoice_id") REFERENCES "invoice"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "invoice_balance" ADD CONSTRAINT "invoice_balance_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "invoice_payment" ADD CONSTRAINT "invoice_payment_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "settlement_receipt" ADD CONSTRAINT "settlement_receipt_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "settlement_receipt" ADD CONSTRAINT "settlement_receipt_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "payment_order"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "event" ADD CONSTRAINT "event_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "webhook_endpoint" ADD CONSTRAINT "webhook_endpoint_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "webhook_delivery" ADD CONSTRAINT "webhook_delivery_endpoint_id_fkey" FOREIGN KEY ("endpoint_id") REFERENCES "webhook_endpoint"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "webhook_delivery" ADD CONSTRAINT "webhook_delivery_event_id_fkey" FOREIGN KEY ("event_id") REFERENCES "event"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "webhook_attempt" ADD CONSTRAINT "webhook_attempt_delivery_id_fkey" FOREIGN KEY ("delivery_id") REFERENCES "webhook_delivery"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "alert_rules" ADD CONSTRAINT "alert_rules_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "alert_mute" ADD CONSTRAINT "alert_mute_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "member"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "alert_mute" ADD CONSTRAINT "alert_mute_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "alert_notice" ADD CONSTRAINT "alert_notice_event_id_fkey" FOREIGN KEY ("event_id") REFERENCES "event"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "alert_notice" ADD CONSTRAINT "alert_notice_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "alert_mailing" ADD CONSTRAINT "alert_mailing_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "retirement_notice" ADD CONSTRAINT "retirement_notice_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "retirement_notice" ADD CONSTRAINT "retirement_notice_model_id_fkey" FOREIGN KEY ("model_id") REFERENCES "model"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "upstream_balance" ADD CONSTRAINT "upstream_balance_credential_id_fkey" FOREIGN KEY ("credential_id") REFERENCES "channel_credential"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "upstream_balance" ADD CONSTRAINT "upstream_balance_shares_with_id_fkey" FOREIGN KEY ("shares_with_id") REFERENCES "upstream_balance"("credential_id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "news_post" ADD CONSTRAINT "news_post_model_id_fkey" FOREIGN KEY ("model_id") REFERENCES "model"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "news_recipient" ADD CONSTRAINT "news_recipient_post_id_fkey" FOREIGN KEY ("post_id") REFERENCES "news_post"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "news_recipient" ADD CONSTRAINT "news_recipient_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "news_mail" ADD CONSTRAINT "news_mail_post_id_fkey" FOREIGN KEY ("post_id") REFERENCES "news_post"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "news_mail" ADD CONSTRAINT "news_mail_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "news_mail" ADD CONSTRAINT "news_mail_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "member"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "news_read" ADD CONSTRAINT "news_read_post_id_fkey" FOREIGN KEY ("post_id") REFERENCES "news_post"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "news_read" ADD CONSTRAINT "news_read_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "member"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "news_read" ADD CONSTRAINT "news_read_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "news_mute" ADD CONSTRAINT "news_mute_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "member"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "news_mute" ADD CONSTRAINT "news_mute_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_move" ADD CONSTRAINT "payment_move_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "payment_fact"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "payment_move" ADD CONSTRAINT "payment_move_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "payment_order"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "order_refund" ADD CONSTRAINT "order_refund_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "payment_fact"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- ── functions ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Partitions live apart from the tables that Prisma describes, and detached months apart from partitions.
 CREATE SCHEMA "part";
 CREATE SCHEMA "archive";
-
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
@@ -1343,7 +2578,6 @@ CREATE FUNCTION chain_digests(state bytea, digest bytea) RETURNS bytea LANGUAGE 
 $$;
 
 CREATE AGGREGATE chained_digest(bytea) (SFUNC = chain_digests, STYPE = bytea, INITCOND = '');
-
 -- Written so that no setting of a session changes it.
 CREATE FUNCTION transfer_digest(t transfer) RETURNS bytea LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(jsonb_build_array(t.request_id, t.leg, t.id, t.organization_id, t.debit_account,
@@ -1415,10 +2649,15 @@ $$;
 
 -- Of one name, a sum has so many values at most, and of all names together so many; a value has so many characters.
 CREATE FUNCTION tag_values_max() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 256 $$;
-
 CREATE FUNCTION tag_rows_max() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 4096 $$;
-
 CREATE FUNCTION tag_characters_max() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 256 $$;
+
+-- Whether the cost of one of the calls is unknown. A lax filter would look into each cell by itself; a strict one knows no ordinal
+-- behind the end.
+CREATE FUNCTION cost_unknown(attempts json) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT attempts::jsonb @? 'strict $[*] ? (@[4] >= 200 && @[4] < 300 && (@.size() <= 7 || @[7] == null)
+        && (@.size() <= 12 || @[12] == null || !(@[12].result == "booked" || @[12].result == "drifted")))'
+$$;
 
 -- Makes the sums of tags of quarters or of hours from records.
 CREATE FUNCTION add_tag_sums(block_minutes integer, from_moment timestamptz, before_moment timestamptz) RETURNS void
@@ -1429,21 +2668,25 @@ LANGUAGE sql AS $$
     ), said AS (
         SELECT usage_block(block_minutes, uuid_moment(u.request_id)) AS starts_at, u.organization_id, u.key_id, u.tags,
             u.error_code, u.prompt_tokens, u.completion_tokens, u.cached_tokens, u.reasoning_tokens, u.charge_nano_usd,
-            coalesce(r.amount_nano_usd, 0) AS refunded_nano_usd, u.forgone_nano_usd, u.cost_nano_usd
+            coalesce(r.amount_nano_usd, 0) AS refunded_nano_usd, u.forgone_nano_usd, u.cost_nano_usd,
+            cost_unknown(u.attempts)::int AS cost_unknown_count,
+            CASE WHEN cost_unknown(u.attempts) THEN u.charge_nano_usd - coalesce(r.amount_nano_usd, 0) ELSE 0 END AS cost_unknown_revenue_nano_usd
         FROM usage_record u LEFT JOIN refunded r ON r.request_id = u.request_id
         WHERE u.request_id >= uuid_floor(from_moment) AND u.request_id < uuid_floor(before_moment) AND u.tags <> '{}'
     ), told AS (
         SELECT starts_at, organization_id, key_id, t.name, t.value, count(*) AS request_count, count(error_code) AS error_count,
             sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens, sum(cached_tokens) AS cached_tokens,
             sum(reasoning_tokens) AS reasoning_tokens, sum(charge_nano_usd) AS charge_nano_usd,
-            sum(refunded_nano_usd) AS refunded_nano_usd, sum(forgone_nano_usd) AS forgone_nano_usd, sum(cost_nano_usd) AS cost_nano_usd
+            sum(refunded_nano_usd) AS refunded_nano_usd, sum(forgone_nano_usd) AS forgone_nano_usd, sum(cost_nano_usd) AS cost_nano_usd,
+            sum(cost_unknown_count) AS cost_unknown_count, sum(cost_unknown_revenue_nano_usd) AS cost_unknown_revenue_nano_usd
         FROM said CROSS JOIN LATERAL jsonb_each_text(said.tags) AS t(name, value) GROUP BY 1, 2, 3, 4, 5
     ), scoped AS (
         SELECT s.scope, s.scope_id, s.organization_id, starts_at, name, value, sum(request_count) AS request_count,
             sum(error_count) AS error_count, sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens,
             sum(cached_tokens) AS cached_tokens, sum(reasoning_tokens) AS reasoning_tokens,
             sum(charge_nano_usd) AS charge_nano_usd, sum(refunded_nano_usd) AS refunded_nano_usd,
-            sum(forgone_nano_usd) AS forgone_nano_usd, sum(cost_nano_usd) AS cost_nano_usd
+            sum(forgone_nano_usd) AS forgone_nano_usd, sum(cost_nano_usd) AS cost_nano_usd,
+            sum(cost_unknown_count) AS cost_unknown_count, sum(cost_unknown_revenue_nano_usd) AS cost_unknown_revenue_nano_usd
         FROM told CROSS JOIN LATERAL (VALUES ('all', '00000000-0000-0000-0000-000000000000'::uuid, '00000000-0000-0000-0000-000000000000'::uuid),
             ('organization', told.organization_id, told.organization_id),
             ('key', told.key_id, told.organization_id)) AS s(scope, scope_id, organization_id)
@@ -1460,27 +2703,36 @@ LANGUAGE sql AS $$
         SELECT DISTINCT scope, scope_id, organization_id, CASE WHEN is_too_much THEN 'tag' ELSE 'tag:' || name END, block_minutes, starts_at
         FROM counted WHERE (is_too_much OR is_too_various) AND NOT is_spared
     )
-    INSERT INTO usage_sum
+    INSERT INTO usage_sum (scope, scope_id, organization_id, dimension, minutes, starts_at, value, request_count, error_count,
+        prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd,
+        cost_nano_usd, cost_unknown_count, cost_unknown_revenue_nano_usd)
     SELECT scope, scope_id, organization_id, 'tag:' || name, block_minutes, starts_at, value, request_count, error_count, prompt_tokens,
-        completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd, cost_nano_usd
+        completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd, cost_nano_usd,
+        cost_unknown_count, cost_unknown_revenue_nano_usd
     FROM counted WHERE NOT is_too_much AND NOT is_too_various AND NOT (is_spared AND is_thin)
     ORDER BY starts_at, scope, scope_id, name, value
 $$;
 
 -- Makes the sums of hours, but for those of tags, from what is rolled up by quarters.
 CREATE FUNCTION add_hour_sums(from_moment timestamptz, before_moment timestamptz) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO usage_sum
+    INSERT INTO usage_sum (scope, scope_id, organization_id, dimension, minutes, starts_at, value, request_count, error_count,
+        prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd,
+        cost_nano_usd, cost_unknown_count, cost_unknown_revenue_nano_usd)
     SELECT 'all', nil, nil, dimension, 60, usage_block(60, starts_at), CASE dimension WHEN 'all' THEN '' ELSE value_id::text END,
         sum(request_count), sum(error_count), sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens),
-        sum(reasoning_tokens), sum(charge_nano_usd), sum(refunded_nano_usd), sum(forgone_nano_usd), sum(cost_nano_usd)
+        sum(reasoning_tokens), sum(charge_nano_usd), sum(refunded_nano_usd), sum(forgone_nano_usd), sum(cost_nano_usd),
+        sum(cost_unknown_count), sum(cost_unknown_revenue_nano_usd)
     FROM usage_total CROSS JOIN (VALUES ('00000000-0000-0000-0000-000000000000'::uuid)) AS all_organizations(nil)
     WHERE dimension IN ('all', 'organization', 'key', 'model', 'channel', 'tier')
         AND starts_at >= from_moment AND starts_at < before_moment
     GROUP BY 2, 4, 6, 7 ORDER BY 6, 4, 7;
-    INSERT INTO usage_sum
+    INSERT INTO usage_sum (scope, scope_id, organization_id, dimension, minutes, starts_at, value, request_count, error_count,
+        prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd,
+        cost_nano_usd, cost_unknown_count, cost_unknown_revenue_nano_usd)
     SELECT d.scope, d.scope_id, organization_id, d.dimension, 60, usage_block(60, starts_at), d.value,
         sum(request_count), sum(error_count), sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens),
-        sum(reasoning_tokens), sum(charge_nano_usd), sum(refunded_nano_usd), sum(forgone_nano_usd), sum(cost_nano_usd)
+        sum(reasoning_tokens), sum(charge_nano_usd), sum(refunded_nano_usd), sum(forgone_nano_usd), sum(cost_nano_usd),
+        sum(cost_unknown_count), sum(cost_unknown_revenue_nano_usd)
     FROM usage_rollup u CROSS JOIN LATERAL (VALUES ('organization', u.organization_id, 'all', ''),
         ('organization', u.organization_id, 'key', u.key_id::text), ('organization', u.organization_id, 'model', u.model_id::text),
         ('organization', u.organization_id, 'channel', u.channel_id::text),
@@ -1502,7 +2754,8 @@ RETURNS void LANGUAGE sql AS $$
             sum(request_count) AS request_count, sum(error_count) AS error_count, sum(prompt_tokens) AS prompt_tokens,
             sum(completion_tokens) AS completion_tokens, sum(cached_tokens) AS cached_tokens,
             sum(reasoning_tokens) AS reasoning_tokens, sum(charge_nano_usd) AS charge_nano_usd,
-            sum(refunded_nano_usd) AS refunded_nano_usd, sum(forgone_nano_usd) AS forgone_nano_usd, sum(cost_nano_usd) AS cost_nano_usd
+            sum(refunded_nano_usd) AS refunded_nano_usd, sum(forgone_nano_usd) AS forgone_nano_usd, sum(cost_nano_usd) AS cost_nano_usd,
+            sum(cost_unknown_count) AS cost_unknown_count, sum(cost_unknown_revenue_nano_usd) AS cost_unknown_revenue_nano_usd
         FROM usage_sum WHERE minutes = part_minutes AND starts_at >= from_moment AND starts_at < before_moment
         GROUP BY 1, 2, 3, 4, 5, 6
     ), counted AS (
@@ -1518,9 +2771,12 @@ RETURNS void LANGUAGE sql AS $$
         SELECT scope, scope_id, organization_id, CASE WHEN is_too_much THEN 'tag' ELSE dimension END, block_minutes, starts_at
         FROM counted WHERE is_tag AND (is_too_much OR is_too_various)
     )
-    INSERT INTO usage_sum
+    INSERT INTO usage_sum (scope, scope_id, organization_id, dimension, minutes, starts_at, value, request_count, error_count,
+        prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd,
+        cost_nano_usd, cost_unknown_count, cost_unknown_revenue_nano_usd)
     SELECT scope, scope_id, organization_id, dimension, block_minutes, starts_at, value, request_count, error_count, prompt_tokens,
-        completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd, cost_nano_usd
+        completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd, cost_nano_usd,
+        cost_unknown_count, cost_unknown_revenue_nano_usd
     FROM counted WHERE NOT is_tag OR NOT (is_unknown OR is_too_much OR is_too_various)
     ORDER BY starts_at, scope, scope_id, dimension, value
 $$;
@@ -1660,7 +2916,7 @@ BEGIN
          SELECT $1, s.* FROM (
              SELECT u.key_id, split_part(w.name, ''='', 1) AS period, split_part(w.name, ''='', 2) AS window_key,
                  sum(u.charge_nano_usd - coalesce(f.refunded, 0))
-             FROM part.%I u CROSS JOIN LATERAL unnest(u.spend_windows) AS w(name)
+             FROM part.%I u CROSS JOIN LATERAL string_to_table(u.spend_windows, '','') AS w(name)
              LEFT JOIN (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY 1) AS f ON f.request_id = u.request_id
              GROUP BY 1, 2, 3) AS s
          WHERE NOT EXISTS (SELECT 1 FROM spend_window_mark m
@@ -1842,12 +3098,40 @@ CREATE FUNCTION add_unit_sums(from_moment timestamptz, before_moment timestamptz
     GROUP BY 1, 2, 3, 4
 $$;
 
--- As before; and the sums of units with it, so that a worker of before this migration makes them, too.
+-- The calls of a request as rows. A cost is unknown where a call succeeded, its channel has no cost of the model and the provider
+-- reported none. Postgres inlines the function, so columns that a query does not name cost nothing.
+CREATE FUNCTION attempts_of(attempts json, answered_by uuid) RETURNS TABLE (ordinal bigint, channel_id uuid, channel_name text,
+    credential_id uuid, upstream_model text, status int, duration_ms int, cost_nano_usd bigint, cost_version_id uuid, meters jsonb,
+    reason text, upstream_request_id text, list_cost_nano_usd bigint, cost_report jsonb, cost_unknown boolean)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT a.ordinal, coalesce((a.cells->>0)::uuid, answered_by), a.cells->>1, (a.cells->>2)::uuid, a.cells->>3, (a.cells->>4)::int,
+        (a.cells->>5)::int, (a.cells->>6)::bigint, (a.cells->>7)::uuid, nullif(a.cells->8, 'null'), a.cells->>9, a.cells->>10,
+        (a.cells->>11)::bigint, nullif(a.cells->12, 'null'), coalesce((a.cells->>4)::int BETWEEN 200 AND 299, false) AND a.cells->>7 IS NULL
+        AND coalesce(a.cells->12->>'result' NOT IN ('booked', 'drifted'), true)
+    FROM jsonb_array_elements(attempts::jsonb) WITH ORDINALITY AS a(cells, ordinal)
+$$;
+
+-- Replaces the sums of whole quarters by those of their records.
+CREATE FUNCTION add_credential_costs(from_moment timestamptz, before_moment timestamptz) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM credential_rollup WHERE starts_at >= from_moment AND starts_at < before_moment;
+    INSERT INTO credential_rollup (credential_id, starts_at, cost_nano_usd, unpriced_count)
+    SELECT attempt.credential_id, quarter_of(uuid_moment(u.request_id)), sum(attempt.cost_nano_usd),
+        sum(attempt.cost_unknown::int)
+    FROM usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS attempt
+    WHERE u.request_id >= uuid_floor(from_moment) AND u.request_id < uuid_floor(before_moment)
+        AND attempt.credential_id IS NOT NULL AND (attempt.cost_nano_usd > 0 OR attempt.cost_unknown)
+    GROUP BY 1, 2;
+$$;
+
+-- Called for each quarter, also by a worker of before this migration.
 CREATE FUNCTION add_usage_totals(from_moment timestamptz, before_moment timestamptz) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO usage_total
+    INSERT INTO usage_total (dimension, starts_at, value_id, request_count, error_count, prompt_tokens, completion_tokens,
+        cached_tokens, cache_write_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd, cost_nano_usd,
+        cost_unknown_count, cost_unknown_revenue_nano_usd)
     SELECT d.dimension, u.starts_at, d.value_id, sum(request_count), sum(error_count), sum(prompt_tokens),
         sum(completion_tokens), sum(cached_tokens), sum(cache_write_tokens), sum(reasoning_tokens), sum(charge_nano_usd),
-        sum(refunded_nano_usd), sum(forgone_nano_usd), sum(cost_nano_usd)
+        sum(refunded_nano_usd), sum(forgone_nano_usd), sum(cost_nano_usd),
+        sum(cost_unknown_count), sum(cost_unknown_revenue_nano_usd)
     FROM usage_rollup u CROSS JOIN LATERAL (VALUES ('all', '00000000-0000-0000-0000-000000000000'::uuid),
         ('organization', u.organization_id), ('key', u.key_id), ('model', u.model_id), ('channel', u.channel_id),
         ('tier', u.tier_id)) AS d(dimension, value_id)
@@ -1855,6 +3139,7 @@ CREATE FUNCTION add_usage_totals(from_moment timestamptz, before_moment timestam
     UPDATE usage_rollup_mark SET rolled_from = from_moment WHERE coalesce(rolled_from > from_moment, true);
     SELECT make_usage_sums(from_moment, before_moment);
     SELECT add_unit_sums(from_moment, before_moment);
+    SELECT add_credential_costs(from_moment, before_moment);
 $$;
 
 -- Requests with this id of a provider, the newest first. Under row-level security no index serves `@>`, which is not
@@ -1870,7 +3155,7 @@ BEGIN
         WHERE i.inhparent = 'usage_record'::regclass ORDER BY c.relname DESC LOOP
         EXIT WHEN cardinality(found) >= rows_max;
         EXECUTE format('SELECT array_agg(request_id) FROM (SELECT request_id FROM %s WHERE '
-            'jsonb_path_query_array(attempts, ''$[*].upstreamRequestId'') @> jsonb_build_array($1) '
+            'jsonb_path_query_array(attempts::jsonb, ''$[*][10]'') @> jsonb_build_array($1) '
             'AND request_id >= $2 AND request_id < $3 ORDER BY request_id DESC LIMIT $4) AS newest', partition)
             INTO more USING upstream_id, from_id, before_id, rows_max - cardinality(found);
         found := found || coalesce(more, ARRAY[]::uuid[]);
@@ -1878,6 +3163,29 @@ BEGIN
     RETURN QUERY SELECT unnest(found);
 END $$;
 
+CREATE FUNCTION refuse_skipped_number() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW."last" <> OLD."last" + 1 OR (NEW."entity", NEW."mode", NEW."kind") <> (OLD."entity", OLD."mode", OLD."kind") THEN
+        RAISE EXCEPTION 'numbers of % follow each other', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- What an event says never changes: its place is given once.
+CREATE FUNCTION refuse_changed_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD."position" IS NOT NULL OR to_jsonb(NEW) - 'position' - 'sequence' <> to_jsonb(OLD) - 'position' - 'sequence' THEN
+        RAISE EXCEPTION 'events do not change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION note_import() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    NEW.imported_in := pg_current_xact_id();
+    RETURN NEW;
+END $$;
 
 -- ── triggers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1915,6 +3223,37 @@ CREATE TRIGGER note_change BEFORE UPDATE ON "member" FOR EACH ROW EXECUTE FUNCTI
 CREATE TRIGGER note_change BEFORE UPDATE ON "api_key" FOR EACH ROW
     WHEN (OLD.last_used_at IS NOT DISTINCT FROM NEW.last_used_at OR OLD.version <> NEW.version)
     EXECUTE FUNCTION note_change();
+CREATE TRIGGER "clearing_entry_is_append_only" BEFORE UPDATE OR DELETE ON "clearing_entry"
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "clearing_entry_is_not_truncated" BEFORE TRUNCATE ON "clearing_entry"
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "account_day_is_append_only" BEFORE UPDATE OR DELETE ON "account_day"
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "account_day_is_not_truncated" BEFORE TRUNCATE ON "account_day"
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "invoice_series_steps_by_one" BEFORE UPDATE ON "invoice_series"
+    FOR EACH ROW EXECUTE FUNCTION refuse_skipped_number();
+CREATE TRIGGER "invoice_series_is_kept" BEFORE DELETE ON "invoice_series"
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "invoice_series_is_not_truncated" BEFORE TRUNCATE ON "invoice_series"
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "invoice_is_append_only" BEFORE UPDATE OR DELETE ON "invoice"
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "invoice_is_not_truncated" BEFORE TRUNCATE ON "invoice"
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "invoice_payment_is_append_only" BEFORE UPDATE OR DELETE ON "invoice_payment"
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "invoice_payment_is_not_truncated" BEFORE TRUNCATE ON "invoice_payment"
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "settlement_receipt_is_kept" BEFORE DELETE ON "settlement_receipt"
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "event_does_not_change" BEFORE UPDATE ON "event" FOR EACH ROW EXECUTE FUNCTION refuse_changed_event();
+CREATE TRIGGER note_import BEFORE INSERT ON "api_key" FOR EACH ROW
+    WHEN (NEW.imported_from IS NOT NULL) EXECUTE FUNCTION note_import();
+CREATE TRIGGER "payment_move_is_append_only" BEFORE UPDATE OR DELETE ON "payment_move"
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "payment_move_is_not_truncated" BEFORE TRUNCATE ON "payment_move"
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- ── row-level security: the second wall between tenants ──────────────────────────────────────────────────────────────
 
@@ -1922,26 +3261,29 @@ CREATE TRIGGER note_change BEFORE UPDATE ON "api_key" FOR EACH ROW
 -- a name; operator and worker roles see all rows as long as they name none. FORCE binds the owner of the tables too.
 DO $$
 DECLARE
+    own_rows text[] := ARRAY[
+        'management_token', 'account', 'wallet', 'settlement_failure', 'key_spend', 'payment', 'audit_event', 'member',
+        'invitation', 'promo_grant', 'route_rule', 'refund', 'redeem_code', 'member_spend', 'brought_forward',
+        'signup_credit', 'stored_response', 'identity_provider', 'external_identity', 'organization_security',
+        'organization_domain', 'payment_order', 'order_refund', 'payment_decline', 'saved_method', 'automatic_topup',
+        'method_charge', 'billing_profile', 'invoice', 'invoice_balance', 'invoice_payment', 'settlement_receipt',
+        'event', 'webhook_endpoint', 'alert_rules', 'alert_mute', 'alert_notice', 'alert_mailing', 'retirement_notice',
+        'news_recipient', 'news_mail', 'news_read', 'news_mute', 'restore_balance'];
+    -- Of large tables the setting is read once a query, not once a row.
+    own_rows_of_large text[] := ARRAY[
+        'transfer', 'usage_record', 'usage_rollup', 'movement_rollup', 'usage_sum', 'usage_sum_gap', 'unit_rollup',
+        'movement_unit_rollup', 'rejected_request', 'rejection_count', 'api_key', 'organization_month'];
+    others text[] := ARRAY['organization', 'price_version', 'user', 'event_stream', 'webhook_delivery', 'webhook_attempt', 'news_post'];
     tenant_table text;
 BEGIN
-    FOREACH tenant_table IN ARRAY ARRAY['api_key', 'management_token', 'account', 'wallet', 'settlement_failure',
-        'key_spend', 'payment', 'audit_event', 'member', 'invitation', 'promo_grant', 'route_rule', 'refund',
-        'redeem_code', 'member_spend', 'brought_forward', 'signup_credit', 'stored_response', 'identity_provider',
-        'external_identity', 'organization_security', 'organization_domain', 'transfer', 'usage_record',
-        'usage_rollup', 'movement_rollup', 'usage_sum', 'usage_sum_gap', 'unit_rollup', 'movement_unit_rollup',
-        'organization', 'price_version', 'user'] LOOP
+    FOREACH tenant_table IN ARRAY own_rows || own_rows_of_large || others LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
     END LOOP;
-    FOREACH tenant_table IN ARRAY ARRAY['api_key', 'management_token', 'account', 'wallet', 'settlement_failure',
-        'key_spend', 'payment', 'audit_event', 'member', 'invitation', 'promo_grant', 'route_rule', 'refund',
-        'redeem_code', 'member_spend', 'brought_forward', 'signup_credit', 'stored_response', 'identity_provider',
-        'external_identity', 'organization_security', 'organization_domain'] LOOP
+    FOREACH tenant_table IN ARRAY own_rows LOOP
         EXECUTE format('CREATE POLICY own_rows ON %I USING (sees_organization(organization_id))', tenant_table);
     END LOOP;
-    -- Of large tables the setting is read once a query, not once a row.
-    FOREACH tenant_table IN ARRAY ARRAY['transfer', 'usage_record', 'usage_rollup', 'movement_rollup', 'usage_sum',
-        'usage_sum_gap', 'unit_rollup', 'movement_unit_rollup'] LOOP
+    FOREACH tenant_table IN ARRAY own_rows_of_large LOOP
         EXECUTE format('CREATE POLICY own_rows ON %I USING (organization_id = (SELECT served_organization()) '
             'OR (SELECT sees_all_organizations()))', tenant_table);
     END LOOP;
@@ -1951,6 +3293,14 @@ CREATE POLICY own_rows ON "price_version" USING (organization_id IS NULL OR sees
 -- A user is seen by the organizations that the user is, or was, a member of.
 CREATE POLICY own_rows ON "user" USING (sees_organization(NULL)
     OR EXISTS (SELECT 1 FROM member m WHERE m.user_id = "user".id AND sees_organization(m.organization_id)));
+CREATE POLICY own_rows ON "event_stream" USING (sees_organization(id));
+CREATE POLICY own_rows ON "webhook_delivery" USING (sees_organization(NULL)
+    OR EXISTS (SELECT 1 FROM webhook_endpoint e WHERE e.id = endpoint_id));
+CREATE POLICY own_rows ON "webhook_attempt" USING (sees_organization(NULL)
+    OR EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.id = delivery_id));
+-- A customer sees what was published to its organization; without one, all is seen.
+CREATE POLICY own_rows ON "news_post" USING (sees_organization(NULL) OR ("state" = 'published' AND EXISTS (
+    SELECT 1 FROM "news_recipient" r WHERE r."post_id" = "news_post"."id" AND sees_organization(r."organization_id"))));
 
 -- ── roles ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1997,56 +3347,92 @@ BEGIN
     -- The gateway reads; it has no way to write a table.
     GRANT SELECT ON tier, organization, api_key, management_token, model, model_alias, price_version, channel,
         channel_model, channel_cost_version, channel_credential, account, wallet, transfer, usage_record,
-        settlement_failure, key_spend, payment, setting, promo_grant, route_rule, refund, member_spend, detached_month,
-        channel_proxy, stored_response TO routify_gateway;
-    GRANT SELECT ("id", "day_cap_nano_usd", "month_cap_nano_usd", "total_cap_nano_usd", "changed_in", "day_cap_tz", "month_cap_tz") ON member TO routify_gateway;
+        settlement_failure, key_spend, payment, setting, promo_grant, route_rule, refund, member_spend,
+        detached_month, channel_proxy, stored_response, rejected_request, usage_sum, usage_rollup, usage_rollup_mark
+        TO routify_gateway;
+    GRANT SELECT ("id", "day_cap_nano_usd", "month_cap_nano_usd", "total_cap_nano_usd", "changed_in", "day_cap_tz",
+        "month_cap_tz") ON member TO routify_gateway;
     -- Control keeps the books of people: it adds to append-only tables and changes the others.
     GRANT SELECT ON audit_link, transfer_seal, detached_month, brought_forward, brought_forward_spend,
-        spend_window_mark TO routify_control;
+        spend_window_mark, rejected_request, rejection_count, minute_rollup, account_day, organization_month, invoice,
+        invoice_series, invoice_balance, invoice_payment, news_recipient, news_mail TO routify_control;
     GRANT SELECT, INSERT ON price_version, channel_cost_version, transfer, payment, audit_event, promo_grant, refund,
-        redeem_code, channel_event, signup_credit TO routify_control;
-    GRANT SELECT, UPDATE ON usage_rollup_mark TO routify_control;
+        redeem_code, channel_event, signup_credit, clearing_entry, payment_fact, payment_decline, event,
+        webhook_attempt, news_read, payment_move, restore_balance TO routify_control;
+    GRANT SELECT, UPDATE ON usage_rollup_mark, settlement_receipt, price_proposal TO routify_control;
+    GRANT SELECT, INSERT, DELETE ON model_alias, usage_rollup, attempt_rollup, movement_rollup, usage_total,
+        usage_sum, usage_sum_gap, channel_proxy, activity_rollup, latency_rollup, unit_rollup, movement_unit_rollup,
+        unit_total, alert_mute, credential_rollup, news_mute TO routify_control;
     GRANT SELECT, INSERT, UPDATE ON tier, organization, api_key, management_token, model, channel, account, wallet,
-        usage_record, settlement_failure, key_spend, setting, "user", member, invitation, route_rule,
-        member_spend TO routify_control;
-    GRANT SELECT, INSERT, DELETE ON model_alias, usage_rollup, attempt_rollup, movement_rollup, usage_total, usage_sum,
-        usage_sum_gap, channel_proxy, activity_rollup, latency_rollup, unit_rollup, movement_unit_rollup,
-        unit_total TO routify_control;
+        usage_record, settlement_failure, key_spend, setting, "user", member, invitation, route_rule, member_spend,
+        operator_invitation, payment_provider, payment_order, unapplied_payment, order_refund, payment_dispute,
+        payment_comparison, payment_difference, saved_method, automatic_topup, method_charge, billing_profile,
+        event_stream, webhook_delivery, alert_rules, upstream_balance, price_list_check, restore TO routify_control;
     GRANT SELECT, INSERT, UPDATE, DELETE ON channel_model, channel_credential, idempotency_record, mail_message,
         login_account, session, one_time_link, recovery_code, passkey, login_attempt, identity_provider,
-        external_identity, provider_session, organization_security, organization_domain TO routify_control;
+        external_identity, provider_session, organization_security, organization_domain, topup_offer,
+        payment_question, webhook_endpoint, alarm, alarm_silence, alarm_batch, news_post, import_record TO
+        routify_control;
     GRANT UPDATE ("closed_at") ON usage_record TO routify_control;
-    GRANT UPDATE ("organization_id", "grant_id", "redeemed_at") ON redeem_code TO routify_control;
+    GRANT UPDATE ("organization_id", "grant_id", "redeemed_at", "expires_at") ON redeem_code TO routify_control;
     GRANT SELECT ("id", "encryption_key_id") ON stored_response TO routify_control;
-    -- The worker books usage, adds it up and sends mails. It disables credentials that their provider refused.
+    GRANT UPDATE ("booked_at") ON payment_fact TO routify_control;
+    -- While no worker runs, control places events, calls the operator's webhooks and notes what became of the calls.
+    GRANT UPDATE ("position", "sequence") ON event TO routify_control;
+    GRANT USAGE ON SEQUENCE event_position TO routify_control;
+    -- The worker books usage and what providers say of payments, issues invoices, adds up and sends mails. It disables
+    -- credentials that their provider refused.
     GRANT SELECT ON tier, organization, api_key, management_token, model, model_alias, price_version, channel,
-        channel_model, channel_cost_version, channel_credential, payment, setting, audit_link, promo_grant, refund,
-        redeem_code, detached_month, brought_forward, brought_forward_spend, spend_window_mark,
-        channel_proxy TO routify_worker;
-    GRANT SELECT, INSERT ON transfer, audit_event, channel_event, transfer_seal TO routify_worker;
+        channel_model, channel_cost_version, channel_credential, setting, audit_link, refund, redeem_code,
+        detached_month, brought_forward, brought_forward_spend, spend_window_mark, channel_proxy, topup_offer,
+        billing_profile, invoice_series, alert_rules, alert_mute, news_mute, restore TO routify_worker;
     GRANT SELECT, DELETE ON idempotency_record TO routify_worker;
-    GRANT SELECT, UPDATE ON usage_rollup_mark TO routify_worker;
-    GRANT SELECT, INSERT, UPDATE ON account, wallet, usage_record, settlement_failure, key_spend,
-        member_spend TO routify_worker;
+    GRANT SELECT, INSERT ON payment, promo_grant, transfer, audit_event, channel_event, transfer_seal, clearing_entry,
+        payment_fact, payment_decline, account_day, invoice, invoice_payment, retirement_notice, payment_move TO
+        routify_worker;
+    GRANT SELECT, UPDATE ON usage_rollup_mark, payment_provider, webhook_endpoint, alert_cursor TO routify_worker;
     GRANT SELECT, INSERT, DELETE ON usage_rollup, attempt_rollup, movement_rollup, usage_total, usage_sum,
         usage_sum_gap, stored_response, activity_rollup, latency_rollup, unit_rollup, movement_unit_rollup,
-        unit_total TO routify_worker;
-    GRANT SELECT, UPDATE, DELETE ON mail_message TO routify_worker;
+        unit_total, rejected_request, rejection_batch, minute_rollup, event, webhook_attempt, credential_rollup TO
+        routify_worker;
+    GRANT SELECT, INSERT, UPDATE ON account, wallet, usage_record, settlement_failure, key_spend, member_spend,
+        payment_order, unapplied_payment, order_refund, payment_dispute, payment_comparison, payment_difference,
+        saved_method, automatic_topup, method_charge, organization_month, invoice_balance, settlement_receipt,
+        event_stream, alert_mailing, upstream_balance, news_post, news_recipient, news_mail, news_finding,
+        price_proposal, price_list_check TO routify_worker;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON mail_message, rejection_count, payment_question, webhook_delivery,
+        alert_notice, alarm, alarm_silence, alarm_batch, mail_count TO routify_worker;
     GRANT UPDATE ("last_used_at") ON api_key TO routify_worker;
     GRANT UPDATE ("version", "updated_at") ON channel TO routify_worker;
-    GRANT UPDATE ("status", "status_reason", "status_since", "updated_at", "version") ON channel_credential TO routify_worker;
+    GRANT UPDATE ("status", "status_reason", "status_since", "updated_at", "version") ON channel_credential TO
+        routify_worker;
+    GRANT UPDATE ("booked_at") ON payment_fact TO routify_worker;
+    GRANT SELECT ("id", "organization_id", "user_id", "role", "removed_at", "day_cap_nano_usd", "month_cap_nano_usd",
+        "total_cap_nano_usd") ON member TO routify_worker;
+    GRANT SELECT ("id", "email", "status", "platform_role", "name") ON "user" TO routify_worker;
+    GRANT SELECT ("user_id", "locale", "email_verified_at") ON login_account TO routify_worker;
+    GRANT UPDATE ("last") ON invoice_series TO routify_worker;
+    GRANT UPDATE ("position", "sequence") ON event TO routify_worker;
+    GRANT USAGE ON SEQUENCE event_position TO routify_worker;
+    GRANT UPDATE ("is_applied") ON alert_rules TO routify_worker;
     -- What a customer's request may do; row-level security narrows it to one organization.
-    GRANT SELECT ON tier, organization, model, model_alias, price_version, account, wallet, transfer, usage_record,
-        key_spend, payment, "user", promo_grant, refund, usage_rollup, usage_rollup_mark, member_spend, movement_rollup,
-        detached_month, brought_forward, usage_sum, usage_sum_gap, stored_response, unit_rollup,
-        movement_unit_rollup TO routify_tenant;
     GRANT INSERT ON mail_message TO routify_tenant;
-    GRANT SELECT, INSERT ON audit_event TO routify_tenant;
-    GRANT SELECT, INSERT, UPDATE ON api_key, management_token, member, invitation TO routify_tenant;
-    GRANT SELECT, INSERT, UPDATE, DELETE ON identity_provider, organization_security,
-        organization_domain TO routify_tenant;
-    GRANT UPDATE ("name", "tz", "locale", "version", "updated_at", "response_retention_days") ON organization TO routify_tenant;
-    GRANT SELECT ("principal", "key"), UPDATE ("used") ON idempotency_record TO routify_tenant;
+    GRANT SELECT ON tier, organization, model, model_alias, price_version, account, wallet, transfer, usage_record,
+        key_spend, payment, "user", promo_grant, refund, usage_rollup, usage_rollup_mark, member_spend,
+        movement_rollup, detached_month, brought_forward, usage_sum, usage_sum_gap, stored_response, unit_rollup,
+        movement_unit_rollup, rejected_request, rejection_count, payment_order, order_refund, saved_method,
+        automatic_topup, invoice, invoice_balance, event_stream, webhook_attempt, news_post, news_recipient, restore
+        TO routify_tenant;
+    GRANT SELECT, INSERT ON audit_event, event, news_read TO routify_tenant;
+    GRANT SELECT, INSERT, DELETE ON alert_mute, news_mute TO routify_tenant;
+    GRANT SELECT, INSERT, UPDATE ON api_key, management_token, member, invitation, billing_profile, webhook_delivery,
+        alert_rules TO routify_tenant;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON identity_provider, organization_security, organization_domain,
+        webhook_endpoint TO routify_tenant;
+    GRANT UPDATE ("name", "tz", "locale", "version", "updated_at", "response_retention_days") ON organization TO
+        routify_tenant;
+    GRANT SELECT ("principal", "key") ON idempotency_record TO routify_tenant;
+    GRANT UPDATE ("used") ON idempotency_record TO routify_tenant;
 END $$;
 
 -- ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -2059,16 +3445,26 @@ INSERT INTO "account" ("id", "kind") VALUES
     ('00000000-0000-7000-8000-000000000005', 'promo_expense'),
     ('00000000-0000-7000-8000-000000000006', 'breakage'),
     ('00000000-0000-7000-8000-000000000007', 'adjustment'),
-    ('00000000-0000-7000-8000-000000000008', 'waiver');
+    ('00000000-0000-7000-8000-000000000008', 'waiver'),
+    ('00000000-0000-7000-8000-000000000009', 'tax_payable'),
+    ('00000000-0000-7000-8000-00000000000a', 'payment_fees'),
+    ('00000000-0000-7000-8000-00000000000b', 'fx_difference'),
+    ('00000000-0000-7000-8000-00000000000c', 'dispute_losses'),
+    ('00000000-0000-7000-8000-00000000000d', 'unapplied_payments'),
+    ('00000000-0000-7000-8000-00000000000e', 'bank');
 INSERT INTO "usage_rollup_mark" DEFAULT VALUES;
 INSERT INTO "spend_window_mark" ("period") VALUES ('day'), ('month'), ('total');
 -- Keys the hashes that providers get in place of the names of end users. It never changes: a user keeps the hash.
 INSERT INTO "setting" ("key", "value")
 VALUES ('end_user_key', to_jsonb(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')));
-
 SELECT ensure_partitions(now() - interval '1 month', 4);
+INSERT INTO "invoice_series" ("mode", "kind")
+    VALUES ('live', 'invoice'), ('live', 'credit_note'), ('test', 'invoice'), ('test', 'credit_note');
+INSERT INTO "alert_cursor" ("position") VALUES (0);
 
--- For new rows only, as in databases that had requests before these amounts: their tables were not scanned.
+-- For new rows only, as in databases that had rows before these constraints: their tables were not scanned.
 ALTER TABLE "usage_record"
     ADD CONSTRAINT "usage_record_waiver_check" CHECK ("waiver" IN ('empty_reply', 'broken_stream')) NOT VALID,
     ADD CONSTRAINT "usage_record_waived_nano_usd_check" CHECK ("waived_nano_usd" >= 0) NOT VALID;
+ALTER TABLE "mail_message"
+    ADD CONSTRAINT "mail_message_sent_as" CHECK ("sent_as" IN ('alone', 'digest')) NOT VALID;
