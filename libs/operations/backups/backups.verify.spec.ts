@@ -253,13 +253,43 @@ describe('a backup', () => {
   });
 
   it('of an earlier schema gets the later migrations', async () => {
-    const earlier = await emptyTarget();
-    await runMigrations(earlier.url, readMigrations().slice(0, -1));
-    const made = await servicesOn(earlier).backups.create();
     const target = await emptyTarget();
-    const report = await servicesOn(target).restore.restore(made?.id ?? '', options);
+    const later = { name: '20990101000000_later', checksum: 'f'.repeat(64), sql: 'CREATE TABLE later (id int)' };
+    const { restore } = servicesOn(target);
+    const report = await restore.restore(backup.id, options, [...readMigrations(), later]);
     expect(report.migrationsAfter).toBe(1);
+    expect((await readAll(target.url)).rows).toHaveProperty('later');
+    await expect(servicesOn(await emptyTarget()).restore.restore(backup.id, options)).resolves.toMatchObject({
+      migrationsAfter: 0,
+    });
+  });
+
+  it('of the build before a squashed migration is one of its schema; with a part of that, its commit is named', async () => {
+    const earlier = await emptyTarget();
+    const [squashed] = readMigrations();
+    await runMigrations(earlier.url);
+    const client = new Client({ connectionString: earlier.url });
+    await client.connect();
+    await client.query('DELETE FROM _prisma_migrations');
+    const names = Object.keys(squashed?.replaces?.migrations ?? {});
+    for (const name of ['20260101000000_older', ...names]) {
+      await client.query(
+        `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES (gen_random_uuid()::text, '', $1, now())`,
+        [name],
+      );
+    }
+    const whole = await servicesOn(earlier).backups.create();
+    await client.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [names.at(-1)]);
+    await client.end();
+    const part = await servicesOn(earlier).backups.create();
+
+    const target = await emptyTarget();
+    const { restore } = servicesOn(target);
+    await expect(restore.restore(whole?.id ?? '', options)).resolves.toMatchObject({ migrationsAfter: 0 });
     expect((await readAll(target.url)).schema).toEqual((await readAll(source.url)).schema);
+    await expect(servicesOn(await emptyTarget()).restore.restore(part?.id ?? '', options)).rejects.toThrow(
+      `restore it with commit ${squashed?.replaces?.lastBuild}, start control of it once, then upgrade`,
+    );
   });
 
   it('is made once at a time, and not restored while it is not complete', async () => {

@@ -10,6 +10,8 @@ import { fingerprintsOf, missingSecrets } from './domain/fingerprints.js';
 const SESSIONS_END_MS = 2_000;
 const POLL_MS = 100;
 
+type Migration = ReturnType<typeof readMigrations>[number];
+
 interface RestoreOptions {
   /** The restored database takes the name of the one in the URL, which keeps its rows under another name. */
   readonly replaces: boolean;
@@ -47,10 +49,14 @@ export class RestoreService {
   }
 
   /** Loads all or nothing. Throws with the reason before anything is changed where it can be known. */
-  async restore(id: string, { replaces, acceptsOtherSecrets, onTable }: RestoreOptions): Promise<RestoreReport> {
+  async restore(
+    id: string,
+    { replaces, acceptsOtherSecrets, onTable }: RestoreOptions,
+    migrations = readMigrations(),
+  ): Promise<RestoreReport> {
     const { backup, content } = await this.find(id);
     this.requireSecrets(content, acceptsOtherSecrets);
-    const earlier = this.migrationsOf(content);
+    const earlier = migrationsOf(content, migrations);
     const url = directUrl(this.config);
     const isCreated = await createMissing(url);
     const swap = await this.openSwap(url, replaces);
@@ -59,7 +65,7 @@ export class RestoreService {
       await runMigrations(into, earlier);
       const rowsOf = this.backups.rowsOf.bind(this.backups, backup.id);
       await loadDatabase(into, { content, rowsOf, onTable });
-      const { applied } = await runMigrations(into);
+      const { applied } = await runMigrations(into, migrations);
       await noteRestore(into, { id: newUuid(this.clock.nowMs()), backupId: backup.id, takenAt: backup.takenAt });
       const replaced = (await swap?.finish()) ?? null;
       return { backup, isCreated, replaced, leftOut: content.leftOut, migrationsAfter: applied };
@@ -98,19 +104,6 @@ export class RestoreService {
       `the environment lacks secrets that the backup was made with, or has other ones:\n${lines}\nUse --accept-other-secrets to restore it anyway.`,
     );
   }
-
-  /** Those of this build that the backup's database had. Throws when it had later ones. */
-  private migrationsOf({ migrations }: BackupContent): ReturnType<typeof readMigrations> {
-    const shipped = readMigrations();
-    const known = new Set(shipped.flatMap(({ name, replaces }) => [name, ...Object.keys(replaces?.migrations ?? {})]));
-    const unknown = migrations.filter((name) => !known.has(name));
-    if (unknown.length > 0)
-      throw new RoutifyError('conflict', `the backup is that of a later version: this one lacks ${unknown.join(', ')}`);
-    const had = new Set(migrations);
-    return shipped.filter(
-      ({ name, replaces }) => had.has(name) || (replaces !== undefined && coveredBy(had, replaces)),
-    );
-  }
 }
 
 /** Sessions of processes that have just ended may take a moment to go. */
@@ -122,9 +115,29 @@ async function settledState(url: string): ReturnType<typeof databaseState> {
   }
 }
 
-function coveredBy(
-  had: ReadonlySet<string>,
-  { migrations }: { migrations: Readonly<Record<string, string>> },
-): boolean {
+/** Those of this build that the backup's database had. Throws when it had later ones, or lacks some that are no longer shipped. */
+function migrationsOf(content: BackupContent, shipped: readonly Migration[]): Migration[] {
+  const had = new Set(content.migrations);
+  const known = new Set(shipped.map(({ name }) => name));
+  const oldest = shipped[0]?.name ?? '';
+  // Names begin with a timestamp: an unknown one before the first was replaced, by it or by one that it replaced.
+  const later = content.migrations.filter((name) => name > oldest && !known.has(name));
+  if (later.length > 0)
+    throw new RoutifyError('conflict', `the backup is that of a later version: this one lacks ${later.join(', ')}`);
+  const covered = shipped.filter(
+    ({ name, replaces }) => had.has(name) || (replaces !== undefined && hasAll(had, replaces)),
+  );
+  const lost = shipped.find(({ replaces }) => replaces !== undefined);
+  if (lost?.replaces !== undefined && !covered.includes(lost)) {
+    const commit = lost.replaces.lastBuild;
+    throw new RoutifyError(
+      'conflict',
+      `the backup is that of an earlier version: restore it with commit ${commit}, start control of it once, then upgrade`,
+    );
+  }
+  return covered;
+}
+
+function hasAll(had: ReadonlySet<string>, { migrations }: NonNullable<Migration['replaces']>): boolean {
   return Object.keys(migrations).every((name) => had.has(name));
 }
