@@ -17,6 +17,8 @@ const libs = sourceFiles('libs');
 const apps = sourceFiles('apps');
 const all = [...libs, ...apps];
 
+/** Names that one district's rules read of another's; `PRINT_NAMES=1` prints them with their readers. */
+const NAMES_MAX = 1_075;
 /** Arrows between the rules of districts, at most. */
 const ARROWS_MAX = 45;
 
@@ -39,6 +41,31 @@ describe('directions', () => {
     const names = [...new Set(arrows.map(({ from, to }) => `${DISTRICTS[from]} → ${DISTRICTS[to]}`))];
     process.stderr.write(`${names.length} arrows between districts: ${names.join(', ')}\n`);
     expect(names.length).toBeLessThanOrEqual(ARROWS_MAX);
+  });
+
+  it('lets few names cross between the rules of districts', () => {
+    const readers = new Map<string, Set<string>>();
+    for (const { path: from, text } of libs.filter((file) => !isRoute(file.path))) {
+      for (const [, names = '', specifier = ''] of text.matchAll(
+        /^(?:import|export)\s[^;'{]*\{([^}]*)\}\s*from\s+'(#[^']+)';/gm,
+      )) {
+        for (const name of names.split(',').map(
+          (one) =>
+            one
+              .trim()
+              .replace(/^type /, '')
+              .split(' as ')[0] ?? '',
+        )) {
+          if (name !== '')
+            readers.set(`${specifier} ${name}`, (readers.get(`${specifier} ${name}`) ?? new Set()).add(from));
+        }
+      }
+    }
+    const lines = [...readers].map(([name, files]) => `${name}: ${[...files].sort().join(', ')}`).toSorted();
+    process.stderr.write(`${lines.length} names cross between the rules of districts\n`);
+    if (process.env.PRINT_NAMES === '1') process.stderr.write(`${lines.join('\n')}\n`);
+    expect(lines.length).toBeGreaterThan(500);
+    expect(lines.length).toBeLessThanOrEqual(NAMES_MAX);
   });
 
   it('lets routes import the rules of all districts, and the routes of those before', () => {
