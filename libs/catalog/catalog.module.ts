@@ -34,13 +34,6 @@ export class CatalogModule {}
     ImportPlansRepository,
     PriceImportService,
   ],
-  exports: [ModelAdoption, ModelsService, PricesService, PriceImportService],
+  exports: [ModelAdoption, ModelsService, PricePlanner, PricesService, PriceImportService],
 })
 export class CatalogControlModule {}
-
-/** For workers: what price lists would change. */
-@Module({
-  providers: [ModelsRepository, PricesRepository, KnownModels, PricePlanner],
-  exports: [PricePlanner],
-})
-export class PricePlansModule {}

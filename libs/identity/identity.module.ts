@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule, SettingsControlModule, Vault } from '#core/infra';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, PromotionsModule } from '#billing/ledger';
+import { AccountsModule } from '#billing/ledger';
 import { MailControlModule } from '#core/mail';
 import { AccountDeletion } from './account-data/account-deletion.service.js';
 import { AccountChanges } from './account-data/account-changes.js';
@@ -54,7 +54,6 @@ import { SignupCreditsRepository } from './registration/signup-credits.repositor
 import { SessionPasses } from './sessions/session-passes.js';
 import { ConsentGuard } from './factors/consent.guard.js';
 import { SessionGuard } from './sessions/session.guard.js';
-import { IdentitySecretUsesRepository } from './sessions/identity-secret-uses.repository.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
@@ -91,7 +90,7 @@ const services = [
 
 /** For control and the command line: how people log in. */
 @Module({
-  imports: [AccountsModule, AuditModule, AuthControlModule, MailControlModule, PromotionsModule, SettingsControlModule],
+  imports: [AccountsModule, AuditModule, AuthControlModule, MailControlModule, SettingsControlModule],
   providers: [
     ...services,
     AccountChanges,
@@ -125,7 +124,3 @@ const services = [
   exports: services,
 })
 export class IdentityModule {}
-
-/** For rotation: what needs earlier secrets. */
-@Module({ providers: [IdentitySecretUsesRepository], exports: [IdentitySecretUsesRepository] })
-export class IdentityRotationModule {}

@@ -13,7 +13,7 @@ export { ConsentGuard } from './factors/consent.guard.js';
 export { SEALED_FACTORS } from './factors/sealed-factors.js';
 export { LoginService } from './flows/login.service.js';
 export { OperatorsService } from './flows/operators.service.js';
-export { IdentityModule, IdentityRotationModule } from './identity.module.js';
+export { IdentityModule } from './identity.module.js';
 export { InvitationOffers } from './invitations/invitation-offers.js';
 export { AccountNotices } from './mails/account-notices.js';
 export { TestMails } from './mails/test-mails.js';

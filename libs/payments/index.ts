@@ -20,7 +20,7 @@ export { type PaymentOrder } from './orders/order.repository.js';
 export { OrdersService } from './orders/orders.service.js';
 export { PaymentStandings } from './orders/payment-standings.repository.js';
 export { SEALED_REFUND_LINKS } from './orders/refund-links.js';
-export { PaymentStandingsModule, PaymentsControlModule, PaymentsWorkerModule } from './payments.module.js';
+export { PaymentsControlModule, PaymentsWorkerModule } from './payments.module.js';
 export { type PaymentProvider } from './providers/payment-provider.repository.js';
 export { PaymentProvidersService } from './providers/payment-providers.service.js';
 export { ProviderEndpoints } from './providers/provider-endpoints.service.js';

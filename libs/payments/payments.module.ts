@@ -1,7 +1,7 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { AuthControlModule, KeyHasher, MailRecipientsModule } from '#auth';
-import { OrderMoneyModule } from '#billing/ledger';
+import { AccountsModule } from '#billing/ledger';
 import { MailOutboxModule } from '#core/mail';
 import { SettingsControlModule, Vault } from '#core/infra';
 import { AutomaticTopupRepository } from './automatic/automatic-topup.repository.js';
@@ -57,7 +57,6 @@ import { OrderSignature } from './orders/order-signature.js';
 import { OrderRepository } from './orders/order.repository.js';
 import { OrdersService } from './orders/orders.service.js';
 import { PaymentMoveRepository } from './orders/payment-move.repository.js';
-import { PaymentStandings } from './orders/payment-standings.repository.js';
 import { RefundLinks } from './orders/refund-links.js';
 import { PaymentProviderRepository } from './providers/payment-provider.repository.js';
 import { PaymentProvidersService } from './providers/payment-providers.service.js';
@@ -152,7 +151,7 @@ const services = [
 
 /** For control: orders, providers, offers, refunds, and the messages of providers. */
 @Module({
-  imports: [AuthControlModule, OrderMoneyModule, ...mails, queue],
+  imports: [AuthControlModule, AccountsModule, ...mails, queue],
   providers: [
     ...rows,
     ...calls,
@@ -171,13 +170,9 @@ const services = [
 })
 export class PaymentsControlModule {}
 
-/** For reports: what waits for an operator. */
-@Module({ providers: [PaymentStandings], exports: [PaymentStandings] })
-export class PaymentStandingsModule {}
-
 /** For workers: asks providers, sends refunds, ends orders, and books what was said of them. */
 @Module({
-  imports: [OrderMoneyModule, ...mails, queue],
+  imports: [AccountsModule, ...mails, queue],
   providers: [
     ...[...rows, ...calls, ...statusChecks, ...booking],
     ...[

@@ -3,7 +3,7 @@ import {
   INVOICE_FORMAT_NAMES,
   readColumns,
   readPairs,
-  UpstreamInvoicesModule,
+  UsageModule,
   UpstreamInvoicesService,
   type ComparedLine,
   type InvoiceCheck,
@@ -58,7 +58,7 @@ export const invoiceCheckCommand: Command = {
     if (values.channel.length === 0) throw new UsageError('--channel is missing');
     const checkOptions = readCheckOptions(values);
     const text = await readTextFile(file);
-    return withServices([ChannelsControlModule, UpstreamInvoicesModule], async (services) => {
+    return withServices([ChannelsControlModule, UsageModule], async (services) => {
       const channelIds = await readChannels(services, values.channel);
       const check = { ...checkOptions, text, channelIds };
       const result = await services.get(UpstreamInvoicesService).check(check, systemActor('invoice:check'));

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AccountsModule, LedgerAuditModule, UsageQueriesModule } from '#billing/ledger';
+import { AccountsModule, LedgerAuditModule, UsageModule } from '#billing/ledger';
 import { CatalogControlModule, CatalogModule } from '#catalog';
 import { IdentityModule } from '#identity';
 import { IncidentsModule } from '#operations';
@@ -40,7 +40,7 @@ import { TierLoads } from './tiers/tier-loads.js';
     IncidentsModule,
     LedgerAuditModule,
     SettingsControlModule,
-    UsageQueriesModule,
+    UsageModule,
   ],
   controllers: [
     NamesController,

@@ -8,14 +8,8 @@ import { CatalogHttpModule } from '#catalog/http';
 import { CoreHttpModule } from '#core/http';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { AccountsModule } from '../ledger/accounts/accounts.module.js';
-import { LedgerMonthsModule } from '../ledger/months/ledger-months.module.js';
 import { OperationsModule } from '../ledger/operations/operations.module.js';
-import { PromotionsModule } from '../ledger/promotions/promotions.module.js';
-import { RefundsModule } from '../ledger/refunds/refunds.module.js';
 import { LedgerAuditModule } from '../ledger-audit/ledger-audit.module.js';
-import { StatementsModule } from '../usage/statements/statements.module.js';
-import { UpstreamInvoicesModule } from '../usage/invoices/upstream-invoices.module.js';
-import { UsageQueriesModule } from '../usage/queries/usage-queries.module.js';
 import { AdjustmentsController } from './adjustments/adjustments.controller.js';
 import { AllHoldsController } from './holds/all-holds.controller.js';
 import { BalanceHistoryController } from './balance-history/balance-history.controller.js';
@@ -40,6 +34,8 @@ import { OwnStatementsController } from './balances/own-statements.controller.js
 import { PaymentLists } from './payment-lists.js';
 import { UsageAnswers } from './usage/usage-answers.js';
 import { LiveHub } from './live/live-hub.js';
+import { LedgerModule } from '../ledger/transfers/ledger.module.js';
+import { UsageModule } from '../usage/usage.module.js';
 
 /** Money and usage, of operators and customers. */
 @Module({
@@ -53,14 +49,10 @@ import { LiveHub } from './live/live-hub.js';
     CatalogControlModule,
     ChannelsControlModule,
     LedgerAuditModule,
-    LedgerMonthsModule,
+    LedgerModule,
     OperationsModule,
-    PromotionsModule,
-    RefundsModule,
     SettingsControlModule,
-    StatementsModule,
-    UpstreamInvoicesModule,
-    UsageQueriesModule,
+    UsageModule,
   ],
   controllers: [
     AdjustmentsController,

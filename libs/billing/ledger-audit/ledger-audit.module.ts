@@ -3,14 +3,13 @@ import { AuditModule } from '#core/infra';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { LedgerModule } from '../ledger/transfers/ledger.module.js';
 import { ProjectionRepository } from '../ledger/accounts/projection.repository.js';
-import { SealsModule } from '../ledger/seals/seals.module.js';
 import { ChainChecks } from './chain-checks.js';
 import { LedgerAudit } from './ledger-audit.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 
 /** The audit, for the command line. Read-only. */
 @Module({
-  imports: [AdmissionModule, AuditModule, LedgerModule, SealsModule],
+  imports: [AdmissionModule, AuditModule, LedgerModule],
   providers: [ChainChecks, LedgerCheckRepository, LedgerAudit, ProjectionRepository],
   exports: [LedgerAudit],
 })

@@ -23,22 +23,17 @@ export { grossOf } from './domain/ledger/payment-parts.js';
 export { AMOUNT_MAX_NANO_USD, isBookable } from './domain/ledger/require-bookable.js';
 export { DEFERRED_LINES, type DeferredLine, type LiabilityMonth } from './domain/months/deferred-revenue.js';
 export { DeferredRevenueService } from './months/deferred-revenue.service.js';
-export { LedgerMonthsModule } from './months/ledger-months.module.js';
 export { OpeningBalancesRepository } from './opening/opening-balances.repository.js';
-export { OpeningModule } from './opening/opening.module.js';
 export { HoldsService } from './operations/holds.service.js';
 export { OperationsModule } from './operations/operations.module.js';
 export { SettlementFailuresService } from './operations/settlement-failures.service.js';
 export { StatusService } from './operations/status.service.js';
 export { ClearingService } from './order-money/clearing.service.js';
-export { OrderMoneyModule } from './order-money/order-money.module.js';
 export { type BookedOrder, OrderMoneyService } from './order-money/order-money.service.js';
 export { type OrderRefundable, type RefundPlan, RefundPlansService } from './order-money/refund-plans.service.js';
 export { DEFAULT_PRIORITY, GrantsService } from './promotions/grants.service.js';
-export { PromotionsModule } from './promotions/promotions.module.js';
 export { RedeemCodesService } from './promotions/redeem-codes.service.js';
 export { RefundRepository } from './refunds/refund.repository.js';
-export { RefundsModule } from './refunds/refunds.module.js';
 export { RefundsService } from './refunds/refunds.service.js';
 export { DrainService } from './settlement/drain.service.js';
 export { LedgerRepository } from './settlement/ledger.repository.js';
@@ -65,7 +60,6 @@ export { INVOICE_FORMAT_NAMES } from '../usage/domain/invoices/invoice-formats.j
 export { readColumns, readPairs } from '../usage/domain/invoices/read-pairs.js';
 export { type TimeRange } from '../usage/domain/usage-parts.js';
 export { type Money, type UsagePeak } from '../usage/domain/usage-query.js';
-export { UpstreamInvoicesModule } from '../usage/invoices/upstream-invoices.module.js';
 export {
   type InvoiceCheck,
   type NewInvoiceCheck,
@@ -73,7 +67,6 @@ export {
 } from '../usage/invoices/upstream-invoices.service.js';
 export { type CredentialCost, CredentialCosts } from '../usage/queries/credential-costs.repository.js';
 export { MODEL_USED_DAYS, ModelUsers } from '../usage/queries/model-users.repository.js';
-export { CredentialCostsModule, ModelUsersModule, UsageQueriesModule } from '../usage/queries/usage-queries.module.js';
 export { UsageService } from '../usage/queries/usage.service.js';
 export {
   type RequestSums,
@@ -84,3 +77,4 @@ export {
 } from '../usage/requests/request-totals.repository.js';
 export { RollupsModule, RollupsWorkerModule } from '../usage/rollups/rollups.module.js';
 export { RollupsService } from '../usage/rollups/rollups.service.js';
+export { UsageModule } from '../usage/usage.module.js';

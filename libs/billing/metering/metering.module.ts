@@ -1,8 +1,10 @@
+import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { Config, Heartbeat, Logger, Readiness } from '#core/infra';
 import { Metrics, Clock } from '#core';
 import { AdmissionModule } from '../admission/admission.module.js';
-import { SettlementQueueModule } from '../admission/settlement-queue/settlement-queue.module.js';
+import { SETTLE_QUEUE } from '../admission/settlement-queue/queues.js';
+import { SettlementQueue } from '../admission/settlement-queue/settlement.queue.js';
 import { DiskWatch } from './journal/disk.watch.js';
 import { JournalSender } from './journal/journal-sender.js';
 import { JournalWatch } from './journal/journal-watch.js';
@@ -30,7 +32,7 @@ async function openJournal(
 
 /** For the gateway: holds, charges and captures. Has no access to the ledger. */
 @Module({
-  imports: [AdmissionModule, SettlementQueueModule],
+  imports: [AdmissionModule, BullModule.registerQueue({ name: SETTLE_QUEUE })],
   providers: [
     { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness, Heartbeat, Metrics], useFactory: openJournal },
     DiskWatch,
@@ -38,6 +40,7 @@ async function openJournal(
     JournalWatch,
     MediaCounter,
     MemoryWatch,
+    SettlementQueue,
     TokenCounter,
     UsageRecorder,
   ],

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CatalogControlModule, PricePlansModule } from '../catalog.module.js';
+import { CatalogControlModule } from '../catalog.module.js';
 import { PriceListChecksRepository } from './checks/price-list-checks.repository.js';
 import { PriceListChecks } from './checks/price-list-checks.service.js';
 import { PriceListReader } from './checks/price-list.reader.js';
@@ -20,7 +20,7 @@ export class PriceUpdatesControlModule {}
 
 /** For workers: reads the price list on its schedule. */
 @Module({
-  imports: [PricePlansModule],
+  imports: [CatalogControlModule],
   providers: [...stores, PriceListChecks, PriceListReader, ...PRICE_UPDATE_JOBS],
 })
 export class PriceUpdatesWorkerModule {}

@@ -3,7 +3,7 @@ import { AuthControlModule } from '#auth';
 import { CatalogControlModule, CatalogModule } from '#catalog';
 import { ChannelTestsModule } from '#completions';
 import { SettingsControlModule } from '#core/infra';
-import { UsageQueriesModule } from '#billing/ledger';
+import { UsageModule } from '#billing/ledger';
 import { CoreHttpModule } from '#core/http';
 import { ChannelHistoryModule } from '../channel-history/channel-history.module.js';
 import { ChannelsControlModule } from '../channels.module.js';
@@ -33,7 +33,7 @@ import { SimulatedModels } from './routes/simulated-models.js';
     RoutingControlModule,
     SettingsControlModule,
     UpstreamAccountsControlModule,
-    UsageQueriesModule,
+    UsageModule,
   ],
   controllers: [
     ChannelActivityController,

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SettingsControlModule } from '#core/infra';
-import { CredentialCostsModule } from '#billing/ledger';
+import { UsageModule } from '#billing/ledger';
 import { CredentialAccessModule } from '../channel-history/channel-history.module.js';
 import { AccountStates } from './accounts/account-states.service.js';
 import { UpstreamBalancesRepository } from './accounts/upstream-balances.repository.js';
@@ -15,7 +15,7 @@ const known = [AccountStates, BalanceAlarms, PullsRepository, UpstreamBalancesRe
 
 /** For control: reads and states balances. Calls no provider. */
 @Module({
-  imports: [CredentialCostsModule, SettingsControlModule],
+  imports: [UsageModule, SettingsControlModule],
   providers: [...known, UpstreamBalances],
   exports: [UpstreamBalances],
 })
@@ -23,7 +23,7 @@ export class UpstreamAccountsControlModule {}
 
 /** For workers: pulls balances, and raises alarms. */
 @Module({
-  imports: [CredentialAccessModule, CredentialCostsModule, SettingsControlModule],
+  imports: [CredentialAccessModule, UsageModule, SettingsControlModule],
   providers: [...known, BalancePuller, BalancePulls, ...UPSTREAM_ACCOUNT_JOBS],
 })
 export class UpstreamAccountsWorkerModule {}

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule, RequestRepository } from '#billing/admission';
-import { LedgerModule, OperationsModule, PinnedPrices, RefundsModule, UsageQueriesModule } from '#billing/ledger';
+import { LedgerModule, OperationsModule, PinnedPrices, AccountsModule, UsageModule } from '#billing/ledger';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { RejectionsModule } from '../rejections/rejections.module.js';
@@ -17,9 +17,9 @@ import { UnsettledRequests } from './unsettled-requests.service.js';
     ChannelsControlModule,
     LedgerModule,
     OperationsModule,
-    RefundsModule,
+    AccountsModule,
     RejectionsModule,
-    UsageQueriesModule,
+    UsageModule,
   ],
   providers: [PinnedPrices, RequestRepository, RequestSearch, RequestsService, RequestTotalsService, UnsettledRequests],
   exports: [RequestsService, RequestTotalsService],

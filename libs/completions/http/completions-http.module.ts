@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { OperationsModule, UsageQueriesModule } from '#billing/ledger';
+import { OperationsModule, UsageModule } from '#billing/ledger';
 import { SettingsControlModule } from '#core/infra';
 import { BillingHttpModule } from '#billing/http';
 import { CatalogHttpModule } from '#catalog/http';
@@ -24,7 +24,7 @@ import { VisibleKeys } from './requests/visible-keys.js';
     OperationsModule,
     RejectionsModule,
     SettingsControlModule,
-    UsageQueriesModule,
+    UsageModule,
   ],
   controllers: [
     RequestsController,

@@ -97,7 +97,6 @@ export { MaintenanceSwitch } from '../settings/maintenance.switch.js';
 export {
   CalendarsModule,
   ChannelNamingModule,
-  SealedSettingsModule,
   SettingsControlModule,
   SettingsGatewayModule,
   TestOrganizationsModule,

@@ -6,7 +6,6 @@ import { ChannelNaming } from './channel-naming.js';
 import { EndUserKey } from './end-user.key.js';
 import { DisplayRatesService } from './display-rates.service.js';
 import { CalendarsSnapshot } from './calendars.snapshot.js';
-import { SealedSettingsRepository } from './groups/sealed-settings.repository.js';
 import { MailStyles } from './groups/mail-styles.service.js';
 import { SettingGroupsService } from './groups/setting-groups.service.js';
 import { MaintenanceSwitch } from './maintenance.switch.js';
@@ -47,7 +46,3 @@ export class ChannelNamingModule {}
 /** For readers of keys: what test organizations may spend. */
 @Module({ providers: [SettingsRepository, TestOrganizationsSnapshot], exports: [TestOrganizationsSnapshot] })
 export class TestOrganizationsModule {}
-
-/** For re-encryption. */
-@Module({ providers: [SealedSettingsRepository], exports: [SealedSettingsRepository] })
-export class SealedSettingsModule {}

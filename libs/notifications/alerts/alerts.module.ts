@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MailRecipientsModule } from '#auth';
-import { AccountsModule, LedgerModule, UsageQueriesModule } from '#billing/ledger';
+import { AccountsModule, LedgerModule, UsageModule } from '#billing/ledger';
 import { EventsModule, SettingsControlModule } from '#core/infra';
 import { MailOutboxModule } from '#core/mail';
 import { RejectionsModule } from '#completions/rejections';
@@ -26,7 +26,7 @@ export class AlertsControlModule {}
 @Module({
   imports: [
     ...[AccountsModule, AlertsControlModule, EventsModule, LedgerModule, MailOutboxModule, MailRecipientsModule],
-    ...[RejectionsModule, SettingsControlModule, UsageQueriesModule],
+    ...[RejectionsModule, SettingsControlModule, UsageModule],
   ],
   providers: [
     ...[AlertMailsService, ...ALERT_JOBS, FindingsRepository, FindingsService, LevelsService],

@@ -3,7 +3,7 @@ import { MailRecipientsModule } from '#auth';
 import { ModelsRepository } from '#catalog';
 import { MailOutboxModule } from '#core/mail';
 import { SettingsControlModule } from '#core/infra';
-import { ModelUsersModule } from '#billing/ledger';
+import { UsageModule } from '#billing/ledger';
 import { AudienceRepository } from './audience/audience.repository.js';
 import { PublishingService } from './audience/publishing.service.js';
 import { DraftsService } from './drafts/drafts.service.js';
@@ -22,7 +22,7 @@ import { ReadingService } from './readers/reading.service.js';
 
 /** For control: posts as operators write them and customers read them, and the send log. */
 @Module({
-  imports: [ModelUsersModule],
+  imports: [UsageModule],
   providers: [AudienceRepository, NewsMailRepository, PostsRepository, PostsService, ReadingRepository, ReadingService],
   exports: [NewsMailRepository, PostsService, ReadingService],
 })
@@ -30,7 +30,7 @@ export class NewsControlModule {}
 
 /** For workers: publication, emails, drafts. */
 @Module({
-  imports: [MailOutboxModule, MailRecipientsModule, ModelUsersModule, SettingsControlModule],
+  imports: [MailOutboxModule, MailRecipientsModule, UsageModule, SettingsControlModule],
   providers: [
     ...[AudienceRepository, DraftsService, NewsMailRepository, NewsMailsService, NewsPass, PostsRepository],
     ...[NewsFindingsRepository, ModelsRepository, PriceChangesRepository, PriceNewsService, PublishingService],

@@ -3,7 +3,7 @@ import { MailRecipientsModule } from '#auth';
 import { ModelsRepository } from '#catalog';
 import { MailOutboxModule } from '#core/mail';
 import { SettingsControlModule } from '#core/infra';
-import { ModelUsersModule } from '#billing/ledger';
+import { UsageModule } from '#billing/ledger';
 import { RetirementMails } from './retirement-mails.js';
 import { RetirementNoticeRepository } from './retirement-notice.repository.js';
 import { RetirementNotices } from './retirement-notices.service.js';
@@ -12,7 +12,7 @@ import { RetirementPass } from './retirement-pass.js';
 
 /** For workers: sends notices. */
 @Module({
-  imports: [MailOutboxModule, MailRecipientsModule, SettingsControlModule, ModelUsersModule],
+  imports: [MailOutboxModule, MailRecipientsModule, SettingsControlModule, UsageModule],
   providers: [
     ModelsRepository,
     RetirementMails,

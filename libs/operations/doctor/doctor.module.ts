@@ -3,7 +3,7 @@ import { AuthControlModule } from '#auth';
 import { OperationsModule, LedgerAuditModule } from '#billing/ledger';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule, UpstreamsControlModule } from '#channels';
-import { PaymentStandingsModule } from '#payments';
+import { PaymentStandings } from '#payments';
 import { SettingsControlModule } from '#core/infra';
 import { RotationModule } from '../rotation/rotation.module.js';
 import { ChannelFacts } from './facts/channel-facts.js';
@@ -18,12 +18,11 @@ import { TestMoneyFacts } from './facts/test-money-facts.js';
     ChannelsControlModule,
     LedgerAuditModule,
     OperationsModule,
-    PaymentStandingsModule,
     RotationModule,
     SettingsControlModule,
     UpstreamsControlModule,
   ],
-  providers: [ChannelFacts, DoctorFacts, TestMoneyFacts],
+  providers: [ChannelFacts, DoctorFacts, PaymentStandings, TestMoneyFacts],
   exports: [DoctorFacts],
 })
 export class DoctorModule {}

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { OperationsModule, UsageQueriesModule } from '#billing/ledger';
+import { OperationsModule, UsageModule } from '#billing/ledger';
 import { CatalogControlModule, CatalogModule } from '#catalog';
 import { SchemaStateRepository, SettingsControlModule } from '#core/infra';
 import { AuthHttpModule } from '#auth/http';
@@ -37,7 +37,7 @@ import { PublicPages } from './public/public-pages.js';
     InstallationModule,
     OperationsModule,
     SettingsControlModule,
-    UsageQueriesModule,
+    UsageModule,
   ],
   controllers: [
     HealthController,

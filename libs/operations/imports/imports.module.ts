@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { OpeningModule, PromotionsModule } from '#billing/ledger';
+import { AccountsModule } from '#billing/ledger';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { MailOutboxModule } from '#core/mail';
@@ -24,8 +24,7 @@ import { ImportInvitations } from './invitations/import-invitations.service.js';
     ChannelsControlModule,
     InstallationModule,
     MailOutboxModule,
-    OpeningModule,
-    PromotionsModule,
+    AccountsModule,
     SettingsControlModule,
   ],
   providers: [

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MailRecipientsModule } from '#auth';
-import { LedgerMonthsModule } from '#billing/ledger';
+import { LedgerModule } from '#billing/ledger';
 import { MailOutboxModule } from '#core/mail';
 import { SettingsControlModule } from '#core/infra';
 import { ConversionsService } from '../orders/conversions.service.js';
@@ -29,7 +29,7 @@ const monthly = [MonthlyBalancesService, MonthlyInvoiceMails, MonthlyInvoiceRepo
 
 /** For workers: issues documents. */
 @Module({
-  imports: [LedgerMonthsModule, MailOutboxModule, MailRecipientsModule, SettingsControlModule],
+  imports: [LedgerModule, MailOutboxModule, MailRecipientsModule, SettingsControlModule],
   providers: [
     ...[BillingProfileRepository, InvoiceDetailsService, DueDocumentRepository, InvoiceRepository],
     ...[...INVOICE_JOBS, InvoicesPass, IssuingService, ConversionsService, ...monthly],

@@ -4,8 +4,7 @@ import { AuthWorkerModule, KeyUses, MembersService, OrganizationsService, UsersS
 import {
   AccountsService,
   BookingModule,
-  PromotionsModule,
-  RefundsModule,
+  AccountsModule,
   WalletRepository,
   RollupsModule,
   RollupsService,
@@ -27,7 +26,7 @@ import { DAY_MS } from './traffic.js';
 /** What the demo writes to, beside what the seed does. */
 export const DEMO_MODULES = [
   ...[AuthWorkerModule, BookingModule, ChannelHistoryModule, InvoicesControlModule, NewsControlModule],
-  ...[PromotionsModule, RefundsModule, RejectionsGatewayModule, RollupsModule, WebhooksControlModule],
+  ...[AccountsModule, RejectionsGatewayModule, RollupsModule, WebhooksControlModule],
   PastModule,
 ];
 

@@ -1,5 +1,18 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule } from '../../admission/admission.module.js';
+import { OpeningBalancesRepository } from '../opening/opening-balances.repository.js';
+import { ClearingEntryRepository } from '../order-money/clearing-entry.repository.js';
+import { ClearingService } from '../order-money/clearing.service.js';
+import { OrderCreditsService } from '../order-money/order-credits.service.js';
+import { OrderMoneyService } from '../order-money/order-money.service.js';
+import { RefundPlansService } from '../order-money/refund-plans.service.js';
+import { GrantRepository } from '../promotions/grant.repository.js';
+import { GrantsService } from '../promotions/grants.service.js';
+import { RedeemCodeHasher } from '../promotions/redeem-code-hasher.js';
+import { RedeemCodeRepository } from '../promotions/redeem-code.repository.js';
+import { RedeemCodesService } from '../promotions/redeem-codes.service.js';
+import { RefundRepository } from '../refunds/refund.repository.js';
+import { RefundsService } from '../refunds/refunds.service.js';
 import { LedgerModule } from '../transfers/ledger.module.js';
 import { AccountsService } from './accounts.service.js';
 import { CapUseService } from './cap-use.service.js';
@@ -10,13 +23,36 @@ import { ProjectionRepository } from './projection.repository.js';
 import { PublishService } from './publish.service.js';
 import { WithdrawalBook } from './withdrawal-book.js';
 
-/** For control and the command line: management of wallets. Cannot settle. */
+const services = [
+  AccountsService,
+  CapUseService,
+  ClearingService,
+  GrantRepository,
+  GrantsService,
+  OpeningBalancesRepository,
+  OrderMoneyService,
+  PaymentBook,
+  PaymentRepository,
+  PublishService,
+  RedeemCodesService,
+  RefundPlansService,
+  RefundRepository,
+  RefundsService,
+  WithdrawalBook,
+];
+
+/** Money of wallets by the hand of people and providers: payments, grants, refunds, orders. Cannot settle. */
 @Module({
   imports: [AdmissionModule, LedgerModule],
   providers: [
-    ...[AccountsService, CapUseService, MovedMoneyRepository, PaymentBook, PaymentRepository, ProjectionRepository],
-    ...[PublishService, WithdrawalBook],
+    ...services,
+    ClearingEntryRepository,
+    MovedMoneyRepository,
+    OrderCreditsService,
+    ProjectionRepository,
+    RedeemCodeHasher,
+    RedeemCodeRepository,
   ],
-  exports: [AccountsService, CapUseService, PaymentBook, PaymentRepository, PublishService, WithdrawalBook],
+  exports: [...services, LedgerModule],
 })
 export class AccountsModule {}

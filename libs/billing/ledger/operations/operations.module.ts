@@ -6,7 +6,6 @@ import { LedgerModule } from '../transfers/ledger.module.js';
 import { OUTBOX_JOBS } from '../outbox/jobs.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
-import { RefundsModule } from '../refunds/refunds.module.js';
 import { LedgerRepository } from '../settlement/ledger.repository.js';
 import { HoldsService } from './holds.service.js';
 import { SettlementFailuresService } from './settlement-failures.service.js';
@@ -14,7 +13,7 @@ import { StatusService } from './status.service.js';
 
 /** For control: holds, settlement failures and the status of settlement. */
 @Module({
-  imports: [AccountsModule, AdmissionModule, CatalogControlModule, LedgerModule, RefundsModule],
+  imports: [AccountsModule, AdmissionModule, CatalogControlModule, LedgerModule],
   providers: [
     ...OUTBOX_JOBS,
     HoldsService,

@@ -11,8 +11,6 @@ import { OUTBOX_JOBS } from '../outbox/jobs.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../transfers/pinned-prices.js';
-import { LedgerMonthsModule } from '../months/ledger-months.module.js';
-import { SealsModule } from '../seals/seals.module.js';
 import { BacklogMetrics } from './backlog.metrics.js';
 import { ChargeCheck } from './charge-check.js';
 import { DrainProcessor } from './drain.processor.js';
@@ -40,8 +38,8 @@ export class BookingModule {}
     BookingModule,
     CatalogControlModule,
     LedgerModule,
-    LedgerMonthsModule,
-    SealsModule,
+    LedgerModule,
+    LedgerModule,
   ],
   providers: [
     ...OUTBOX_JOBS,

@@ -1,4 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccountDayRepository } from '../months/account-day.repository.js';
+import { CreditMonthRepository } from '../months/credit-month.repository.js';
+import { DeferredRevenueService } from '../months/deferred-revenue.service.js';
+import { LedgerMonthsService } from '../months/ledger-months.service.js';
+import { SealRepository } from '../seals/seal.repository.js';
+import { SealsService } from '../seals/seals.service.js';
 import { ArchiveRepository } from './archive.repository.js';
 import { CapSpendRepository } from './cap-spend.repository.js';
 import { SettlementFailureRepository } from './settlement-failure.repository.js';
@@ -6,15 +12,21 @@ import { TransferRepository } from './transfer.repository.js';
 import { UsageRecordRepository } from './usage-record.repository.js';
 import { WalletRepository } from './wallet.repository.js';
 
-const repositories = [
+const readable = [
   ArchiveRepository,
   CapSpendRepository,
+  DeferredRevenueService,
+  LedgerMonthsService,
+  SealsService,
   SettlementFailureRepository,
   TransferRepository,
   UsageRecordRepository,
   WalletRepository,
 ];
 
-/** Repositories of the ledger tables, for billing's own modules and the other readers of the ledger. */
-@Module({ providers: repositories, exports: repositories })
+/** The tables of the ledger, the sums of its days and months, and its seals. Needs no Redis. */
+@Module({
+  providers: [...readable, AccountDayRepository, CreditMonthRepository, SealRepository],
+  exports: readable,
+})
 export class LedgerModule {}

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AuditModule, SchemaStateRepository, SettingsControlModule } from '#core/infra';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, OperationsModule, LedgerAuditModule, UsageQueriesModule } from '#billing/ledger';
+import { AccountsModule, OperationsModule, LedgerAuditModule, UsageModule } from '#billing/ledger';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
 import { MailControlModule } from '#core/mail';
-import { PaymentStandingsModule } from '#payments';
+import { PaymentStandings } from '#payments';
 import { PriceUpdatesControlModule } from '#catalog/price-updates';
 import { UpstreamAccountsControlModule } from '#channels/upstream-accounts';
 import { TestMoneyFacts } from '../facts/test-money-facts.js';
@@ -24,13 +24,19 @@ import { SystemAttention } from './system-attention.service.js';
     LedgerAuditModule,
     MailControlModule,
     OperationsModule,
-    PaymentStandingsModule,
     PriceUpdatesControlModule,
     SettingsControlModule,
     UpstreamAccountsControlModule,
-    UsageQueriesModule,
+    UsageModule,
   ],
-  providers: [AttentionService, SchemaStateRepository, SupplyAttention, SystemAttention, TestMoneyFacts],
+  providers: [
+    AttentionService,
+    PaymentStandings,
+    SchemaStateRepository,
+    SupplyAttention,
+    SystemAttention,
+    TestMoneyFacts,
+  ],
   exports: [AttentionService],
 })
 export class AttentionModule {}
