@@ -15,7 +15,6 @@ export {
   type CatalogModel,
   MODALITIES,
   type Modality,
-  type ModelNeed,
   type ModelStatus,
   isReasoning,
   meetsNeeds,

@@ -132,7 +132,7 @@ export {
   parseUsd,
   wholeCents,
 } from './kernel/money.js';
-export { type ChatNeed, ROUTING_TASKS, type RoutingTask } from './kernel/needs-and-tasks.js';
+export { CHAT_NEEDS, type ChatNeed, ROUTING_TASKS, type RoutingTask } from './kernel/needs-and-tasks.js';
 export { type Page, type PageRequest, pageOf } from './kernel/page.js';
 export { PAYMENT_MODES } from './kernel/payment-modes.js';
 export {

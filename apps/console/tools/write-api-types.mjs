@@ -18,6 +18,7 @@ export async function writeApiTypes(document, folder) {
     groups.filter(({ name }) => /(?:Request|Query)$/.test(name)),
     fieldOf,
   );
+  writeConstants(`${folder}/traits`, groups, (schema) => schema['x-traits']);
 }
 
 function groupsOf({ paths, components: { schemas } }) {
@@ -52,13 +53,28 @@ function writeConstants(folder, groups, read) {
 }
 
 /** What can be chosen: of the property, of the items of a list, or of the members of a map. A constant is no choice. */
-function valuesOf({ enum: own, items, additionalProperties }) {
+function valuesOf({ enum: own, items, additionalProperties, ...schema }) {
+  const within = membersOf(schema, valuesOf);
+  if (within !== undefined) return within;
   const values = (own ?? items?.enum ?? additionalProperties?.enum)?.filter((value) => typeof value === 'string');
   return values?.length > 1 ? values : undefined;
 }
 
+/** Of the members of an object that is described in place: what this version accepts stands beside their types. */
+function membersOf({ properties }, read) {
+  if (properties === undefined) return undefined;
+  const members = Object.entries(properties).map(([name, schema]) => [
+    name,
+    read({ ...schema, ...schema['x-accepts'] }),
+  ]);
+  const known = members.filter(([, value]) => value !== undefined);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
 /** What an input takes as its attributes; `required` where neither null nor the empty text is accepted. */
 function fieldOf(schema, isRequired) {
+  const within = membersOf(schema, fieldOf);
+  if (within !== undefined) return within;
   const { type, enum: values, format, minLength = 0, maxLength, minimum: min, maximum: max, pattern } = schema;
   const isFilled =
     ['integer', 'number'].includes(type) || (type === 'string' && (minLength > 0 || values || format || pattern));

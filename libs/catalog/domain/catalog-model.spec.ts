@@ -1,7 +1,8 @@
 import { sampleModel } from '../../../test/support/samples/sample-model.js';
-import { isReasoning, meetsNeeds, type CatalogModel, type ModelNeed } from './catalog-model.js';
+import type { ChatNeed } from '#core';
+import { isReasoning, meetsNeeds, type CatalogModel } from './catalog-model.js';
 
-const offers: readonly (readonly [ModelNeed, Partial<CatalogModel>])[] = [
+const offers: readonly (readonly [ChatNeed, Partial<CatalogModel>])[] = [
   ['tools', { capabilities: ['tools'] }],
   ['vision', { inputModalities: ['text', 'image'] }],
   ['json_object', { capabilities: ['json_object'] }],

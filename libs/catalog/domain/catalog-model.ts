@@ -1,4 +1,4 @@
-import type { ModelEndpoint, ReasoningHold } from '#core';
+import type { ChatNeed, ModelEndpoint, ReasoningHold } from '#core';
 import type { Sunset } from './sunset.js';
 
 /** `hidden` is usable but not listed; `draft` is not usable; `deprecated` is usable, and not chosen by the gateway. */
@@ -66,21 +66,7 @@ export function isReasoning(model: CatalogModel): boolean {
   return model.capabilities.includes('reasoning');
 }
 
-/** Requirements of a request beyond text in, text out. */
-export type ModelNeed =
-  | 'tools'
-  | 'vision'
-  | 'json_object'
-  | 'json_schema'
-  | 'logprobs'
-  | 'reasoning'
-  | 'audio_input'
-  | 'file_input'
-  | 'image_output'
-  | 'audio_output'
-  | 'web_search';
-
-const MEETS: Readonly<Record<ModelNeed, (model: CatalogModel) => boolean>> = {
+const MEETS: Readonly<Record<ChatNeed, (model: CatalogModel) => boolean>> = {
   tools: (model) => model.capabilities.includes('tools'),
   vision: (model) => model.inputModalities.includes('image'),
   json_object: (model) => model.capabilities.includes('json_object'),
@@ -94,7 +80,7 @@ const MEETS: Readonly<Record<ModelNeed, (model: CatalogModel) => boolean>> = {
   web_search: (model) => model.capabilities.includes('web_search'),
 };
 
-export function meetsNeeds(model: CatalogModel, needs: Iterable<ModelNeed>): boolean {
+export function meetsNeeds(model: CatalogModel, needs: Iterable<ChatNeed>): boolean {
   for (const need of needs) if (!MEETS[need](model)) return false;
   return true;
 }

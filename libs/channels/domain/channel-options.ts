@@ -1,4 +1,3 @@
-import type { ModelNeed } from '#catalog';
 import { REASONING_FIELDS, THINKING_SWITCHES } from '#formats';
 import {
   type AnyField,
@@ -12,11 +11,12 @@ import {
   text,
   type ValueOf,
   CACHE_MARKS,
+  CHAT_NEEDS,
+  type ChatNeed,
   closestMatches,
   type ErrorDetail,
 } from '#core';
 import { BALANCE_API_CHOICES } from '../channel-history/domain/balance-api.js';
-import { NEEDS } from './needs.js';
 import {
   ALLOWED_FIELDS,
   DEFAULT_VALUES,
@@ -37,7 +37,6 @@ import {
 } from './reported-cost-options.js';
 import { TOOLS_API_ABOUT, TOOLS_API_CHOICES } from './tools-api.js';
 
-const MODEL_NEEDS: readonly ModelNeed[] = NEEDS;
 const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
 
 const REASONING_ABOUT =
@@ -68,10 +67,10 @@ const AWS_REGION_ABOUT =
 const TIMEOUT_MAX_MS = 3_600_000;
 
 /** A need twice is one need. */
-const lackedNeeds = checkedValue<readonly ModelNeed[]>({
-  schema: { type: 'array', items: { type: 'string' } },
-  expected: `an array of ${MODEL_NEEDS.join(', ')}`,
-  accepts: (value) => Array.isArray(value) && value.every((need) => MODEL_NEEDS.some((known) => known === need)),
+const lackedNeeds = checkedValue<readonly ChatNeed[]>({
+  schema: { type: 'array', items: { type: 'string', enum: CHAT_NEEDS } },
+  expected: `an array of ${CHAT_NEEDS.join(', ')}`,
+  accepts: (value) => Array.isArray(value) && value.every((need) => CHAT_NEEDS.some((known) => known === need)),
 });
 
 /** The row of an option: its name in the API and in the database, and its field, with its default. */

@@ -92,14 +92,19 @@ export const time = kind<string>(() => ({
   examples: { reply: EXAMPLE_TIME },
 }));
 
+interface ChoiceOptions<Value extends string> {
+  /** What sets the values apart, for programs that show them: `x-traits` of the document. */
+  readonly traits?: Readonly<Record<Value, object>>;
+}
+
 /** One value of a fixed set. */
 export function choice<const Value extends string, Nullable extends boolean = false, Optional extends boolean = false>(
   values: readonly Value[],
-  about?: About<Nullable, Optional, object, NoInfer<Value>>,
-  options?: FieldOptions<Nullable, Optional, OrNull<NoInfer<Value>, Nullable>>,
+  about?: About<Nullable, Optional, ChoiceOptions<NoInfer<Value>>, NoInfer<Value>>,
+  options?: ChoiceOptions<NoInfer<Value>> & FieldOptions<Nullable, Optional, OrNull<NoInfer<Value>, Nullable>>,
 ): Field<OrNull<Value, Nullable>, Optional> {
-  const declare = kind<Value>(() => ({
-    schema: { type: 'string', enum: [...values] },
+  const declare = kind<Value, ChoiceOptions<Value>>(({ traits }) => ({
+    schema: { type: 'string', enum: [...values], ...(traits && { 'x-traits': traits }) },
     check: {
       accepts: (value) => typeof value === 'string' && values.includes(value as Value),
       rule: 'choice',

@@ -275,7 +275,7 @@ async function refusingTakenName<T>(name: string, work: () => Promise<T>): Promi
 
 /** Throws 400 for options that say something of another kind. */
 function requireOptions(kind: PaymentProviderKind, options: Partial<StoredOptions> = {}): void {
-  const unknown = KIND_OPTIONS.filter((name) => !hasOption(kind, name) && isSet(options[name]));
+  const unknown = KIND_OPTIONS.filter((name) => !hasOption(kind, OPTION_FIELDS[name]) && isSet(options[name]));
   if (unknown.length > 0)
     throw refusal('payment_options', { fields: unknown.map((name) => OPTION_FIELDS[name]).join(', ') });
 }

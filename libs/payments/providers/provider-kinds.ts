@@ -1,13 +1,21 @@
 import { unitOf, USD, type CurrencyUnit } from '../domain/currency.js';
-import type { ProviderOptions } from '../port/provider-adapter.js';
 import { stripeUnitOf } from '../stripe/stripe-currencies.js';
 
 export const PROVIDER_KINDS = ['bank_transfer', 'stripe', 'btcpay', 'epay', 'yookassa'] as const;
 
 export type PaymentProviderKind = (typeof PROVIDER_KINDS)[number];
 
-/** Options that some kinds have. */
-type KindOption = keyof Pick<ProviderOptions, 'methods' | 'orderTitle' | 'pageBy' | 'receipt'> | 'savesMethods';
+/** Options that some kinds have, by their names in the API. */
+type KindOption =
+  | 'automatic_tax'
+  | 'collect_tax_ids'
+  | 'instructions'
+  | 'methods'
+  | 'order_title'
+  | 'page_by'
+  | 'provider_invoices'
+  | 'receipt'
+  | 'saves_methods';
 
 interface KindTraits {
   /** It answers by an API; else operators say what happened. */
@@ -37,7 +45,7 @@ const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
     statesPayouts: false,
     currencies: null,
     unitOf,
-    options: [],
+    options: ['instructions'],
   },
   stripe: {
     hasApi: true,
@@ -47,7 +55,7 @@ const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
     statesPayouts: true,
     currencies: null,
     unitOf: stripeUnitOf,
-    options: ['savesMethods'],
+    options: ['automatic_tax', 'collect_tax_ids', 'provider_invoices', 'saves_methods'],
   },
   btcpay: {
     hasApi: true,
@@ -67,7 +75,7 @@ const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
     statesPayouts: false,
     currencies: ['CNY'],
     unitOf,
-    options: ['methods', 'orderTitle', 'pageBy'],
+    options: ['methods', 'order_title', 'page_by'],
   },
   yookassa: {
     hasApi: true,
@@ -77,7 +85,7 @@ const TRAITS: Readonly<Record<PaymentProviderKind, KindTraits>> = {
     statesPayouts: false,
     currencies: ['RUB'],
     unitOf,
-    options: ['methods', 'orderTitle', 'receipt', 'savesMethods'],
+    options: ['methods', 'order_title', 'receipt', 'saves_methods'],
   },
 };
 
@@ -106,6 +114,11 @@ export const hasOption = (kind: PaymentProviderKind, name: KindOption): boolean 
 /** Whether operators record what it paid out: it keeps their money, and does not say when it sends it. */
 export const recordsPayouts = (kind: PaymentProviderKind): boolean =>
   !TRAITS[kind].statesPayouts && !TRAITS[kind].paysOperator;
+
+/** What a console shows of a kind before there is a provider. */
+export const KIND_FORMS = Object.fromEntries(
+  PROVIDER_KINDS.map((kind) => [kind, { options: TRAITS[kind].options, currencies: TRAITS[kind].currencies }]),
+) as Readonly<Record<PaymentProviderKind, Pick<KindTraits, 'options' | 'currencies'>>>;
 
 /** The currency of a new provider: the chosen one, or the first that the kind has. Null: it has not the chosen one. */
 export function currencyOf(kind: PaymentProviderKind, chosen: string | null): string | null {

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { ERRORS } from '#core';
+import { CHAT_NEEDS, ERRORS } from '#core';
 import { CAPABILITIES, MODALITIES } from '../../../libs/catalog/domain/catalog-model.js';
-import { NEEDS } from '../../../libs/channels/domain/needs.js';
 import { filesBelow, ROOT } from '../source-tree.js';
 
 type Language = 'en' | 'ru' | 'zh-CN';
@@ -75,7 +74,7 @@ describe.each(['en', 'ru', 'zh-CN'] as const)('the texts of the console in %s', 
 
   it('name each capability, modality and error code', () => {
     const codes = [
-      ...[...CAPABILITIES, ...NEEDS].map((code) => `capability_${code}`),
+      ...[...CAPABILITIES, ...CHAT_NEEDS].map((code) => `capability_${code}`),
       ...MODALITIES.map((code) => `modality_${code}`),
       ...Object.keys(ERRORS).map((code) => `code_${code}`),
     ];
@@ -84,7 +83,7 @@ describe.each(['en', 'ru', 'zh-CN'] as const)('the texts of the console in %s', 
   });
 
   it('have no bare code, and no text of another language', () => {
-    const codes = [...CAPABILITIES, ...NEEDS, ...Object.keys(ERRORS)].filter((code) => code.includes('_'));
+    const codes = [...CAPABILITIES, ...CHAT_NEEDS, ...Object.keys(ERRORS)].filter((code) => code.includes('_'));
     const script = SCRIPTS[language];
     const found = texts.filter(({ text }) => {
       const words = text.replaceAll(VARIABLE, '');

@@ -25,13 +25,13 @@ import {
 import { presentPriceValues, PriceRequest, PriceValuesResponse, readOptionalPrice } from '#catalog/http';
 import { body, query, reply, objectName, version, ListQuery, readId, definedFields } from '#core/http';
 import { changesByModel, toolsApisOf } from '../../management/channel-models.js';
-import { CHANNEL_KINDS } from '../../domain/kinds/channel-kind.js';
+import { CHANNEL_KINDS, type ChannelKind } from '../../domain/kinds/channel-kind.js';
 import { CHANNEL_MODELS_MAX } from '../../management/channel-model-additions.service.js';
 import { CHANNEL_OPTIONS, effectiveOptions } from '../../domain/channel-options.js';
 import { CHANNEL_STATUSES } from '../../domain/channel.js';
 import type { ChannelPatch, NewChannel } from '../../management/channels.service.js';
 import { type ChannelRecord, describeChannelFields } from '../../management/channels.repository.js';
-import { TOOLS_APIS } from '../../domain/tools-api.js';
+import { responsesKindOf, TOOLS_APIS } from '../../domain/tools-api.js';
 import type { HealthState } from '../../channel-history/health/health-state.js';
 import { ChannelModelChangeResponse, presentChange } from './channel-change.dto.js';
 import {
@@ -50,15 +50,27 @@ const PROPERTIES = Object.fromEntries(
   Object.values(CHANNEL_OPTIONS).map(({ field: name, value: field }) => [name, optionSchema(field)]),
 );
 
-/** Values are listed in words, without bounds: clients made from the document take those of a later version, too. */
+interface Item {
+  readonly type?: string;
+  readonly enum?: unknown;
+}
+
+/**
+ * Values are listed in words, without bounds: clients made from the document take those of a later version, too. What this
+ * version accepts is `x-accepts`, for the console.
+ */
 function optionSchema(field: AnyField): object {
   const { description: about, nullable, default: standard }: FieldOptions = field.options;
-  const { enum: _values, ...schema }: { readonly enum?: unknown } = field.rule.schema;
+  const { enum: own, items, ...schema }: { readonly enum?: unknown; readonly items?: Item } = field.rule.schema;
+  const values = own ?? items?.enum;
+  const accepts = { ...(values !== undefined && { enum: values }), ...field.rule.check?.bounds };
   return {
     ...schema,
+    ...(items !== undefined && { items: { type: items.type } }),
     ...(nullable === true && { nullable }),
     description: `${about === undefined ? '' : `${about} `}Expects ${expectedOf(field)}.`,
     default: standard,
+    ...(Object.keys(accepts).length > 0 && { 'x-accepts': accepts }),
   };
 }
 
@@ -68,6 +80,11 @@ const OPTIONS_SCHEMA = {
   properties: PROPERTIES,
   additionalProperties: false,
 };
+
+/** `two_apis`: accounts have the Responses API beside chat completions. */
+const KIND_TRAITS = Object.fromEntries(
+  CHANNEL_KINDS.map((kind) => [kind, { two_apis: responsesKindOf(kind) !== null }]),
+) as Record<ChannelKind, object>;
 
 /** The options of a channel. The channels module validates each one. */
 const channelOptions = kind<Record<string, unknown>>(() => ({
@@ -187,6 +204,7 @@ export class CreateChannelRequest extends body({
     ),
     kind: choice(CHANNEL_KINDS, 'Wire format of the provider. Required without a preset.', {
       example: 'openai-compatible',
+      traits: KIND_TRAITS,
     }),
     credentials: objects(CreateCredentialRequest, 'Credentials at the provider.', {
       items: CREDENTIALS_MAX,

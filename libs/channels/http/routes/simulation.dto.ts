@@ -12,12 +12,12 @@ import {
   texts,
   usdInput,
   CACHE_MARKS,
+  CHAT_NEEDS,
   formatId,
   MODEL_ENDPOINTS,
   ROUTING_TASKS,
 } from '#core';
 import { body, reply, objectName } from '#core/http';
-import { NEEDS } from '../../domain/needs.js';
 import { PLAN_REASONS } from '../../routing/domain/planning/plan-note.js';
 import type { Simulation, Simulations } from '../../routing/simulation/route-simulation.js';
 import { STRATEGIES } from '../../routing/domain/rules/strategy.js';
@@ -40,7 +40,7 @@ export class SimulateRouteRequest extends body({
   max_price: object(MaxPriceRequest, '`routify.max_price`.', { optional: true }),
   endpoint: choice(MODEL_ENDPOINTS, 'Endpoint. Defaults to `chat`.', { optional: true, example: 'chat' }),
   organization_id: id('org', 'Organization of the request. Its tier applies as well.', { optional: true }),
-  needs: choices(NEEDS, 'Required capabilities.', { optional: true, example: ['vision'] }),
+  needs: choices(CHAT_NEEDS, 'Required capabilities.', { optional: true, example: ['vision'] }),
   metadata: metadata('`metadata` of the request, for routes with a tag.', { optional: true }),
   region: text('`routify.region`.', { max: 50, optional: true, example: 'eu' }),
   order: texts('`routify.order`.', { items: CHANNELS_MAX, max: NAME_MAX, optional: true, example: [] }),

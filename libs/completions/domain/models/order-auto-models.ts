@@ -1,8 +1,8 @@
-import { meetsNeeds, type CatalogModel, type ModelNeed, type PricedModel } from '#catalog';
-import { matchesGlob, type ComponentRates, type PriceVersion, type ModelGroup } from '#core';
+import { meetsNeeds, type CatalogModel, type PricedModel } from '#catalog';
+import { type ChatNeed, matchesGlob, type ComponentRates, type PriceVersion, type ModelGroup } from '#core';
 
 export interface AutoRequest {
-  readonly needs: Iterable<ModelNeed>;
+  readonly needs: Iterable<ChatNeed>;
   /** Upper bound of the prompt for this model; parts cost a different number of tokens on different models. */
   readonly promptTokens: (model: CatalogModel) => number;
   /** The caller's output limit, or the assumed output of a reply without one. */

@@ -19,7 +19,7 @@ import { body, reply, currencyCode, objectName, version, presentVersion } from '
 import { describePaymentProvider } from '../../providers/describe-provider.js';
 import { ENDPOINT_PROBLEMS, type PaymentProvider } from '../../providers/payment-provider.repository.js';
 import { messageUrlOf } from '../../providers/message-url.js';
-import { PROVIDER_KINDS, PROVIDER_TRAITS, type ProviderTrait } from '../../providers/provider-kinds.js';
+import { KIND_FORMS, PROVIDER_KINDS, PROVIDER_TRAITS, type ProviderTrait } from '../../providers/provider-kinds.js';
 
 /** A word of the provider's. */
 const CODE = /^[a-z_]+$/;
@@ -118,7 +118,7 @@ const changeable = {
 };
 
 export class CreatePaymentProviderRequest extends body({
-  kind: choice(PROVIDER_KINDS, 'Kind of provider.', { example: 'stripe' }),
+  kind: choice(PROVIDER_KINDS, 'Kind of provider.', { example: 'stripe', traits: KIND_FORMS }),
   mode: choice(PAYMENT_MODES, 'Mode. Test payments are credited to test organizations only.', { example: 'test' }),
   ...optional({
     currency: currencyCode('Currency that customers pay in. Defaults to that of its kind. It cannot be changed.'),

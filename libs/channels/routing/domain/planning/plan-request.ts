@@ -1,5 +1,4 @@
-import type { ModelEndpoint } from '#core';
-import type { ModelNeed } from '#catalog';
+import type { ChatNeed, ModelEndpoint } from '#core';
 import type { Channel } from '../../../domain/channel.js';
 import type { ChannelVitals } from '../../../upstreams/domain/health/channel-vitals.js';
 import type { StickyTarget } from '../affinity/affinity-key.js';
@@ -23,7 +22,7 @@ export interface PlanRequest extends PlanTime {
   readonly channels: readonly Channel[];
   readonly modelId: string;
   readonly endpoint: ModelEndpoint;
-  readonly needs: readonly ModelNeed[];
+  readonly needs: readonly ChatNeed[];
   /** Whether the model may call at most one tool at a time. */
   readonly singleCalls: boolean;
   /** The provider's service tier; null: the ordinary one. */

@@ -1,6 +1,8 @@
 import { MultiSelect, Select, SimpleGrid, Switch, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { NEEDS } from '@server/channels/domain/needs';
+import { CreateChannelRequest as bounds } from '@/api/generated/fields/create-channel-request';
+import { CreateChannelRequest as traits } from '@/api/generated/traits/create-channel-request';
+import { CreateChannelRequest as values } from '@/api/generated/values/create-channel-request';
 import { FormDialog, NumberInput, useCapabilityName, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { writeOptions } from './write-options';
@@ -23,15 +25,12 @@ const NUMBERS = [
 
 type Limit = (typeof NUMBERS)[number];
 
-/** Kinds whose accounts have the Responses API beside chat completions. */
-const TWO_APIS: readonly Channel['kind'][] = ['openai-compatible', 'azure-openai'];
-
 /** How long and how often a channel is asked, by which API, what its upstream cannot read or says otherwise, and whether it takes test money. */
 export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
   const { t } = useTranslation(['operator/channels', 'kit']);
   const capabilityName = useCapabilityName();
   const { options } = channel;
-  const hasTwoApis = TWO_APIS.includes(channel.kind);
+  const hasTwoApis = traits.kind[channel.kind].two_apis;
   const { form, dialog } = useDialogForm({
     initialValues: {
       numbers: Object.fromEntries(NUMBERS.map((name) => [name, options[name] ?? ''])) as Record<Limit, number | string>,
@@ -59,9 +58,8 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
           <NumberInput
             key={name}
             label={t(`limit_${name}`)}
-            min={name === 'queue_max' ? 0 : 1}
             unit={name.endsWith('_ms') && t('kit:unit_ms')}
-
+            {...bounds.options[name]}
             {...form.getInputProps(`numbers.${name}`)}
           />
         ))}
@@ -70,7 +68,7 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
         <Select
           label={t('tools_api')}
           description={t('tools_api_note')}
-          data={(['auto', 'chat', 'responses'] as const).map((value) => ({ value, label: t(`tools_api_${value}`) }))}
+          data={values.options.tools_api.map((value) => ({ value, label: t(`tools_api_${value}`) }))}
           allowDeselect={false}
           {...form.getInputProps('tools_api')}
         />
@@ -79,7 +77,7 @@ export function LimitsDialog({ channel, onClose }: LimitsDialogProps) {
       <MultiSelect
         label={t('lacks')}
         description={t('lacks_note')}
-        data={NEEDS.map((value) => ({ value, label: capabilityName(value) }))}
+        data={values.options.lacks.map((value) => ({ value, label: capabilityName(value) }))}
         {...form.getInputProps('lacks')}
       />
       <Switch

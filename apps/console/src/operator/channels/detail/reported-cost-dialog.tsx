@@ -1,5 +1,6 @@
 import { Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CreateChannelRequest as bounds } from '@/api/generated/fields/create-channel-request';
 import { amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import { writeOptions } from './write-options';
@@ -69,8 +70,8 @@ export function ReportedCostDialog({ channel, onClose }: ReportedCostDialogProps
       <NumberInput
         label={t('cost_drift')}
         description={t('cost_drift_note')}
-        min={0}
         unit="%"
+        {...bounds.options.cost_drift_percent}
         {...form.getInputProps('cost_drift_percent')}
       />
     </FormDialog>

@@ -2,6 +2,7 @@ import { Button, Select, Stack, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { OrganizationLimitsRequest as bounds } from '@/api/generated/fields/organization-limits-request';
 import { useRefresh } from '@/api/use-refresh';
 import { AmountInput, amountOf, Form, FormError, NumberInput, Region, useForm, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
@@ -37,9 +38,8 @@ function LimitsForm({ organization }: TabProps) {
   const number = (name: 'rpm' | 'tpm' | 'concurrency') => (
     <NumberInput
       label={t(name)}
-      min={1}
-
       placeholder={t('of_tier', { value: tier?.[name] ?? t('unlimited') })}
+      {...bounds[name]}
       {...form.getInputProps(name)}
     />
   );

@@ -64,8 +64,3 @@ const FORMS: Readonly<Record<Kind, KeyForm | null>> = {
 };
 
 export const keyFormOf = ({ kind }: Pick<Provider, 'kind'>): KeyForm | null => FORMS[kind];
-
-const CURRENCIES: Readonly<Partial<Record<Kind, string>>> = { epay: 'CNY', yookassa: 'RUB' };
-
-/** The one that a kind has. Null: operators choose. */
-export const onlyCurrencyOf = (kind: Kind): string | null => CURRENCIES[kind] ?? null;
