@@ -108,6 +108,7 @@ export {
   ENDPOINTS,
   ENDPOINT_PATHS,
   type EndpointName,
+  generatesText,
   MODEL_ENDPOINTS,
   type ModelEndpoint,
 } from './kernel/endpoints.js';

@@ -1,4 +1,4 @@
-import { refusal } from '#core';
+import { generatesText, refusal } from '#core';
 import { AUTO_MODEL, type CatalogModel } from './catalog-model.js';
 import type { Sunset } from './sunset.js';
 
@@ -31,7 +31,7 @@ export function checkModel(fields: CheckedFields): void {
   if (endpoints.length === 0 || new Set(endpoints).size < endpoints.length) {
     throw refusal('model_endpoints_repeated', {}, { param: 'endpoints' });
   }
-  if (maxOutputTokens === 0 && endpoints.some((endpoint) => endpoint !== 'embeddings')) {
+  if (maxOutputTokens === 0 && endpoints.some(generatesText)) {
     throw refusal('model_output_missing', {}, { param: 'max_output_tokens' });
   }
   if (maxOutputTokens > contextLength) {
@@ -45,8 +45,7 @@ function checkReplacement({ canonicalId, replacement, sunsetAction, endpoints }:
   if (replacement === canonicalId) throw refusal('replacement_itself', {}, { param: 'replacement' });
   if (sunsetAction !== 'redirect') return;
   if (replacement === null) throw refusal('redirect_without_replacement', {}, { param: 'sunset_action' });
-  // Vectors of different models are not comparable.
-  if (endpoints.includes('embeddings')) throw refusal('redirect_of_embeddings', {}, { param: 'sunset_action' });
+  if (!endpoints.every(generatesText)) throw refusal('redirect_of_embeddings', {}, { param: 'sunset_action' });
 }
 
 /**

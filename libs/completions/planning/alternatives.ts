@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { generatesText } from '#core';
 import { modelRefusal } from '../domain/models/model-refusal.js';
 import type { RoutedTask } from '../domain/plan-task.js';
 import { AutoModels } from './auto-models.js';
@@ -36,7 +37,7 @@ export class Alternatives {
    */
   of(request: UnroutedTask, tried: readonly string[] = NONE): readonly string[] {
     const { endpoint, principal } = request;
-    if (endpoint.name === 'embeddings' || endpoint.isNativeOnly) return NONE;
+    if (!generatesText(endpoint.name) || endpoint.isNativeOnly) return NONE;
     const cost = Math.max(1, this.models.listedCount() / MODELS_OF_ONE);
     return this.searches.mayRun(principal.keyId, cost) ? this.find(request, tried) : NONE;
   }

@@ -3,6 +3,7 @@ import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, isAutoModel, isRetired, type CatalogModel, type PricedModel } from '#catalog';
 import { servesCaller, type Channel, ADVISING_KIND, offersAdvisor, ChannelSnapshot } from '#channels';
 import {
+  generatesText,
   Clock,
   ENDPOINT_PATHS,
   closestMatches,
@@ -181,7 +182,7 @@ export class ModelResolver {
   }
 
   private resolveSeveral(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
-    if (endpoint.name === 'embeddings' && parsedRequest.routing.models !== null) {
+    if (!generatesText(endpoint.name) && parsedRequest.routing.models !== null) {
       throw badChoice('Vectors from different models cannot be compared. Specify one model.', 'models');
     }
     const fallbacks = (parsedRequest.routing.models ?? []).map((name, index) => ({ name, param: `models[${index}]` }));
@@ -264,7 +265,7 @@ export class ModelResolver {
     const isUsable = price !== null && model?.endpoints.includes(endpoint) === true && modelAllowed(principal, model);
     if (!isUsable) return modelSunset(name, retired, null, param);
     const shownModel = model.canonicalId;
-    if (isRedirected && endpoint !== 'embeddings') return { model, price, shownModel };
+    if (isRedirected && generatesText(endpoint)) return { model, price, shownModel };
     return modelSunset(name, retired, shownModel, param);
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogSnapshot, isAutoModel } from '#catalog';
 import type { RouteRule } from '#channels';
-import { Clock } from '#core';
+import { Clock, generatesText } from '#core';
 import type { CompletionTask, ModelChoice } from '../task/completion-task.js';
 import { maySubstitute } from '../domain/models/may-substitute.js';
 
@@ -38,10 +38,10 @@ export class RuleFallbacks {
   }
 }
 
-/** `routify-auto` has fallbacks of its own; vectors of different models are not comparable. */
+/** `routify-auto` has fallbacks of its own. */
 function allowsFallbacks({ parsedRequest, endpoint }: CompletionTask): boolean {
   const { models, allowFallbacks } = parsedRequest.routing;
   return (
-    models === null && allowFallbacks !== false && !isAutoModel(parsedRequest.model) && endpoint.name !== 'embeddings'
+    models === null && allowFallbacks !== false && !isAutoModel(parsedRequest.model) && generatesText(endpoint.name)
   );
 }

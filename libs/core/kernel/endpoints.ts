@@ -12,6 +12,12 @@ export const ENDPOINTS = [...MODEL_ENDPOINTS, 'responses', 'messages'] as const;
 export type EndpointName = (typeof ENDPOINTS)[number];
 
 /**
+ * Whether its replies are text: another model can answer, and sampling and tools shape them. Vectors of different models
+ * are not comparable.
+ */
+export const generatesText = (endpoint: EndpointName): boolean => endpoint !== 'embeddings';
+
+/**
  * Their paths in the public API; those of model endpoints also stand below the base URL of OpenAI-compatible upstreams.
  */
 export const ENDPOINT_PATHS = {

@@ -8,12 +8,9 @@ import { addRecent, NOTHING_RECENT, type Recent } from './recent';
 
 type Schemas = components['schemas'];
 
-/** What lists and streams of requests have in common; customers do not see the channel. Streams have no costs. */
+/** What lists and streams of requests have in common, and what operators' lists have beside it. */
 export type ListedRequest = Omit<Schemas['LiveRequestResponse'], 'object'> &
-  Partial<Pick<Schemas['OperatorLiveRequestResponse'], 'channel_id'>> &
-  Partial<
-    Pick<Schemas['RequestResponse'], 'refunded_usd' | 'upstream_cost_usd' | 'upstream_cost_known' | 'last_channel_id'>
-  >;
+  Partial<Omit<Schemas['RequestResponse'], 'object'>>;
 
 export type LiveEvent =
   | { readonly name: 'ready'; readonly data: Schemas['LiveReadyResponse'] }

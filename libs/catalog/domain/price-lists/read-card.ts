@@ -1,4 +1,4 @@
-import type { ModelEndpoint } from '#core';
+import { generatesText, type ModelEndpoint } from '#core';
 import { MODALITIES, type Capability, type Modality } from '../catalog-model.js';
 import { HOLD_DEFAULTS, type ModelCard } from '../model-card.js';
 import { scaleDecimal } from './scale-decimal.js';
@@ -20,14 +20,14 @@ interface ListedCard {
 export function readCard(listed: ListedCard): ModelCard | null {
   const contextLength = readTokens(listed.contextLength);
   if (contextLength === null || contextLength === 0) return null;
-  const onlyEmbeds = listed.endpoints.every((endpoint) => endpoint === 'embeddings');
-  const longest = onlyEmbeds ? 0 : (readTokens(listed.maxOutputTokens) ?? contextLength);
+  const isWritten = listed.endpoints.some(generatesText);
+  const longest = isWritten ? (readTokens(listed.maxOutputTokens) ?? contextLength) : 0;
   return {
     ...HOLD_DEFAULTS,
     name: listed.name,
     endpoints: listed.endpoints,
     contextLength,
-    maxOutputTokens: longest === 0 && !onlyEmbeds ? contextLength : Math.min(longest, contextLength),
+    maxOutputTokens: longest === 0 && isWritten ? contextLength : Math.min(longest, contextLength),
     inputModalities: readModalities(listed.inputModalities),
     outputModalities: readModalities(listed.outputModalities),
     capabilities: listed.capabilities,

@@ -13,7 +13,7 @@ import {
   type PricedModel,
 } from '#catalog';
 import { orderAutoModels } from '#completions';
-import { readUsd, Clock, type ModelEndpoint, type PriceVersion, refusal, taskTableOf } from '#core';
+import { readUsd, Clock, generatesText, type ModelEndpoint, type PriceVersion, refusal, taskTableOf } from '#core';
 import type { MaxPrice } from '#formats';
 import { TaskTableService } from '#core/infra';
 import type { MaxPriceRequest, SimulateRouteRequest } from './simulation.dto.js';
@@ -62,7 +62,7 @@ export class SimulatedModels {
   /** The fallbacks of a rule that apply to the request, which must name a single model. */
   substitutes(names: readonly string[], request: SimulateRouteRequest, caller: Caller): SimulatedModel[] {
     const { model: requested, models, endpoint = 'chat', needs = [], allow_fallbacks = true } = request;
-    if (models !== undefined || !allow_fallbacks || isAutoModel(requested) || endpoint === 'embeddings') return [];
+    if (models !== undefined || !allow_fallbacks || isAutoModel(requested) || !generatesText(endpoint)) return [];
     return names.flatMap((name): SimulatedModel[] => {
       const model = this.catalog.findServing(name, this.clock.nowMs());
       if (model === null || this.offer(model, endpoint, caller) === null || !meetsNeeds(model, needs)) return [];

@@ -1,4 +1,5 @@
 import {
+  generatesText,
   findMember,
   givenValue,
   isObjectText,
@@ -56,8 +57,8 @@ export function* buildUpstreamRequest(
   for (const { key, value } of cacheKeyEdits(body.object)) edits.set(key, value);
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
   else for (const { key, value } of metadataEdits(body.object, options.endUsers)) edits.set(key, value);
-  // The policy covers sampling and tools; embeddings have neither.
-  if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
+  // The policy covers sampling and tools.
+  if (generatesText(request.endpoint)) editByPolicy(body.object, edits, options.policy);
   for (const field of options.drop) edits.set(field, REMOVED);
   return spliceObject(body.object, memberEdits(edits));
 }

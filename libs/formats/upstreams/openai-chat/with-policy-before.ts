@@ -1,4 +1,4 @@
-import { findMember, memberEdits, parseSkimmed, scanTopLevel, spliceObject } from '#core';
+import { findMember, generatesText, memberEdits, parseSkimmed, scanTopLevel, spliceObject } from '#core';
 import type { ChatBody } from '../../chat/body/read-chat-body.js';
 import type { ChatRequest } from '../../chat/body/model-request.js';
 import type { Dialect } from '../dialect.js';
@@ -14,7 +14,7 @@ export function withPolicyBefore(dialect: Dialect): Dialect {
   return {
     ...others,
     *buildRequest(body, request, options) {
-      if (request.endpoint === 'embeddings' || isEmpty(options.policy)) {
+      if (!generatesText(request.endpoint) || isEmpty(options.policy)) {
         return yield* buildRequest(body, request, options);
       }
       const { coercions, ...rest } = request;
