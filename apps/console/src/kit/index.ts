@@ -32,7 +32,7 @@ export { Blocks, Empty, PENDING, Problem, QueryState } from './states/query-stat
 export { Status, WaitingMark, type StatusKind } from './states/status';
 export { DataTable, type Column } from './table/data-table';
 export { LiveTail, TailTop } from './table/live-tail';
-export { Filters, SearchBox } from './table/filters';
+export { Filters, FilterSelect, SearchBox } from './table/filters';
 export { useSelection } from './table/selection';
 export { PagedTable, rowsOf } from './table/paged-table';
 export { PAGES } from './table/pages';

@@ -2,6 +2,7 @@ import { Kbd, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { Search } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
+import { Select } from '../choices/choices';
 import classes from './filters.module.css';
 
 const SETTLED_MS = 250;
@@ -9,6 +10,35 @@ const SETTLED_MS = 250;
 /** The filters of a table, above it. */
 export function Filters({ children }: { readonly children: ReactNode }) {
   return <div className={classes.filters}>{children}</div>;
+}
+
+interface FilterSelectProps<Value extends string> {
+  readonly label: string;
+  /** Shown while nothing is chosen. */
+  readonly any: string;
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  /** As the address has it. */
+  readonly value: Value | undefined;
+  readonly onChange: (value: Value | undefined) => void;
+  readonly w?: number;
+  readonly searchable?: boolean;
+}
+
+/** One of some values, or any. */
+export function FilterSelect<Value extends string>(props: FilterSelectProps<Value>) {
+  const { label, any, options, value, onChange, w = 150, searchable = false } = props;
+  return (
+    <Select<Value>
+      aria-label={label}
+      placeholder={any}
+      clearable
+      searchable={searchable}
+      w={w}
+      value={value ?? null}
+      data={[...options]}
+      onChange={(chosen) => onChange(chosen ?? undefined)}
+    />
+  );
 }
 
 interface SearchBoxProps {

@@ -1,19 +1,19 @@
 import { SegmentedControl } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { AlarmResponse } from '@/api/generated/values/alarm-response';
+import { useFilters } from '@/frame/search/use-filters';
 import { Ago, Count, Empty, Page, PagedTable, PAGES, RowTime, Split, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
+import type { AlarmsSearch } from './alarms-search';
 import { AlarmStatus, shownStatus, Subject, useAlarmTitle, type Alarm } from './alarm-texts';
 import { Silences } from './silences';
 
 /** Loaded when first opened. */
 const AlarmPanel = lazyPart(() => import('./alarm-panel'), 'AlarmPanel');
 
-const ROUTE = '/operator/alarms';
 const TABS = AlarmResponse.status;
 const POLL_MS = 10_000;
 /** Columns beside an open alarm. */
@@ -23,10 +23,9 @@ const BESIDE: ReadonlySet<string> = new Set(['alarm', 'status']);
 export function AlarmsPage(): ReactNode {
   const { t } = useTranslation('operator/alarms');
   const titleOf = useAlarmTitle();
-  const { status = 'open', alarm: openId } = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
-  const show = (alarm: string | undefined): void =>
-    void navigate({ search: (old) => ({ ...old, alarm }), replace: true });
+  const { search, change, clear } = useFilters<AlarmsSearch>();
+  const { status = 'open', alarm: openId } = search;
+  const show = (alarm: string | undefined): void => change({ alarm });
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
     '/admin/v1/alarms',
@@ -38,7 +37,7 @@ export function AlarmsPage(): ReactNode {
       aria-label={t('status')}
       value={status}
       data={TABS.map((value) => ({ value, label: t(`tab_${value}`) }))}
-      onChange={(value) => void navigate({ search: value === 'open' ? {} : { status: 'ended' }, replace: true })}
+      onChange={(value) => clear(value === 'open' ? {} : { status: 'ended' })}
     />
   );
   return (

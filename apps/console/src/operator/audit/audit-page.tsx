@@ -1,6 +1,6 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFilters } from '@/frame/search/use-filters';
 import { Page, Split, useZone } from '@/kit';
 import { AuditControls } from './audit-controls';
 import { AuditPanel } from './audit-panel';
@@ -8,7 +8,6 @@ import { AuditTable, type AuditFilters } from './audit-table';
 import { ExportButton } from './export-button';
 import type { AuditSearch } from './audit-search';
 
-const ROUTE = '/operator/audit';
 const USUAL_DAYS = 7;
 /** Of what makes changes, too: those by it and of it. */
 const ACTOR = /^(?:tok|key|usr|mbr|inv)_/;
@@ -16,13 +15,10 @@ const ACTOR = /^(?:tok|key|usr|mbr|inv)_/;
 /** Every change, by whom, and what it was before. */
 export function AuditPage(): ReactNode {
   const { t } = useTranslation('operator/audit');
-  const search = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
+  const { search, change, clear } = useFilters<AuditSearch>();
   const zone = useZone();
   const { event, days = USUAL_DAYS } = search;
   const filters = filtersOf(search);
-  const change = (changes: { readonly [name in keyof AuditSearch]: AuditSearch[name] | undefined }): void =>
-    void navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
   const hasFilters = Object.values(filters).some((value) => value !== undefined);
   return (
     <Page title={t('audit')} note={zone} actions={<ExportButton filters={filters} days={days} />}>
@@ -37,7 +33,7 @@ export function AuditPage(): ReactNode {
           days={days}
           chosenId={event}
           onOpen={({ id }) => change({ event: id })}
-          onClearFilters={hasFilters ? () => void navigate({ search: { days } }) : undefined}
+          onClearFilters={hasFilters ? () => clear({ days }) : undefined}
         />
       </Split>
     </Page>

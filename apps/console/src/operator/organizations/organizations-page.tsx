@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { OrganizationResponse } from '@/api/generated/values/organization-response';
 import { unwrap } from '@/api/unwrap';
+import { useFilters } from '@/frame/search/use-filters';
 import {
   Ago,
   type Column,
@@ -17,6 +18,7 @@ import {
   Share,
   Empty,
   Filters,
+  FilterSelect,
   isNegative,
   Money,
   Page,
@@ -63,16 +65,6 @@ export function OrganizationsPage(): ReactNode {
   );
 }
 
-const ROUTE = '/operator/organizations';
-
-function useFilters() {
-  const search = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
-  const filter = (changes: { readonly [name in keyof OrganizationsSearch]: OrganizationsSearch[name] | undefined }) =>
-    void navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
-  return { search, filter, navigate };
-}
-
 /** Of all organizations, whatever the filters say. */
 function Totals() {
   const { t } = useTranslation('operator/organizations');
@@ -92,29 +84,25 @@ function Totals() {
 
 function OrganizationFilters() {
   const { t } = useTranslation('operator/organizations');
-  const { search, filter } = useFilters();
+  const { search, change } = useFilters<OrganizationsSearch>();
   const tiers = optionsOf(useTierNames());
   return (
     <Filters>
-      <SearchBox label={t('search')} value={search.q ?? ''} onSearch={(q) => filter({ q })} />
-      <Select
-        aria-label={t('status')}
-        placeholder={t('any_status')}
-        clearable
-        w={150}
-        value={search.status ?? null}
-        data={OrganizationResponse.status.map((value) => ({ value, label: t(`status_${value}`) }))}
-        onChange={(status) => filter({ status: status ?? undefined })}
+      <SearchBox label={t('search')} value={search.q ?? ''} onSearch={(q) => change({ q })} />
+      <FilterSelect
+        label={t('status')}
+        any={t('any_status')}
+        value={search.status}
+        options={OrganizationResponse.status.map((value) => ({ value, label: t(`status_${value}`) }))}
+        onChange={(status) => change({ status })}
       />
-      <Select
-        aria-label={t('tier')}
-        placeholder={t('any_tier')}
-        clearable
+      <FilterSelect
+        label={t('tier')}
+        any={t('any_tier')}
         searchable
-        w={150}
-        value={search.tier ?? null}
-        data={tiers}
-        onChange={(tier) => filter({ tier: tier ?? undefined })}
+        value={search.tier}
+        options={tiers}
+        onChange={(tier) => change({ tier })}
       />
       <Select
         aria-label={t('sort')}
@@ -122,12 +110,12 @@ function OrganizationFilters() {
         w={180}
         value={search.sort ?? 'newest'}
         data={SORTS.map((value) => ({ value, label: t(`sort_${value}`) }))}
-        onChange={(sort) => filter({ sort: sort === 'newest' ? undefined : (sort ?? undefined) })}
+        onChange={(sort) => change({ sort: sort === 'newest' ? undefined : (sort ?? undefined) })}
       />
       <Checkbox
         label={t('with_archived')}
         checked={search.archived ?? false}
-        onChange={({ currentTarget }) => filter({ archived: currentTarget.checked ? true : undefined })}
+        onChange={({ currentTarget }) => change({ archived: currentTarget.checked ? true : undefined })}
       />
     </Filters>
   );
@@ -135,7 +123,8 @@ function OrganizationFilters() {
 
 function OrganizationsTable({ action }: { readonly action: ReactNode }) {
   const { t } = useTranslation('operator/organizations');
-  const { search, navigate } = useFilters();
+  const { search, clear } = useFilters<OrganizationsSearch>();
+  const navigate = useNavigate();
   const { q, status, tier, archived, sort } = search;
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
@@ -159,7 +148,7 @@ function OrganizationsTable({ action }: { readonly action: ReactNode }) {
       }
       toneOf={(organization) => (owes(organization) ? 'warn' : undefined)}
       empty={<Empty action={action}>{t('none')}</Empty>}
-      onClearFilters={hasFilters ? () => void navigate({ search: {} }) : undefined}
+      onClearFilters={hasFilters ? () => clear({}) : undefined}
     />
   );
 }

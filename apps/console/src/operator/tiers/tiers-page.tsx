@@ -1,10 +1,10 @@
 import { Button, Checkbox } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { useFilters } from '@/frame/search/use-filters';
 import { Count, Empty, Page, PagedTable, PAGES, rowsOf, Share, Split, Status, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
@@ -15,7 +15,6 @@ import classes from './tiers.module.css';
 /** Loaded when first opened. */
 const TierPanel = lazyPart(() => import('./tier-panel'), 'TierPanel');
 
-const ROUTE = '/operator/tiers';
 const NEW = 'new';
 /** Columns beside an open tier. */
 const BESIDE: ReadonlySet<string> = new Set(['name', 'organizations']);
@@ -24,10 +23,8 @@ const BESIDE: ReadonlySet<string> = new Set(['name', 'organizations']);
 export function TiersPage(): ReactNode {
   const { t } = useTranslation('operator/tiers');
   const may = useMay();
-  const { tier: openId, archived } = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
-  const change = (changes: { readonly [name in keyof TiersSearch]: TiersSearch[name] | undefined }): void =>
-    void navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
+  const { search, change } = useFilters<TiersSearch>();
+  const { tier: openId, archived } = search;
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
     '/admin/v1/tiers',

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { UpdateUserRequest } from '@/api/generated/values/update-user-request';
-import { Day, Empty, Filters, Page, PagedTable, PAGES, SearchBox, Split, type Column, Select } from '@/kit';
+import { useFilters } from '@/frame/search/use-filters';
+import { Day, Empty, Filters, FilterSelect, Page, PagedTable, PAGES, SearchBox, Split, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { OperatorInvitations } from './operator-invitations';
@@ -16,14 +16,13 @@ import { UserStatus, type User } from './user-status';
 const UserPanel = lazyPart(() => import('./user-panel'), 'UserPanel');
 const InviteOperator = lazyPart(() => import('./invite-operator'), 'InviteOperator');
 
-const ROUTE = '/operator/users';
 /** Columns beside an open user. */
 const BESIDE: ReadonlySet<string> = new Set(['name', 'status']);
 
 /** People: members of organizations, and operators. */
 export function UsersPage(): ReactNode {
   const { t } = useTranslation('operator/users');
-  const { search, change, clear } = useFilters();
+  const { search, change, clear } = useFilters<UsersSearch>();
   const { q, status, role, user } = search;
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
@@ -47,7 +46,7 @@ export function UsersPage(): ReactNode {
           chosenKey={user ?? null}
           onOpen={({ id }) => change({ user: id })}
           empty={<Empty>{t('none')}</Empty>}
-          onClearFilters={hasFilters ? clear : undefined}
+          onClearFilters={hasFilters ? () => clear({}) : undefined}
         />
       </Split>
     </Page>
@@ -72,38 +71,25 @@ function InviteButton() {
   );
 }
 
-function useFilters() {
-  const search = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
-  const change = (changes: { readonly [name in keyof UsersSearch]: UsersSearch[name] | undefined }): void =>
-    void navigate({ search: (old) => ({ ...old, ...changes }), replace: true });
-  const clear = (): void => void navigate({ search: {} });
-  return { search, change, clear };
-}
-
 function UserFilters() {
   const { t } = useTranslation('operator/users');
-  const { search, change } = useFilters();
+  const { search, change } = useFilters<UsersSearch>();
   return (
     <Filters>
       <SearchBox label={t('search')} value={search.q ?? ''} onSearch={(q) => change({ q })} />
-      <Select
-        aria-label={t('status')}
-        placeholder={t('any_status')}
-        clearable
-        w={150}
-        value={search.status ?? null}
-        data={UpdateUserRequest.status.map((value) => ({ value, label: t(`status_${value}`) }))}
-        onChange={(status) => change({ status: status ?? undefined })}
+      <FilterSelect
+        label={t('status')}
+        any={t('any_status')}
+        value={search.status}
+        options={UpdateUserRequest.status.map((value) => ({ value, label: t(`status_${value}`) }))}
+        onChange={(status) => change({ status })}
       />
-      <Select
-        aria-label={t('role')}
-        placeholder={t('any_role')}
-        clearable
-        w={150}
-        value={search.role ?? null}
-        data={PLATFORM_ROLES.map((value) => ({ value, label: t(`role_${value}`) }))}
-        onChange={(role) => change({ role: role ?? undefined })}
+      <FilterSelect
+        label={t('role')}
+        any={t('any_role')}
+        value={search.role}
+        options={PLATFORM_ROLES.map((value) => ({ value, label: t(`role_${value}`) }))}
+        onChange={(role) => change({ role })}
       />
     </Filters>
   );

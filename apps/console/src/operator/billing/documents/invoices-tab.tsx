@@ -1,8 +1,9 @@
 import { NativeSelect } from '@mantine/core';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import { InvoicesListQuery } from '@/api/generated/values/invoices-list-query';
+import { useFilters } from '@/frame/search/use-filters';
 import { DocumentFilters } from '@/invoices/documents/document-filters';
 import type { Invoice } from '@/invoices/data/invoice-api';
 import { useInvoiceColumns } from '@/invoices/documents/invoice-columns';
@@ -12,15 +13,16 @@ import { useMay } from '@/session/use-may';
 import { Named, useName } from '../../data/names';
 import { OrganizationSelect } from '../../parts/organization-select';
 import { TestBadge } from '../../parts/test-badge';
+import type { BillingSearch } from '../billing-search';
 
-const ROUTE = '/operator/billing';
 const MODES = InvoicesListQuery.mode;
 
 /** Invoices and credit notes of all organizations, newest first. */
 export function InvoicesTab() {
   const { t } = useTranslation('invoices');
-  const navigate = useNavigate({ from: ROUTE });
-  const { month, kind, money, organization } = useSearch({ from: ROUTE });
+  const navigate = useNavigate();
+  const { search, change, clear } = useFilters<BillingSearch>();
+  const { month, kind, money, organization } = search;
   const name = useName(organization ?? null)?.name;
   const given = { month, kind, mode: money, organization_id: organization };
   const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -35,24 +37,19 @@ export function InvoicesTab() {
           w={190}
           value={organization ?? null}
           name={name}
-          onChange={(id) =>
-            void navigate({ search: (old) => ({ ...old, organization: id ?? undefined }), replace: true })
-          }
+          onChange={(id) => change({ organization: id ?? undefined })}
         />
         <NativeSelect
           aria-label={t('mode')}
           value={money ?? ''}
           data={[{ value: '', label: t('any_mode') }, ...MODES.map((value) => ({ value, label: t(`mode_${value}`) }))]}
-          onChange={({ currentTarget: { value } }) => {
-            const chosen = MODES.find((mode) => mode === value);
-            void navigate({ search: (old) => ({ ...old, money: chosen }), replace: true });
-          }}
+          onChange={({ currentTarget: { value } }) => change({ money: MODES.find((mode) => mode === value) })}
         />
         <DocumentFilters
           month={month}
           kind={kind}
-          onMonth={(value) => void navigate({ search: (old) => ({ ...old, month: value }), replace: true })}
-          onKind={(value) => void navigate({ search: (old) => ({ ...old, kind: value }), replace: true })}
+          onMonth={(value) => change({ month: value })}
+          onKind={(value) => change({ kind: value })}
           save={() => saveAllInvoices(filter)}
         />
       </Filters>
@@ -67,9 +64,7 @@ export function InvoicesTab() {
             {t('all_none_note')}
           </Empty>
         }
-        onClearFilters={
-          Object.keys(filter).length === 0 ? undefined : () => void navigate({ search: { tab: 'invoices' } })
-        }
+        onClearFilters={Object.keys(filter).length === 0 ? undefined : () => clear({ tab: 'invoices' })}
       />
     </>
   );

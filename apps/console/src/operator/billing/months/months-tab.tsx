@@ -1,5 +1,4 @@
 import { NativeSelect } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
@@ -7,8 +6,10 @@ import type { components } from '@/api/generated/management';
 import { LedgerMonthsGetQuery } from '@/api/generated/values/ledger-months-get-query';
 import { saveFile } from '@/api/save-file';
 import { unwrap } from '@/api/unwrap';
+import { useFilters } from '@/frame/search/use-filters';
 import { DataTable, Empty, ExactMoney, Money, PartOfLine, QueryState, Region, type Column } from '@/kit';
 import { MonthControls } from '../../parts/month-controls';
+import type { BillingSearch } from '../billing-search';
 import { DeferredRevenue } from './deferred-revenue';
 
 type Account = components['schemas']['AccountMonthResponse'];
@@ -20,13 +21,11 @@ interface Row {
   readonly movement: Movement | null;
 }
 
-const ROUTE = '/operator/billing';
-
 /** What a month did to each account of the ledger, with which an accountant closes it. */
 export function MonthsTab() {
   const { t } = useTranslation('operator/billing');
-  const { month = currentMonth(), money = 'live' } = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
+  const { search, change } = useFilters<BillingSearch>();
+  const { month = currentMonth(), money = 'live' } = search;
   const params = { query: { month, mode: money } };
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/ledger-month', { params });
   const onDownload = async (): Promise<void> => {
@@ -39,15 +38,9 @@ export function MonthsTab() {
         aria-label={t('money')}
         value={money}
         data={LedgerMonthsGetQuery.mode.map((value) => ({ value, label: t(`money_${value}`) }))}
-        onChange={({ currentTarget: { value } }) =>
-          void navigate({ search: (old) => ({ ...old, money: value as 'live' }), replace: true })
-        }
+        onChange={({ currentTarget: { value } }) => change({ money: value as 'live' })}
       />
-      <MonthControls
-        month={month}
-        onMonth={(value) => void navigate({ search: (old) => ({ ...old, month: value }), replace: true })}
-        onDownload={onDownload}
-      />
+      <MonthControls month={month} onMonth={(value) => change({ month: value })} onDownload={onDownload} />
     </>
   );
   const state = query.data === undefined ? '' : ` · ${t(query.data.is_final ? 'months_final' : 'months_running')}`;

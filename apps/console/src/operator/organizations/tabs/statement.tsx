@@ -1,28 +1,25 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
 import { saveFile } from '@/api/save-file';
 import { unwrap } from '@/api/unwrap';
+import { useFilters } from '@/frame/search/use-filters';
 import { Count, DataTable, ExactMoney, ModelName, Money, PartOfLine, QueryState, Region, UnitOfLine } from '@/kit';
 import { rowsWithUnits, type Column, type StatementRow } from '@/kit';
 import { MonthControls } from '../../parts/month-controls';
 import { useModelNames } from '../../parts/models';
+import type { OrganizationSearch } from '../organization-search';
 import type { TabProps } from './tab';
 
 type Line = components['schemas']['StatementLineResponse'];
 type Unit = components['schemas']['StatementUnitResponse'];
 
-const ROUTE = '/operator/organizations/$organizationId';
-
 /** A month of the ledger: what it began and ended with, and what moved it. */
 export function Statement({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
-  const { month = organizationMonth(organization.tz) } = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
-  const onMonth = (value: string): void =>
-    void navigate({ search: (old) => ({ ...old, month: value }), replace: true });
+  const { search, change } = useFilters<OrganizationSearch>();
+  const { month = organizationMonth(organization.tz) } = search;
   const params = { path: { id: organization.id }, query: { month } };
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/statement', { params });
   const download = async (): Promise<void> => {
@@ -39,7 +36,7 @@ export function Statement({ organization }: TabProps) {
     <Region
       title={t('statement')}
       note={query.data?.tz}
-      actions={<MonthControls {...{ month, onMonth }} onDownload={download} />}
+      actions={<MonthControls month={month} onMonth={(value) => change({ month: value })} onDownload={download} />}
     >
       <QueryState query={query}>
         {({ lines, opening_balance_usd, closing_balance_usd, is_final }) => (

@@ -1,9 +1,9 @@
 import { SegmentedControl } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
+import { useFilters } from '@/frame/search/use-filters';
 import {
   Count,
   DataTable,
@@ -23,11 +23,11 @@ import {
 } from '@/kit';
 import { useModelNames } from '../../parts/models';
 import { beginOfDays } from '../../parts/windows';
+import type { OrganizationSearch } from '../organization-search';
 import { dailyMoney } from './daily-money';
 import { addUpGroups, totalOf, type UsageGroup } from './usage-groups';
 import type { TabProps } from './tab';
 
-const ROUTE = '/operator/organizations/$organizationId';
 const GROUPS = ['model', 'key', 'member'] as const;
 const RANGES = [7, 30, 90] as const;
 
@@ -36,7 +36,7 @@ type Group = (typeof GROUPS)[number];
 /** What it used, paid and cost us, by model, key or member. */
 export function UsageTab({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
-  const { by = 'model', days = 30 } = useSearch({ from: ROUTE });
+  const { by = 'model', days = 30 } = useFilters<OrganizationSearch>().search;
   const group = GROUPS.find((name) => name === by) ?? 'model';
   const from = useMemo(() => beginOfDays(days), [days]);
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/usage', {
@@ -105,20 +105,20 @@ function MoneyChart({ points }: { readonly points: readonly Point[] }) {
 
 function Controls({ group, days }: { readonly group: Group; readonly days: number }) {
   const { t } = useTranslation('operator/organizations');
-  const navigate = useNavigate({ from: ROUTE });
+  const { change } = useFilters<OrganizationSearch>();
   return (
     <>
       <SegmentedControl
         aria-label={t('group_by')}
         value={group}
         data={GROUPS.map((value) => ({ value, label: t(`by_${value}`) }))}
-        onChange={(by) => void navigate({ search: (old) => ({ ...old, by }), replace: true })}
+        onChange={(by) => change({ by })}
       />
       <SegmentedControl
         aria-label={t('range')}
         value={String(days)}
         data={RANGES.map((count) => ({ value: String(count), label: t('days', { count }) }))}
-        onChange={(value) => void navigate({ search: (old) => ({ ...old, days: Number(value) }), replace: true })}
+        onChange={(value) => change({ days: Number(value) })}
       />
     </>
   );

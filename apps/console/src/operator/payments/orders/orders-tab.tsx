@@ -1,20 +1,21 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { operatorApi } from '@/api/client';
-import { Empty, Filters, PagedTable, PAGES, SearchBox, Select } from '@/kit';
+import { useFilters } from '@/frame/search/use-filters';
+import { Empty, Filters, FilterSelect, PagedTable, PAGES, SearchBox } from '@/kit';
 import { useName } from '../../data/names';
 import { OrganizationSelect } from '../../parts/organization-select';
 import { ORDER_STATES } from '../data/order-states';
 import { useProviders } from '../data/providers';
+import type { PaymentsSearch } from '../payments-search';
 import { orderColumns, toneOfOrder } from './order-columns';
-
-const ROUTE = '/operator/payments';
 
 /** All orders, the newest first. */
 export function OrdersTab() {
   const { t } = useTranslation('operator/payments');
-  const navigate = useNavigate({ from: ROUTE });
-  const { state, organization, provider, q } = useSearch({ from: ROUTE });
+  const navigate = useNavigate();
+  const { search, clear } = useFilters<PaymentsSearch>();
+  const { state, organization, provider, q } = search;
   const filters = { state, organization_id: organization, payment_provider_id: provider, q };
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
@@ -34,7 +35,7 @@ export function OrdersTab() {
         toneOf={toneOfOrder}
         onOpen={({ id }) => void navigate({ to: '/operator/payments/orders/$orderId', params: { orderId: id } })}
         empty={<Empty title={t('orders_none')}>{t('orders_none_note')}</Empty>}
-        onClearFilters={hasFilters ? () => void navigate({ search: { tab: 'orders' } }) : undefined}
+        onClearFilters={hasFilters ? () => clear({ tab: 'orders' }) : undefined}
       />
     </>
   );
@@ -42,25 +43,20 @@ export function OrdersTab() {
 
 function OrderFilters() {
   const { t } = useTranslation('operator/payments');
-  const navigate = useNavigate({ from: ROUTE });
-  const { state, organization, provider, q } = useSearch({ from: ROUTE });
+  const { search, change } = useFilters<PaymentsSearch>();
+  const { state, organization, provider, q } = search;
   const name = useName(organization ?? null)?.name;
   const providers = useProviders() ?? [];
   return (
     <Filters>
-      <SearchBox
-        label={t('search_orders')}
-        value={q ?? ''}
-        onSearch={(text) => void navigate({ search: (old) => ({ ...old, q: text }), replace: true })}
-      />
-      <Select
-        aria-label={t('state')}
-        placeholder={t('any_state')}
-        clearable
+      <SearchBox label={t('search_orders')} value={q ?? ''} onSearch={(text) => change({ q: text })} />
+      <FilterSelect
+        label={t('state')}
+        any={t('any_state')}
         w={170}
-        value={state ?? null}
-        data={ORDER_STATES.map((value) => ({ value, label: t(`state_${value}`) }))}
-        onChange={(value) => void navigate({ search: (old) => ({ ...old, state: value ?? undefined }), replace: true })}
+        value={state}
+        options={ORDER_STATES.map((value) => ({ value, label: t(`state_${value}`) }))}
+        onChange={(value) => change({ state: value })}
       />
       <OrganizationSelect
         aria-label={t('organization')}
@@ -68,18 +64,15 @@ function OrderFilters() {
         w={190}
         value={organization ?? null}
         name={name}
-        onChange={(id) =>
-          void navigate({ search: (old) => ({ ...old, organization: id ?? undefined }), replace: true })
-        }
+        onChange={(id) => change({ organization: id ?? undefined })}
       />
-      <Select
-        aria-label={t('provider')}
-        placeholder={t('any_provider')}
-        clearable
+      <FilterSelect
+        label={t('provider')}
+        any={t('any_provider')}
         w={170}
-        value={provider ?? null}
-        data={providers.map(({ id, name: label }) => ({ value: id, label }))}
-        onChange={(id) => void navigate({ search: (old) => ({ ...old, provider: id ?? undefined }), replace: true })}
+        value={provider}
+        options={providers.map(({ id, name: label }) => ({ value: id, label }))}
+        onChange={(id) => change({ provider: id })}
       />
     </Filters>
   );
