@@ -1,7 +1,15 @@
-import { formatId, formatUsd, ADVISOR, OTHER_MODEL, type Attempt, type PriceArithmetic, type UsageEvent } from '#core';
+import {
+  formatId,
+  formatUsd,
+  ADVISOR,
+  OTHER_MODEL,
+  type Attempt,
+  type PriceArithmetic,
+  type UsageEvent,
+  formatDecimal,
+} from '#core';
 import { reasonSentence, STANDARD_STRATEGY } from '#channels';
 import { calledChannel, plannedChannel, type ExplainedRequest } from './explained-request.js';
-import { formatArithmetic, formatFemtoUsd } from './format-arithmetic.js';
 import { ledgerTimeline } from './ledger-timeline.js';
 import type { TimelineEntry } from './timeline-entry.js';
 
@@ -152,4 +160,18 @@ function charge({ event, arithmetic, state }: ExplainedRequest): Omit<TimelineEn
       facts: { amount_usd: charged },
     },
   ];
+}
+
+const FEMTO_DECIMALS = 15;
+const PPM_DECIMALS = 6;
+
+function formatFemtoUsd(amountFemtoUsd: bigint): string {
+  return formatDecimal(amountFemtoUsd, FEMTO_DECIMALS);
+}
+
+/** `0.000016 USD × 1.1 × 0.95 = 0.00001672 USD`, with the window before it, if any */
+function formatArithmetic({ window, sumFemtoUsd, multipliersPpm, priceNanoUsd }: PriceArithmetic): string {
+  const factors = multipliersPpm.map((multiplier) => ` × ${formatDecimal(multiplier, PPM_DECIMALS)}`);
+  const rates = window === null ? '' : `at rates of the window ${window}: `;
+  return `${rates}${formatFemtoUsd(sumFemtoUsd)} USD${factors.join('')} = ${formatUsd(priceNanoUsd)} USD`;
 }

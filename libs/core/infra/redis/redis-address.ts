@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions, SentinelConnector, type SentinelConnectionOptions } from 'ioredis';
 import type { Config, ListenAddress } from '../config/config.js';
-import { FollowingConnector } from './following-connector.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 
 /** Where Redis is: one server, or the master that sentinels name. */
@@ -66,4 +65,25 @@ function bySentinels({ redisUrl, redisCa, redisSentinels, redisMaster, redisSent
 /** Said although it is Node's default: no variable of Node's turns it off. A given authority replaces those of Node. */
 function verified(redisCa: string | null) {
   return { rejectUnauthorized: true, ...(redisCa === null ? {} : { ca: redisCa }) };
+}
+
+interface Following {
+  readonly failoverDetector: { cleanup(): void } | null;
+}
+
+/**
+ * Asks sentinels for the master, and follows a failover that they announce. The announcement disconnects, also within an
+ * attempt to connect, which ioredis (6.0.0) takes for the end of the client: it never connects again. So what listens for
+ * the last connection stops with it.
+ */
+class FollowingConnector extends SentinelConnector {
+  /** @param options of the client, which asks for any connector in this way */
+  constructor(options: unknown) {
+    super(options as SentinelConnectionOptions);
+  }
+
+  override connect(...events: Parameters<SentinelConnector['connect']>): ReturnType<SentinelConnector['connect']> {
+    (this as unknown as Following).failoverDetector?.cleanup();
+    return super.connect(...events);
+  }
 }

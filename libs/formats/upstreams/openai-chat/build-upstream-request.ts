@@ -10,6 +10,10 @@ import {
   valueBytes,
   type ByteParts,
   type Steps,
+  isRecord,
+  membersOf,
+  type JsonPiece,
+  type MemberEdit,
 } from '#core';
 import { TOKEN_LIMIT_FIELDS, type ModelRequest, type TokenLimitField } from '../../chat/body/model-request.js';
 import type { ChatBody } from '../../chat/body/read-chat-body.js';
@@ -20,14 +24,13 @@ import { leastEffortEdit } from '../model-rules/least-effort.js';
 import { editByPolicy, type Edits } from '../translation/parameter-policy.js';
 import type { ReasoningField, UpstreamRequestOptions } from '../upstream-request-options.js';
 import { MISTRAL_CALL_IDS, OPENAI_CALL_IDS } from './call-ids.js';
-import { FAILED_RESULTS } from './failed-results.js';
 import { concernsAny, editMatching, type MessageEdit } from './message-edits.js';
 import { REASONING } from './past-reasoning.js';
 import { memberRuleOf, plainMembers } from './plain-members.js';
 import { hasMedia, moveResultMedia } from './result-media.js';
-import { SYSTEM_ROLE } from './system-role.js';
 import { editThinkingOff } from './thinking-off.js';
 import { UNMARKED } from './unmarked-parts.js';
+import { failedContent, isFailed } from '../translation/failed-result.js';
 
 const REMOVED = null;
 
@@ -162,4 +165,30 @@ function withUsageRequested({ object }: ChatBody): readonly Buffer[] {
   const bytes = member === null ? null : valueBytes(object, member);
   if (bytes === null || !isObjectText(bytes)) return [Buffer.from('{"include_usage":true}')];
   return spliceObject(scanTopLevel(bytes), [{ key: 'include_usage', value: [Buffer.from('true')] }]).parts;
+}
+
+/** Results of tools that failed, in words: chat has no field for it. */
+const FAILED_RESULTS: MessageEdit = { concerns: hasField, edited: inWords };
+
+function hasField(message: unknown): boolean {
+  return isRecord(message) && (message.role === 'tool' || message.role === 'function') && 'is_error' in message;
+}
+
+function inWords(json: Buffer): JsonPiece {
+  const message = membersOf(json) ?? new Map<string, Buffer>();
+  const edits: MemberEdit[] = [{ key: 'is_error', value: null }];
+  if (isFailed(message)) edits.push({ key: 'content', value: [failedContent(message.get('content'))] });
+  return spliceObject(scanTopLevel(json), edits).parts;
+}
+
+const SYSTEM = [{ key: 'role', value: [Buffer.from('"system"')] }];
+
+/** `system` in the place of OpenAI's role `developer`, which says the same: DeepSeek and others refuse the request for it. */
+const SYSTEM_ROLE: MessageEdit = {
+  concerns: isOfDeveloper,
+  edited: (json) => spliceObject(scanTopLevel(json), SYSTEM).parts,
+};
+
+function isOfDeveloper(message: unknown): boolean {
+  return isRecord(message) && message.role === 'developer';
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#core';
-import { type FileBody, importTokenOf } from '#core/http';
+import { type Actor, RoutifyError } from '#core';
+import { type FileBody, importTokenOf, BodyPipe, refuseUnstorable } from '#core/http';
 import { InstallationService } from '../../installation/installation.service.js';
 import type { PlanOptions } from '../../installation/domain/plan-section.js';
 import {
@@ -10,7 +10,6 @@ import {
   presentFileImport,
 } from './entries/installation.dto.js';
 import { declarationOf } from './entries/declaration-of.js';
-import { readFile } from './read-file.js';
 
 /** Imports a file in two steps: a preview, then exactly that preview. */
 @Injectable()
@@ -32,5 +31,23 @@ export class FileImports {
       ? await this.installation.apply(declaration, options, token, actor)
       : await this.installation.preview(declaration, options);
     return presentFileImport(plan, isApplied);
+  }
+}
+
+const pipe = new BodyPipe();
+
+/** The body of an import, which is JSON, validated as every other body. */
+async function readFile<T extends object>({ text }: FileBody, type: new () => T): Promise<T> {
+  const body = parse(text);
+  refuseUnstorable(body);
+  return (await pipe.transform(body, { type: 'body', metatype: type })) as T;
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new RoutifyError('invalid_request_error', `The body is not valid JSON: ${error.message}`, { cause: error });
   }
 }

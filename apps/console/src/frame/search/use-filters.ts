@@ -1,19 +1,24 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch, type RegisteredRouter, type RouteById, type RouteIds } from '@tanstack/react-router';
+
+type Tree = RegisteredRouter['routeTree'];
+
+/** What the address of a route can say. */
+type SearchOf<Id extends RouteIds<Tree>> = RouteById<Tree, Id>['types']['fullSearchSchema'];
 
 /**
  * The filters of a page are its address. `change` replaces some of them and keeps the others; undefined removes one. The
  * entry in the history is replaced: going back leaves the page.
  */
-export function useFilters<Search extends object>() {
-  const known = useSearch({ strict: false });
+export function useFilters<Id extends RouteIds<Tree>>(_route: Id) {
+  const known: object = useSearch({ strict: false });
   const navigate = useNavigate();
   const set = (next: (old: object) => object): void => void navigate({ to: '.', search: next as never, replace: true });
   return {
-    // As the route of the page reads it.
-    search: known as Search,
-    change: (changes: { readonly [Name in keyof Search]?: Search[Name] | undefined }): void =>
+    // As the route reads it.
+    search: known as SearchOf<Id>,
+    change: (changes: { readonly [Name in keyof SearchOf<Id>]?: SearchOf<Id>[Name] | undefined }): void =>
       set((old) => ({ ...old, ...changes })),
     /** Leaves what is given. */
-    clear: (kept: Search): void => set(() => kept),
+    clear: (kept: SearchOf<Id>): void => set(() => kept),
   };
 }

@@ -7,7 +7,6 @@ import { AlarmResponse } from '@/api/generated/values/alarm-response';
 import { useFilters } from '@/frame/search/use-filters';
 import { Ago, Count, Empty, Page, PagedTable, PAGES, RowTime, Split, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
-import type { AlarmsSearch } from './alarms-search';
 import { AlarmStatus, shownStatus, Subject, useAlarmTitle, type Alarm } from './alarm-texts';
 import { Silences } from './silences';
 
@@ -23,7 +22,7 @@ const BESIDE: ReadonlySet<string> = new Set(['alarm', 'status']);
 export function AlarmsPage(): ReactNode {
   const { t } = useTranslation('operator/alarms');
   const titleOf = useAlarmTitle();
-  const { search, change, clear } = useFilters<AlarmsSearch>();
+  const { search, change, clear } = useFilters('/operator/alarms');
   const { status = 'open', alarm: openId } = search;
   const show = (alarm: string | undefined): void => change({ alarm });
   const query = operatorApi.hooks.useInfiniteQuery(

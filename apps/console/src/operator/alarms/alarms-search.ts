@@ -1,6 +1,6 @@
 import { textOf } from '@/frame/search/search-params';
 
-export interface AlarmsSearch {
+interface AlarmsSearch {
   /** Absent: those that are open. */
   readonly status?: 'ended';
   /** The alarm beside the table. */

@@ -1,11 +1,13 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, type ComboboxItem } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Filters, SearchBox } from '@/kit';
 import { optionsOf, useOrganizationNames } from '../parts/names';
 import type { AuditSearch } from './audit-search';
-import { AuditPicker } from './audit-picker';
 import { KNOWN_ACTIONS } from './known-actions';
-import { useKnownActors } from './use-known-actors';
+import { Select } from '@/kit/choices/choices';
+import { operatorApi } from '@/api/client';
+import { useMay } from '@/session/use-may';
+import { useTokenNames } from '../parts/actor-name';
 
 const ACTIONS = KNOWN_ACTIONS.map((action) => ({ value: action, label: action }));
 const RANGES = [1, 7, 31] as const;
@@ -48,4 +50,52 @@ export function AuditControls({ search, days, onChange }: AuditControlsProps) {
       />
     </Filters>
   );
+}
+
+interface AuditPickerProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly options: readonly ComboboxItem[];
+  readonly onChange: (value: string | undefined) => void;
+}
+
+/** One of known values, found by its name. A value of the address that is not among them is one, too. */
+function AuditPicker({ label, value, options, onChange }: AuditPickerProps) {
+  const isKnown = value === undefined || options.some((option) => option.value === value);
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      clearable
+      searchable
+      w={180}
+      value={value ?? null}
+      data={isKnown ? [...options] : [{ value, label: value }, ...options]}
+      onChange={(chosen) => onChange(chosen ?? undefined)}
+    />
+  );
+}
+
+const FRESH = { staleTime: 60_000 };
+const OPERATORS = { params: { query: { limit: 100, platform_role: 'superadmin,support,finance' } } } as const;
+/** Parts that make changes without a request. */
+const PARTS = ['cli', 'gateway', 'guesses', 'registration', 'seed', 'setup'] as const;
+
+/** Operators, admin tokens and parts of the system, by the API's text of them. */
+function useKnownActors(): readonly ComboboxItem[] {
+  const { t } = useTranslation('operator');
+  const may = useMay();
+  const users = operatorApi.hooks.useQuery('get', '/admin/v1/users', OPERATORS, {
+    ...FRESH,
+    enabled: may('read', 'users'),
+  }).data;
+  const tokens = useTokenNames();
+  return [
+    ...(users?.data ?? []).map(({ id, name }) => ({ value: `user:${id}`, label: name })),
+    ...Array.from(tokens, ([id, name]) => ({
+      value: `admin_token:${id}`,
+      label: t('actor_admin_token', { name }),
+    })),
+    ...PARTS.map((name) => ({ value: `system:${name}`, label: t('actor_system', { name }) })),
+  ];
 }

@@ -15,7 +15,7 @@ const ACTOR = /^(?:tok|key|usr|mbr|inv)_/;
 /** Every change, by whom, and what it was before. */
 export function AuditPage(): ReactNode {
   const { t } = useTranslation('operator/audit');
-  const { search, change, clear } = useFilters<AuditSearch>();
+  const { search, change, clear } = useFilters('/operator/audit');
   const zone = useZone();
   const { event, days = USUAL_DAYS } = search;
   const filters = filtersOf(search);

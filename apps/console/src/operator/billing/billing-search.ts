@@ -18,7 +18,7 @@ const KINDS = InvoicesListQuery.kind;
 
 const MONEY = InvoicesListQuery.mode;
 
-export interface BillingSearch {
+interface BillingSearch {
   readonly tab?: (typeof BILLING_TABS)[number];
   /** Of the ledger, or of invoices: `2026-11`. */
   readonly month?: string;

@@ -21,7 +21,10 @@ import { useTranslation } from 'react-i18next';
 import type { NavGroup, NavItem } from '@/frame/menu/navigation';
 import type { OperatorResource } from '@/session/operator-access';
 import { useMay } from '@/session/use-may';
-import { useUrgentCounts } from './urgent-counts';
+import { useQuery } from '@tanstack/react-query';
+import { operatorApi } from '@/api/client';
+import { needsAct } from '../data/channel-state';
+import { channelsQuery, missingModelsQuery } from '../data/catalog';
 
 type GuardedItem = NavItem & { readonly resource: OperatorResource };
 
@@ -100,4 +103,16 @@ export function useOperatorGroups(): readonly NavGroup[] {
       ]),
     },
   ];
+}
+
+const POLL_MS = 30_000;
+const UNSEEN = { params: { query: { status: 'open', acknowledged: false, silenced: false, limit: 100 } } } as const;
+
+/** What a person must act on, beside the names of pages. */
+function useUrgentCounts(): Readonly<Record<'alarms' | 'channels' | 'models', number | undefined>> {
+  const channels = useQuery({ ...channelsQuery, enabled: useMay()('read', 'channels') }).data;
+  const models = useQuery(missingModelsQuery).data;
+  const ofAlarms = { enabled: useMay()('read', 'system'), refetchInterval: POLL_MS };
+  const alarms = operatorApi.hooks.useQuery('get', '/admin/v1/alarms', UNSEEN, ofAlarms).data;
+  return { alarms: alarms?.data.length, channels: channels?.filter(needsAct).length, models: models?.length };
 }

@@ -15,7 +15,7 @@ const ORGANIZATION_TABS = [
 
 export type OrganizationTab = (typeof ORGANIZATION_TABS)[number];
 
-export interface OrganizationSearch {
+interface OrganizationSearch {
   readonly tab?: OrganizationTab;
   /** A dialog to open: of a top-up, or of a new key on its tab. */
   readonly open?: 'topup' | 'key';

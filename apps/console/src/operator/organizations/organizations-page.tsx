@@ -36,7 +36,7 @@ import { marginShareOfSums } from '../data/margin';
 import type { Organization } from '../data/organizations';
 import { OrganizationStatus } from './organization-status';
 import classes from './organizations.module.css';
-import { SORTS, type OrganizationsSearch } from './organizations-search';
+import { SORTS } from './organizations-search';
 
 /** Loaded when first opened. */
 const CreateOrganization = lazyPart(() => import('./create-organization'), 'CreateOrganization');
@@ -84,7 +84,7 @@ function Totals() {
 
 function OrganizationFilters() {
   const { t } = useTranslation('operator/organizations');
-  const { search, change } = useFilters<OrganizationsSearch>();
+  const { search, change } = useFilters('/operator/organizations');
   const tiers = optionsOf(useTierNames());
   return (
     <Filters>
@@ -123,7 +123,7 @@ function OrganizationFilters() {
 
 function OrganizationsTable({ action }: { readonly action: ReactNode }) {
   const { t } = useTranslation('operator/organizations');
-  const { search, clear } = useFilters<OrganizationsSearch>();
+  const { search, clear } = useFilters('/operator/organizations');
   const navigate = useNavigate();
   const { q, status, tier, archived, sort } = search;
   const query = operatorApi.hooks.useInfiniteQuery(

@@ -1,5 +1,5 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -11,10 +11,11 @@ import { Figures } from './figures';
 import { FirstRun } from './first-run';
 import { OverviewCharts } from './overview-charts';
 import classes from './overview.module.css';
-import { overviewQuery } from './overview-query';
 import { Rejections } from './rejections';
 import { CostUnknown, Tops } from './tops';
-import { openingRange, RANGES, type Range } from './window';
+import { openingRange, RANGES, type Range, windowOf } from './window';
+import { operatorApi } from '@/api/client';
+import { unwrap } from '@/api/unwrap';
 
 export function OverviewPage(): ReactNode {
   const { t } = useTranslation('operator/overview');
@@ -84,3 +85,17 @@ function Actions({ range, zone, onRead }: ActionsProps) {
     </>
   );
 }
+
+const REFRESH_MS = 60_000;
+
+/** The sums of a range that ends now. */
+const overviewQuery = (range: Range, zone: string) =>
+  queryOptions({
+    queryKey: ['get', '/admin/v1/overview', range, zone],
+    queryFn: async ({ signal }) => {
+      const query = { ...windowOf(range, Date.now()), tz: zone };
+      return unwrap(operatorApi.client.GET('/admin/v1/overview', { params: { query }, signal }));
+    },
+    refetchInterval: REFRESH_MS,
+    placeholderData: keepPreviousData,
+  });

@@ -2,7 +2,7 @@ import { oneOf, textOf } from '@/frame/search/search-params';
 import { PAYMENTS_TABS } from '../parts/payments-tabs';
 import { ORDER_STATES } from './data/order-states';
 
-export interface PaymentsSearch {
+interface PaymentsSearch {
   readonly tab?: (typeof PAYMENTS_TABS)[number];
   /** Of orders. */
   readonly state?: (typeof ORDER_STATES)[number];

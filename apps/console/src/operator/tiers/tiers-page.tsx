@@ -8,7 +8,6 @@ import { useFilters } from '@/frame/search/use-filters';
 import { Count, Empty, Page, PagedTable, PAGES, rowsOf, Share, Split, Status, type Column } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
-import type { TiersSearch } from './tiers-search';
 import type { Tier } from '../data/catalog';
 import classes from './tiers.module.css';
 
@@ -23,7 +22,7 @@ const BESIDE: ReadonlySet<string> = new Set(['name', 'organizations']);
 export function TiersPage(): ReactNode {
   const { t } = useTranslation('operator/tiers');
   const may = useMay();
-  const { search, change } = useFilters<TiersSearch>();
+  const { search, change } = useFilters('/operator/tiers');
   const { tier: openId, archived } = search;
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',

@@ -9,7 +9,7 @@ import { Day, Empty, Filters, FilterSelect, Page, PagedTable, PAGES, SearchBox, 
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMay } from '@/session/use-may';
 import { OperatorInvitations } from './operator-invitations';
-import { PLATFORM_ROLES, type UsersSearch } from './users-search';
+import { PLATFORM_ROLES } from './users-search';
 import { UserStatus, type User } from './user-status';
 
 /** Loaded when first opened. */
@@ -22,7 +22,7 @@ const BESIDE: ReadonlySet<string> = new Set(['name', 'status']);
 /** People: members of organizations, and operators. */
 export function UsersPage(): ReactNode {
   const { t } = useTranslation('operator/users');
-  const { search, change, clear } = useFilters<UsersSearch>();
+  const { search, change, clear } = useFilters('/operator/users');
   const { q, status, role, user } = search;
   const query = operatorApi.hooks.useInfiniteQuery(
     'get',
@@ -73,7 +73,7 @@ function InviteButton() {
 
 function UserFilters() {
   const { t } = useTranslation('operator/users');
-  const { search, change } = useFilters<UsersSearch>();
+  const { search, change } = useFilters('/operator/users');
   return (
     <Filters>
       <SearchBox label={t('search')} value={search.q ?? ''} onSearch={(q) => change({ q })} />

@@ -1,4 +1,4 @@
-import { useLocation } from '@tanstack/react-router';
+import { useLocation, Link } from '@tanstack/react-router';
 import {
   Box,
   ChartColumn,
@@ -24,11 +24,12 @@ import { WithDisplayCurrency } from '@/kit';
 import { useLive } from '@/live/use-live';
 import { FootLinks } from '@/frame/brand/foot-links';
 import { useMemberMay } from '@/session/customer-access';
-import { useOrganization } from '@/session/session';
+import { useOrganization, useLogOut, useSession } from '@/session/session';
 import { PORTAL_FOLLOWED, portalRereads } from './live-rereads';
-import { NoOrganization } from './no-organization';
-import { DocLinks } from './doc-links';
 import { OrganizationSwitch } from './organization-switch';
+import { usePublicConfiguration } from '@/session/public-configuration';
+import { Button } from '@mantine/core';
+import { AuthPage } from '@/frame/auth-page';
 
 const PortalSearch = lazyPart(() => import('./portal-search'), 'PortalSearch');
 
@@ -102,5 +103,40 @@ function MemberFrame(): ReactNode {
         search={PortalSearch}
       />
     </WithDisplayCurrency>
+  );
+}
+
+/** The operator's documentation, and the reference of the API that the gateway serves. */
+function DocLinks() {
+  const { t } = useTranslation('portal');
+  const configuration = usePublicConfiguration();
+  if (configuration === undefined) return null;
+  const { docs_url: docs, gateway_url: gateway } = configuration;
+  const links = [
+    ...(docs === null ? [] : [[t('docs'), docs] as const]),
+    ...(gateway === null ? [] : [[t('api_reference'), `${gateway}/docs`] as const]),
+  ];
+  return links.map(([text, href]) => (
+    <a key={href} href={href} target="_blank" rel="noopener noreferrer">
+      {text}
+    </a>
+  ));
+}
+
+/** For a person who has left the last organization, or was removed from it. */
+function NoOrganization(): ReactNode {
+  const { t } = useTranslation('portal');
+  const { t: kit } = useTranslation('kit');
+  const { user } = useSession('customer');
+  const logOut = useLogOut('customer');
+  return (
+    <AuthPage title={t('no_organization')} note={t('no_organization_note', { email: user.email })}>
+      <Button renderRoot={(props) => <Link to="/settings" search={{ tab: 'security' }} {...props} />}>
+        {kit('security')}
+      </Button>
+      <Button variant="filled" onClick={() => void logOut()}>
+        {kit('log_out')}
+      </Button>
+    </AuthPage>
   );
 }

@@ -1,11 +1,22 @@
 import { NativeSelect, UnstyledButton } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Copy, Count, DataTable, Empty, Filters, formats, ModelName, Price, QueryState, SearchBox } from '@/kit';
+import {
+  Copy,
+  Count,
+  DataTable,
+  Empty,
+  Filters,
+  formats,
+  ModelName,
+  Price,
+  QueryState,
+  SearchBox,
+  useCapabilityName,
+} from '@/kit';
 import { Picker } from '@/kit/picker/picker';
-import { Status, useCapabilityName, useLocale, useZone, type Column } from '@/kit';
+import { Status, useLocale, useZone, type Column } from '@/kit';
 import { findModels, isModel, sortOf, SORTS, vendorOf, withVendors, type ModelRow, type Sort } from './find-models';
-import { CapabilityChips } from './capability-chips';
 import type { Model, ModelsSearch } from './models-search';
 import classes from './models.module.css';
 
@@ -205,4 +216,20 @@ function useColumns(sort: Sort, onSort: (sort: Sort) => void): readonly Column<M
       cell: ofModel(({ pricing }) => <Price usd={pricing.output_per_mtok_usd} />),
     },
   ];
+}
+
+const SHOWN = 3;
+
+/** What a model can, as words; those that have no room are in the title. */
+function CapabilityChips({ capabilities }: { readonly capabilities: readonly string[] }) {
+  const nameOf = useCapabilityName();
+  const more = capabilities.slice(SHOWN);
+  return (
+    <span className={classes.chips}>
+      {capabilities.slice(0, SHOWN).map((one) => (
+        <span key={one}>{nameOf(one)}</span>
+      ))}
+      {more.length > 0 && <span title={more.map(nameOf).join(', ')}>+{more.length}</span>}
+    </span>
+  );
 }

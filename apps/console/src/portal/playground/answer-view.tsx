@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { Count, Duration, ExactMoney, ModelName, Problem, Status, WaitingMark } from '@/kit';
 import type { Answer } from './chat/conversation';
-import { StoppedCost } from './stopped-cost';
 import classes from './playground.module.css';
+import { ApiError } from '@/api/api-error';
+import { customerApi } from '@/api/client';
 
 const MarkdownText = lazyPart(() => import('@/kit/markdown/markdown-text'), 'MarkdownText');
 
@@ -100,5 +101,26 @@ function AnswerFigures({ answer }: { readonly answer: Answer }) {
         </div>
       )}
     </dl>
+  );
+}
+
+const POLL_MS = 2_000;
+
+/** What an answer cost that was stopped before the gateway said so: known once it is settled. */
+function StoppedCost({ requestId }: { readonly requestId: string }) {
+  const { t } = useTranslation('portal/playground');
+  const { data, error } = customerApi.hooks.useQuery(
+    ...(['get', '/api/v1/requests/{id}'] as const),
+    { params: { path: { id: requestId } } },
+    {
+      retry: (count: number, failure: unknown) => count < 15 && failure instanceof ApiError && failure.status === 404,
+      retryDelay: POLL_MS,
+    },
+  );
+  return (
+    <div>
+      <dt>{t('cost')}</dt>
+      <dd>{data === undefined ? error === null ? '…' : '–' : <ExactMoney usd={data.cost_usd} />}</dd>
+    </div>
   );
 }

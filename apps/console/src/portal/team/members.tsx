@@ -2,7 +2,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
-import { ActionMenu, ConfirmDialog, Day, Empty, Money, PagedTable, PAGES, Region, Status, type Action } from '@/kit';
+import {
+  ActionMenu,
+  ConfirmDialog,
+  Day,
+  Empty,
+  Money,
+  PagedTable,
+  PAGES,
+  Region,
+  Status,
+  type Action,
+  useZone,
+} from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { useOrganization } from '@/session/session';
 import { CapLine } from '../keys/key-cells';
@@ -10,7 +22,7 @@ import { tightestCap } from '../parts/key-state';
 import { MemberDialog } from './member-dialog';
 import { RemoveMemberDialog } from './remove-member-dialog';
 import { mayManage, type Member } from './roles';
-import { useSpend } from './use-spend';
+import { bucketsOf } from '../usage/buckets';
 
 interface Chosen {
   readonly action: 'change' | 'hand_over' | 'remove';
@@ -97,4 +109,18 @@ function useActions(): (member: Member, choose: (chosen: Chosen) => void) => Act
     const others = isSelf ? [] : [...(own.role === 'owner' ? [action('hand_over')] : []), action('remove')];
     return [action('change'), ...others];
   };
+}
+
+/**
+ * What the keys of a member have spent in this month; null while it is not known. A developer sees the own amount only.
+ */
+function useSpend(): (memberId: string) => string | null {
+  const tz = useZone();
+  const [openedMs] = useState(() => Date.now());
+  const [from, to] = [openedMs, openedMs + 1].map((ms) => new Date(ms).toISOString()) as [string, string];
+  const [begin = from] = bucketsOf({ from, to, interval: 'month', zone: tz });
+  const query = { interval: 'month', from: begin, tz, group_by: 'member' } as const;
+  const usage = customerApi.hooks.useQuery('get', '/api/v1/usage', { params: { query } }).data;
+  return (memberId) =>
+    usage === undefined ? null : (usage.data.find(({ group }) => group === memberId)?.cost_usd ?? '0');
 }

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { CodeBlock, Duration, Instant, Pairs, Region, Status } from '@/kit';
 import type { Call } from '../data/webhook-api';
 import { useOutcomeText } from '../parts/delivery-status';
-import { readable } from './readable';
 
 interface CallRegionProps {
   readonly call: Call;
@@ -51,4 +50,13 @@ export function CallRegion({ call, isOpen }: CallRegionProps) {
       </Stack>
     </Region>
   );
+}
+
+/** JSON by lines; other texts as they are. */
+function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }

@@ -2,7 +2,6 @@ import type { DocumentName, LinkedInvoice } from '../invoice.js';
 import type { InvoiceLanguage } from '../invoice-language.js';
 import { lastDayOf } from '../monthly-invoice.js';
 import type { Buyer, Seller } from '../parties.js';
-import { escapeHtml } from './escape-html.js';
 import { shownCountry, shownDay, shownMinor, shownPpm, shownRate, shownUsd } from './page-formats.js';
 import { STYLE } from './page-style.js';
 import { filled, PAGE_TEXTS, type PageTexts } from './page-texts.js';
@@ -145,4 +144,17 @@ function monthNote({ month, numberText: number, carriedNanoUsd }: LinkedInvoice,
   const amount = shownUsd(carriedNanoUsd, texts.locale);
   const carried = carriedNanoUsd === 0n ? '' : `<p>${escapeHtml(filled(texts.carried, { amount }))}</p>`;
   return `<section>${carried}${reference}</section>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A text within an element or an attribute. */
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -13,7 +13,6 @@ import { useMay } from '@/session/use-may';
 import { Named, useName } from '../../data/names';
 import { OrganizationSelect } from '../../parts/organization-select';
 import { TestBadge } from '../../parts/test-badge';
-import type { BillingSearch } from '../billing-search';
 
 const MODES = InvoicesListQuery.mode;
 
@@ -21,7 +20,7 @@ const MODES = InvoicesListQuery.mode;
 export function InvoicesTab() {
   const { t } = useTranslation('invoices');
   const navigate = useNavigate();
-  const { search, change, clear } = useFilters<BillingSearch>();
+  const { search, change, clear } = useFilters('/operator/billing');
   const { month, kind, money, organization } = search;
   const name = useName(organization ?? null)?.name;
   const given = { month, kind, mode: money, organization_id: organization };

@@ -9,7 +9,6 @@ import { unwrap } from '@/api/unwrap';
 import { useFilters } from '@/frame/search/use-filters';
 import { DataTable, Empty, ExactMoney, Money, PartOfLine, QueryState, Region, type Column } from '@/kit';
 import { MonthControls } from '../../parts/month-controls';
-import type { BillingSearch } from '../billing-search';
 import { DeferredRevenue } from './deferred-revenue';
 
 type Account = components['schemas']['AccountMonthResponse'];
@@ -24,7 +23,7 @@ interface Row {
 /** What a month did to each account of the ledger, with which an accountant closes it. */
 export function MonthsTab() {
   const { t } = useTranslation('operator/billing');
-  const { search, change } = useFilters<BillingSearch>();
+  const { search, change } = useFilters('/operator/billing');
   const { month = currentMonth(), money = 'live' } = search;
   const params = { query: { month, mode: money } };
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/ledger-month', { params });

@@ -12,7 +12,6 @@ import { TextButton } from '../../data/text-button';
 import { WriteButton } from '../../data/write-button';
 import classes from '../channels.module.css';
 import type { CredentialAction } from './credential-dialogs';
-import { CredentialStatus } from './credential-status';
 
 type Credential = Channel['credentials'][number];
 type Verification = components['schemas']['VerificationResponse'];
@@ -168,4 +167,20 @@ function CredentialMenu({ credential, onAction, onVerify }: CredentialMenuProps)
       ]}
     />
   );
+}
+
+interface CredentialStatusProps {
+  readonly channel: Channel;
+  readonly credential: Channel['credentials'][number];
+}
+
+/** Active, at rest, pausing, or off for a reason. */
+function CredentialStatus({ channel, credential }: CredentialStatusProps) {
+  const { t } = useTranslation('operator/channels');
+  const pause = (channel.health ?? []).find(({ credential_id }) => credential_id === credential.id);
+  const { status, status_reason: reason } = credential;
+  if (status === 'disabled') {
+    return <Status kind={reason === null ? 'rest' : 'bad'}>{reason ?? t('key_off')}</Status>;
+  }
+  return <Status kind={pause === undefined ? 'ok' : 'warn'}>{pause?.reason ?? t('key_active')}</Status>;
 }

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { Count, Day, Duration, Id, Pairs, Region, useCapabilityName } from '@/kit';
+import { Count, Day, Duration, Id, Pairs, Region, useCapabilityName, ExactMoney } from '@/kit';
 import type { Channel } from '../../data/catalog';
 import classes from '../channels.module.css';
 import { Tags } from '../parts/tags';
-import { WaivedCosts } from './waived-costs';
+import { operatorApi } from '@/api/client';
 
 /** How a channel is reached and treated. */
 export function ConnectionAside({ channel }: { readonly channel: Channel }) {
@@ -82,4 +82,22 @@ function ReportedCost({ options }: Pick<Channel, 'options'>) {
 
 function listOf(words: unknown) {
   return Array.isArray(words) && words.length > 0 ? <span className={classes.mono}>{words.join(', ')}</span> : '–';
+}
+
+/** What replies of a channel that no customer paid for cost in the last 30 days; nothing where there were none. */
+function WaivedCosts({ channelId }: { readonly channelId: string }) {
+  const { t } = useTranslation('operator/channels');
+  const { data } = operatorApi.hooks.useQuery('get', '/admin/v1/usage/waivers');
+  const waived = data?.data.find(({ channel_id }) => channel_id === channelId);
+  if (waived === undefined) return null;
+  return (
+    <Region title={t('waived')} isPadded>
+      <Pairs
+        pairs={[
+          [t('waived_calls'), <Count value={waived.calls} />],
+          [t('waived_cost'), <ExactMoney usd={waived.upstream_cost_usd} />],
+        ]}
+      />
+    </Region>
+  );
 }

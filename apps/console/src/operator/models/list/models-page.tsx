@@ -5,15 +5,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus, Upload } from 'lucide-react';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable, Empty, Page, QueryState, SearchBox, Split, useSelection } from '@/kit';
+import { DataTable, Empty, Page, QueryState, SearchBox, Split, useSelection, PageTabs } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { LinkButton } from '../../data/link-button';
 import { channelsQuery, missingModelsQuery, modelsQuery, type Channel, type Model } from '../../data/catalog';
-import { rowsOf, select, type ModelRow } from '../rows/model-rows';
+import { rowsOf, select, type ModelRow, countIn, type Tab } from '../rows/model-rows';
 import type { ModelsSearch } from './models-search';
 import { useModelColumns } from '../rows/model-columns';
-import { ModelTabs } from './model-tabs';
-import { useRequestCounts } from './request-counts';
+import { operatorApi } from '@/api/client';
 
 const ImportPanel = lazyPart(() => import('../import/import-panel'), 'ImportPanel');
 const UpdatesPanel = lazyPart(() => import('../import/updates-panel'), 'UpdatesPanel');
@@ -195,4 +194,45 @@ function NoRows({ hasModels, search: { q, tab } }: NoRowsProps) {
   // Good news needs no remedy.
   if (q === undefined && tab !== undefined) return <Empty>{t(`none_${tab}`)}</Empty>;
   return <Empty action={<LinkButton to="/operator/models">{t('clear_filters')}</LinkButton>}>{t('no_results')}</Empty>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** How many requests each model had in a day, by its id. */
+function useRequestCounts(): ReadonlyMap<string, number> {
+  const [from] = useState(() => new Date(Date.now() - DAY_MS).toISOString());
+  const { data } = operatorApi.hooks.useQuery('get', '/admin/v1/usage', {
+    params: { query: { group_by: 'model', interval: 'hour', from } },
+  });
+  const counts = new Map<string, number>();
+  for (const { group, request_count } of data?.data ?? []) {
+    if (group !== null) counts.set(group, (counts.get(group) ?? 0) + request_count);
+  }
+  return counts;
+}
+
+const TABS = ['all', 'missing', 'below_cost', 'unlisted'] as const;
+/** A person must act on what is in them. */
+const URGENT: ReadonlySet<Tab> = new Set(['missing', 'below_cost']);
+
+interface ModelTabsProps {
+  readonly rows: readonly ModelRow[];
+  readonly tab: Tab;
+  readonly onChange: (tab: Tab) => void;
+  readonly children: ReactNode;
+}
+
+function ModelTabs({ rows, tab, onChange, children }: ModelTabsProps) {
+  const { t } = useTranslation('operator/models');
+  const tabs = TABS.map((value) => ({
+    value,
+    label: t(`tab_${value}`),
+    count: countIn(rows, value),
+    isUrgent: URGENT.has(value),
+  }));
+  return (
+    <PageTabs label={t('title')} tabs={tabs} value={tab} onChange={onChange}>
+      {children}
+    </PageTabs>
+  );
 }

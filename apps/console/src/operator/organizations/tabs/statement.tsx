@@ -9,7 +9,6 @@ import { Count, DataTable, ExactMoney, ModelName, Money, PartOfLine, QueryState,
 import { rowsWithUnits, type Column, type StatementRow } from '@/kit';
 import { MonthControls } from '../../parts/month-controls';
 import { useModelNames } from '../../parts/models';
-import type { OrganizationSearch } from '../organization-search';
 import type { TabProps } from './tab';
 
 type Line = components['schemas']['StatementLineResponse'];
@@ -18,7 +17,7 @@ type Unit = components['schemas']['StatementUnitResponse'];
 /** A month of the ledger: what it began and ended with, and what moved it. */
 export function Statement({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
-  const { search, change } = useFilters<OrganizationSearch>();
+  const { search, change } = useFilters('/operator/organizations/$organizationId');
   const { month = organizationMonth(organization.tz) } = search;
   const params = { path: { id: organization.id }, query: { month } };
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/statement', { params });

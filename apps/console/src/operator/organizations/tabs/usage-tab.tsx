@@ -23,7 +23,6 @@ import {
 } from '@/kit';
 import { useModelNames } from '../../parts/models';
 import { beginOfDays } from '../../parts/windows';
-import type { OrganizationSearch } from '../organization-search';
 import { dailyMoney } from './daily-money';
 import { addUpGroups, totalOf, type UsageGroup } from './usage-groups';
 import type { TabProps } from './tab';
@@ -36,7 +35,7 @@ type Group = (typeof GROUPS)[number];
 /** What it used, paid and cost us, by model, key or member. */
 export function UsageTab({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
-  const { by = 'model', days = 30 } = useFilters<OrganizationSearch>().search;
+  const { by = 'model', days = 30 } = useFilters('/operator/organizations/$organizationId').search;
   const group = GROUPS.find((name) => name === by) ?? 'model';
   const from = useMemo(() => beginOfDays(days), [days]);
   const query = operatorApi.hooks.useQuery('get', '/admin/v1/usage', {
@@ -105,7 +104,7 @@ function MoneyChart({ points }: { readonly points: readonly Point[] }) {
 
 function Controls({ group, days }: { readonly group: Group; readonly days: number }) {
   const { t } = useTranslation('operator/organizations');
-  const { change } = useFilters<OrganizationSearch>();
+  const { change } = useFilters('/operator/organizations/$organizationId');
   return (
     <>
       <SegmentedControl

@@ -7,14 +7,13 @@ import { useName } from '../../data/names';
 import { OrganizationSelect } from '../../parts/organization-select';
 import { ORDER_STATES } from '../data/order-states';
 import { useProviders } from '../data/providers';
-import type { PaymentsSearch } from '../payments-search';
 import { orderColumns, toneOfOrder } from './order-columns';
 
 /** All orders, the newest first. */
 export function OrdersTab() {
   const { t } = useTranslation('operator/payments');
   const navigate = useNavigate();
-  const { search, clear } = useFilters<PaymentsSearch>();
+  const { search, clear } = useFilters('/operator/payments');
   const { state, organization, provider, q } = search;
   const filters = { state, organization_id: organization, payment_provider_id: provider, q };
   const query = operatorApi.hooks.useInfiniteQuery(
@@ -43,7 +42,7 @@ export function OrdersTab() {
 
 function OrderFilters() {
   const { t } = useTranslation('operator/payments');
-  const { search, change } = useFilters<PaymentsSearch>();
+  const { search, change } = useFilters('/operator/payments');
   const { state, organization, provider, q } = search;
   const name = useName(organization ?? null)?.name;
   const providers = useProviders() ?? [];

@@ -5,7 +5,6 @@ import { operatorApi } from '@/api/client';
 import { Count, Empty, Factor, MeterPrice, Region, multiplyUsd } from '@/kit';
 import { tiersQuery } from '../../data/catalog';
 import classes from '../requests.module.css';
-import { Digits } from './digits';
 import type { Explained } from './timeline';
 
 /** The price line by line: exact until it is rounded up once. */
@@ -141,5 +140,22 @@ function Sum({ label, factor, decimal }: SumProps) {
         <Digits decimal={decimal} />
       </td>
     </tr>
+  );
+}
+
+/** An exact decimal of any length, in groups of three behind the point. It copies without gaps. */
+function Digits({ decimal }: { readonly decimal: string }) {
+  const [whole, fraction = ''] = decimal.split('.');
+  const groups = fraction.match(/.{1,3}/g) ?? [];
+  return (
+    <span className={classes.digits}>
+      {whole?.replace('-', '−')}
+      {groups.length > 0 && '.'}
+      {groups.map((group, index) => (
+        <span key={index} className={classes.digitGroup}>
+          {group}
+        </span>
+      ))}
+    </span>
   );
 }

@@ -1,13 +1,16 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Plus, X } from 'lucide-react';
-import { Suspense, useState } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ActionMenu, Instant, Span } from '@/kit';
+import { ActionMenu, Instant, Span, useErrorName } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
-import { FilterValue } from './filter-value';
-import { filtersOf, setFilters, type FilterName, type RequestsSearch } from './request-filters';
+import { filtersOf, setFilters, type FilterName, type RequestsSearch, OUTCOMES } from './request-filters';
 import classes from '../requests.module.css';
+import { useQuery } from '@tanstack/react-query';
+import { useMay } from '@/session/use-may';
+import { channelsQuery, modelsQuery } from '../../data/catalog';
+import { useName } from '../../data/names';
 
 /** Loaded when first opened. */
 const FilterPopover = lazyPart(() => import('./filter-popover'), 'FilterPopover');
@@ -126,4 +129,26 @@ function FilterChip({ name, search, isEdited, onEdit, onChange }: FilterChipProp
       </button>
     </span>
   );
+}
+
+/** A value as people read it. */
+function FilterValue({ name, value }: { readonly name: FilterName; readonly value: string }): ReactNode {
+  const { t } = useTranslation('operator/requests');
+  const errorName = useErrorName();
+  const models = useQuery({ ...modelsQuery, enabled: name === 'model_id' }).data;
+  const maySeeChannels = useMay()('read', 'channels');
+  const channels = useQuery({ ...channelsQuery, enabled: name === 'channel_id' && maySeeChannels }).data;
+  const named = useName(name === 'organization_id' || name === 'key_id' ? value : null);
+  if (name === 'outcome')
+    return outcomesOf(value)
+      .map((outcome) => t(`outcome_${outcome}`))
+      .join(', ');
+  if (name === 'code') return errorName(value);
+  if (name === 'model_id') return models?.find(({ id }) => id === value)?.canonical_id ?? value;
+  if (name === 'channel_id') return channels?.find(({ id }) => id === value)?.name ?? value;
+  return named?.name ?? value;
+}
+
+function outcomesOf(value: string): (typeof OUTCOMES)[number][] {
+  return value.split(',').flatMap((text) => OUTCOMES.find((outcome) => outcome === text) ?? []);
 }
