@@ -6,7 +6,7 @@ export const SORTS = OrganizationsListQuery.sort;
 
 const STATUSES = OrganizationResponse.status;
 
-export interface OrganizationsSearch {
+interface OrganizationsSearch {
   readonly q?: string;
   readonly status?: (typeof STATUSES)[number];
   readonly tier?: string;

@@ -1,6 +1,6 @@
 import { textOf } from '@/frame/search/search-params';
 
-export interface TiersSearch {
+interface TiersSearch {
   /** The tier beside the table. */
   readonly tier?: string;
   readonly archived?: boolean;

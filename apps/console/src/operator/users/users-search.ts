@@ -6,7 +6,7 @@ export const PLATFORM_ROLES = CreateOperatorInvitationRequest.role;
 
 const STATUSES = UpdateUserRequest.status;
 
-export interface UsersSearch {
+interface UsersSearch {
   readonly q?: string;
   readonly status?: (typeof STATUSES)[number];
   readonly role?: (typeof PLATFORM_ROLES)[number];
