@@ -11,7 +11,7 @@ import { handleOf, spawnApp } from './launch/app-process.mjs';
 import { ROOT } from './stamp.mjs';
 
 const SOURCES = ['apps', 'libs'];
-const IGNORED = /\.spec\.ts$|(?:^|\/)(?:apps\/console|libs\/infra\/failpoints|node_modules)(?:\/|$)/;
+const IGNORED = /\.spec\.ts$|(?:^|\/)(?:apps\/console|libs\/core\/infra\/failpoints|node_modules)(?:\/|$)/;
 /** Above the 50 ms within which chokidar drops further changes of a file. */
 const SETTLE_MS = 60;
 const SWC = { cwd: ROOT, configFile: join(ROOT, '.swcrc'), sourceMaps: 'inline', inlineSourcesContent: false };
