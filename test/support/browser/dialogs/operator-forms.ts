@@ -121,6 +121,7 @@ const TIERS_AND_RULES: readonly FormCase[] = [
     texts: 'operator/tiers',
     kind: 'panel',
     row: 'standard',
+    isBounded: true,
     values: { tpm: '90000' },
     param: 'tpm',
   },
