@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { callGateway, checkScreen, openOperator, openScreen } from '../../../support/browser/people.js';
 import { describeStory } from '../../../support/browser/story.js';
 import { eventually } from '../../../support/eventually.js';
@@ -33,35 +33,69 @@ describeStory('a proxy', (story) => {
     });
   }
 
-  async function fillProxy({ url }: ProxyProcess): Promise<void> {
-    const dialog = page.getByRole('dialog', { name: 'Proxy' });
+  async function fill(dialog: Locator, { url }: ProxyProcess): Promise<void> {
     await dialog.getByLabel('Proxy URL').fill(url);
-    if (url === ofChannel.url) {
-      await dialog.getByLabel('Username').fill(USER.username);
-      await dialog.getByRole('textbox', { name: 'Password' }).fill(USER.password);
-    }
-    await checkScreen(page, 'proxy-dialog');
-    await dialog.getByRole('button', { name: 'Save' }).click();
+    if (url !== ofChannel.url) return;
+    await dialog.getByLabel('Username').fill(USER.username);
+    await dialog.getByRole('textbox', { name: 'Password' }).fill(USER.password);
+  }
+
+  async function removeCredential(label: string): Promise<void> {
+    await page.getByRole('button', { name: `Actions for ${label}` }).click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill(label);
+    await dialog.getByRole('button', { name: 'Remove' }).click();
     await dialog.waitFor({ state: 'detached' });
   }
 
-  it('of a channel is the way of its requests; its password is never shown', async () => {
+  /** @param proxy of its own; null: none */
+  async function addCredential(label: string, proxy: ProxyProcess | null): Promise<void> {
+    await page.getByRole('button', { name: 'Add credential' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add credential' });
+    await dialog.getByLabel('Provider API key').fill('sk-simulator-1234');
+    await dialog.getByLabel('Label').fill(label);
+    if (proxy !== null) {
+      await dialog.getByRole('button', { name: 'Use a separate proxy' }).click();
+      await fill(dialog, proxy);
+    }
+    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  it('would read the stored keys of an upstream without TLS, and is refused until they are given for it', async () => {
     await openScreen(page, 'Channels');
     await page.getByRole('row', { name: 'simulated' }).click();
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Proxy…' }).click();
-    await fillProxy(ofChannel);
+    const dialog = page.getByRole('dialog', { name: 'Proxy' });
+    await fill(dialog, ofChannel);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('a new proxy would read the stored credentials').waitFor();
+    await checkScreen(page, 'proxy-refused');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await removeCredential('default');
+  });
+
+  it('of a channel is the way of its requests; its password is never shown', async () => {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Proxy…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Proxy' });
+    await fill(dialog, ofChannel);
+    await checkScreen(page, 'proxy-dialog');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await addCredential('first', null);
     await page.getByText(`${ofChannel.url} · ${USER.username}`).waitFor();
     expect(await page.locator('main').textContent()).not.toContain(USER.password);
     await untilBy(ofChannel);
   });
 
   it('of a credential wins over that of the channel', async () => {
-    await page.getByRole('button', { name: 'Actions for default' }).click();
-    await page.getByRole('menuitem', { name: 'Proxy…' }).click();
-    await fillProxy(ofCredential);
+    await addCredential('second', ofCredential);
     await page.getByRole('table', { name: 'Credentials' }).getByText(ofCredential.url).waitFor();
     await checkScreen(page, 'proxy-channel');
+    await removeCredential('first');
     await untilBy(ofCredential);
   });
 });
