@@ -22,7 +22,7 @@ const BESIDE: ReadonlySet<string> = new Set(['alarm', 'status']);
 export function AlarmsPage(): ReactNode {
   const { t } = useTranslation('operator/alarms');
   const titleOf = useAlarmTitle();
-  const { search, change, clear } = useFilters('/operator/alarms');
+  const { search, change } = useFilters('/operator/alarms');
   const { status = 'open', alarm: openId } = search;
   const show = (alarm: string | undefined): void => change({ alarm });
   const query = operatorApi.hooks.useInfiniteQuery(
@@ -36,7 +36,7 @@ export function AlarmsPage(): ReactNode {
       aria-label={t('status')}
       value={status}
       data={TABS.map((value) => ({ value, label: t(`tab_${value}`) }))}
-      onChange={(value) => clear(value === 'open' ? {} : { status: 'ended' })}
+      onChange={(value) => change({ status: value === 'open' ? undefined : 'ended', alarm: undefined })}
     />
   );
   return (
