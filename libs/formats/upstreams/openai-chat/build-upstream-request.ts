@@ -43,7 +43,8 @@ export function hasMarks(field: ReasoningField): boolean {
 export function* buildUpstreamRequest(
   body: ChatBody,
   request: ModelRequest,
-  options: UpstreamRequestOptions & { readonly isThinkingOff?: boolean },
+  options: UpstreamRequestOptions,
+  isThinkingOff = false,
 ): Steps<ByteParts> {
   const edits: Edits = new Map();
   for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
@@ -53,7 +54,7 @@ export function* buildUpstreamRequest(
   editExtraBody(body, edits);
   yield* editMessages(body, request, options, edits);
   editTokenLimit(body, request, options, edits);
-  if (options.isThinkingOff === true) editThinkingOff(options, edits);
+  if (isThinkingOff) editThinkingOff(options, edits);
   editEffort(body, options, edits);
   if (request.stream) edits.set('stream_options', withUsageRequested(body));
   for (const { key, value } of endUserEdits(body.object, options.endUsers)) edits.set(key, value);

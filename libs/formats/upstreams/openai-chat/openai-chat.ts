@@ -28,17 +28,17 @@ export const openaiChat: Dialect = {
   hostedUnit: openrouterUnit,
   cacheMinimum: ({ upstreamModel, reasoningField }) =>
     hasMarks(reasoningField) && OF_ANTHROPIC.test(upstreamModel) ? cacheMinimumOf(upstreamModel) : null,
-  *buildRequest(body, request, options) {
-    refuseCloudStorage(body, request);
+  *buildRequest(given, request, options) {
+    refuseCloudStorage(given, request);
     const keepsMarks = hasMarks(options.reasoningField);
-    const plain = yield* withoutAnthropic(body, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
-    const turnedOff = request.endpoint === 'chat' ? turnsThinkingOff(body) : null;
+    const plain = yield* withoutAnthropic(given, { keepsMarks, takesMediaResults: false, keeps: NO_FIELDS });
+    const turnedOff = request.endpoint === 'chat' ? turnsThinkingOff(given) : null;
     const isThinkingOff = turnedOff !== null && hasSwitch(options);
-    const keyed = { ...withCacheKey(request, options), isThinkingOff };
-    const sent = yield* buildUpstreamRequest(withServerTools(plain.body, options.hosted), request, keyed);
+    const body = withServerTools(plain.body, options.hosted);
+    const sent = yield* buildUpstreamRequest(body, request, withCacheKey(request, options), isThinkingOff);
     const lost = turnedOff === 'in a field of Messages' && !isThinkingOff ? ['thinking'] : [];
     const rule = memberRuleOf(options.upstreamModel);
-    const unnamed = rule !== null && losesNames(body.value.messages, rule) ? ['messages.name'] : [];
+    const unnamed = rule !== null && losesNames(given.value.messages, rule) ? ['messages.name'] : [];
     return {
       path: ENDPOINT_PATHS[request.endpoint],
       headers: cacheKeyHeader(request, options),
