@@ -101,9 +101,9 @@ export class EstimateService {
     return (await this.countPrompt(task)) + overheadTokens(task);
   }
 
-  private async countPrompt({ endpoint, body }: CompletionTask): Promise<number> {
-    const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
-    const text = texts.join('\n');
+  private async countPrompt({ endpoint, body, work }: CompletionTask): Promise<number> {
+    const { texts, tokens } = await work.run(endpoint.readPrompt(body.promptBytes()));
+    const text = await work.step(() => texts.join('\n'));
     const sample = text.slice(0, SAMPLE_CHARACTERS);
     const sampled = await this.counter.count([sample]);
     return tokens + (sample === '' ? 0 : Math.ceil((sampled * text.length) / sample.length));

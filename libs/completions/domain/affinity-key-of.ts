@@ -33,9 +33,14 @@ function openingOf(messages: unknown): string[] {
   const opening: string[] = [];
   for (const message of Array.isArray(messages) ? (messages as unknown[]) : []) {
     const { role, content } = message as { readonly role?: unknown; readonly content?: unknown };
-    const text = typeof content === 'string' ? content : JSON.stringify(content ?? null);
-    opening.push(text.slice(0, OPENING_CHARACTERS_MAX));
+    opening.push(startOf(content).slice(0, OPENING_CHARACTERS_MAX));
     if (role === 'user') break;
   }
   return opening;
+}
+
+function startOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  // Each part has a character.
+  return JSON.stringify(Array.isArray(content) ? content.slice(0, OPENING_CHARACTERS_MAX) : (content ?? null));
 }

@@ -181,8 +181,8 @@ export class UsageTally {
   }
 
   private async readPrompt(): Promise<number> {
-    const { endpoint, body } = this.task;
-    const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
+    const { endpoint, body, work } = this.task;
+    const { texts, tokens } = await work.run(endpoint.readPrompt(body.promptBytes()));
     return (await this.counter.count(texts)) + tokens + overheadTokens(this.task);
   }
 

@@ -53,7 +53,7 @@ export interface Endpoint {
   /** The facts of a translated body. Throws a 400 for the first broken rule. */
   readonly readRequest: (body: ChatBody) => Steps<ModelRequest>;
   /** The prompt content of a translated body, for counting tokens when no upstream reported usage. */
-  readonly readPrompt: (bytes: Buffer) => PromptContent;
+  readonly readPrompt: (bytes: Buffer) => Steps<PromptContent>;
   /** Classifies an upstream's body with status 200. */
   readonly inspectReply: (bytes: Buffer, request: ModelRequest) => ReplyInspection;
   /** The output texts of a complete reply and of one stream chunk. */

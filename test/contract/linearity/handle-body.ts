@@ -40,7 +40,7 @@ function handle(endpoint: Endpoint, kind: ChannelKind, bytes: Buffer): void {
   for (const native of new Set([translated.native, null])) {
     finish(buildAttemptRequest(candidate, translated.body, request, { ...PLAIN_OPTIONS, native, cacheKey: null }));
   }
-  endpoint.readPrompt(translated.body.bytes);
+  finish(endpoint.readPrompt(translated.body.bytes));
 }
 
 /** The work for a body with so many of a thing, whether it is sent or refused. */

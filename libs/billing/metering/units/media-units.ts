@@ -1,5 +1,6 @@
 import type { CatalogModel } from '#catalog';
 import {
+  finish,
   RoutifyError,
   type ComponentQuantities,
   type PriceVersion,
@@ -91,7 +92,7 @@ export function requestUnits(
   const hasCharacters = pricesUnit(price, 'character') || pricesUnit(cost, 'character');
   if (parsedRequest.media.length === 0 && !hasCharacters) return null;
   const counts: Record<string, number> = Object.fromEntries(pricedMedia(parsedRequest, price, cost));
-  if (hasCharacters) counts.character = charactersIn(endpoint.readPrompt(body.promptBytes()).texts);
+  if (hasCharacters) counts.character = charactersIn(finish(endpoint.readPrompt(body.promptBytes())).texts);
   return counts;
 }
 

@@ -1,3 +1,4 @@
+import { finish } from '#core';
 import { readChatBody } from '../body/read-chat-body.js';
 import { collectPromptText } from './prompt-text.js';
 
@@ -24,7 +25,7 @@ describe('collectPromptText', () => {
         response_format: { type: 'text' },
       }),
     );
-    expect(collectPromptText(body.bytes)).toEqual([
+    expect(finish(collectPromptText(body.bytes))).toEqual([
       'Be brief.',
       'LookAnn',
       'f{}',
@@ -36,6 +37,6 @@ describe('collectPromptText', () => {
   it('reads all of a body with a truncated parsed value', () => {
     const content = 'long '.repeat(100_000);
     const body = readChatBody(bytes({ model: 'm', messages: [{ role: 'user', content }] }));
-    expect(collectPromptText(body.bytes)).toEqual([content]);
+    expect(finish(collectPromptText(body.bytes))).toEqual([content]);
   });
 });

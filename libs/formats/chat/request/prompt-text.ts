@@ -1,4 +1,4 @@
-import { isRecord, listOf, parseValue } from '#core';
+import { isRecord, listOf, mapInSteps, parseValue, type Steps } from '#core';
 
 /** Members of a message part that hold media or labels, not text that becomes tokens. */
 const NOT_TEXT: ReadonlySet<string> = new Set(['type', 'image_url', 'video_url', 'input_audio', 'file', 'signature']);
@@ -10,12 +10,15 @@ export interface PromptContent {
 }
 
 /** The texts of a request that become prompt tokens: messages, tools and the schema of the reply. */
-export function collectPromptText(bytes: Buffer): string[] {
+export function* collectPromptText(bytes: Buffer): Steps<string[]> {
   const value = parseValue(bytes);
   if (!isRecord(value)) return [];
-  const texts = listOf(value.messages).map((message) => (isRecord(message) ? messageText(message) : ''));
+  yield;
+  const texts = yield* mapInSteps(listOf(value.messages), (message) => (isRecord(message) ? messageText(message) : ''));
   for (const definition of [value.tools, value.functions, value.response_format]) {
-    if (definition !== undefined && definition !== null) texts.push(JSON.stringify(definition));
+    if (definition === undefined || definition === null) continue;
+    yield;
+    texts.push(JSON.stringify(definition));
   }
   return texts;
 }

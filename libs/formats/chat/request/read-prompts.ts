@@ -1,4 +1,4 @@
-import { isRecord, parseValue } from '#core';
+import { isRecord, parseValue, type Steps } from '#core';
 import type { PromptContent } from './prompt-text.js';
 import type { FieldCheck } from '../rules/field-check.js';
 import { textTokenBound } from '../prompt-size/text-token-bound.js';
@@ -31,9 +31,10 @@ export const readPrompts: FieldCheck = (value, { field, expected, body, draft })
  * strings.
  * @param besideField field with a text that is added to each prompt
  */
-export function collectPrompts(bytes: Buffer, field: string, besideField: string | null = null): PromptContent {
+export function* collectPrompts(bytes: Buffer, field: string, besideField: string | null = null): Steps<PromptContent> {
   const value = parseValue(bytes);
   if (!isRecord(value)) return { texts: [], tokens: 0 };
+  yield;
   const given = value[field];
   const prompts: readonly unknown[] = Array.isArray(given) && !isTokenIds(given) ? given : [given];
   const beside = besideField === null ? undefined : value[besideField];

@@ -24,7 +24,9 @@ export const chatEndpoint: Endpoint = {
   isNativeOnly: false,
   stored: null,
   readRequest: readChatRequest,
-  readPrompt: (bytes) => ({ texts: collectPromptText(bytes), tokens: 0 }),
+  *readPrompt(bytes) {
+    return { texts: yield* collectPromptText(bytes), tokens: 0 };
+  },
   inspectReply,
   collectReplyText,
   collectChunkText,

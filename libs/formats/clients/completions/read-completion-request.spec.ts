@@ -1,4 +1,4 @@
-import { RoutifyError } from '#core';
+import { finish, RoutifyError } from '#core';
 import type { ModelRequest } from '../../chat/body/model-request.js';
 import { readChatBody } from '../../chat/body/read-chat-body.js';
 import { readCompletionPrompt, readCompletionRequest } from './read-completion-request.js';
@@ -38,7 +38,7 @@ describe('a legacy completion request', () => {
 
   it('counts the suffix once for each prompt', () => {
     const body = bodyOf({ prompt: ['a', 'b'], suffix: 'tail' });
-    expect(readCompletionPrompt(body.bytes)).toEqual({ texts: ['a', 'tail', 'b', 'tail'], tokens: 0 });
+    expect(finish(readCompletionPrompt(body.bytes))).toEqual({ texts: ['a', 'tail', 'b', 'tail'], tokens: 0 });
     expect(readCompletionRequest(body).promptTextBytes).toBe(body.bytes.length + '"tail"'.length);
   });
 

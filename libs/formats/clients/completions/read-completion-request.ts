@@ -1,4 +1,4 @@
-import { findMember, valueBytes } from '#core';
+import { findMember, valueBytes, type Steps } from '#core';
 import type { PromptContent } from '../../chat/request/prompt-text.js';
 import type { ModelRequest } from '../../chat/body/model-request.js';
 import type { ChatBody } from '../../chat/body/read-chat-body.js';
@@ -29,7 +29,7 @@ export function readCompletionRequest(body: ChatBody): ModelRequest {
 }
 
 /** The prompts, and the suffix once per prompt. */
-export function readCompletionPrompt(bytes: Buffer): PromptContent {
+export function readCompletionPrompt(bytes: Buffer): Steps<PromptContent> {
   return collectPrompts(bytes, 'prompt', 'suffix');
 }
 

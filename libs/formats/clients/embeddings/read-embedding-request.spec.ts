@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { RoutifyError } from '#core';
+import { finish, RoutifyError } from '#core';
 import type { ModelRequest } from '../../chat/body/model-request.js';
 import { readChatBody } from '../../chat/body/read-chat-body.js';
 import { collectPrompts } from '../../chat/request/read-prompts.js';
@@ -37,7 +37,7 @@ describe('a request for embeddings', () => {
     [[1, 2], { texts: [], tokens: 2 }],
     [[[1, 2], [3]], { texts: [], tokens: 3 }],
   ])('counts %j', (input, content) => {
-    expect(collectPrompts(bodyOf({ input }).bytes, 'input')).toEqual(content);
+    expect(finish(collectPrompts(bodyOf({ input }).bytes, 'input'))).toEqual(content);
   });
 
   it('accepts up to 2,048 inputs', () => {
