@@ -52,6 +52,7 @@ export class TestBrowser {
       colorScheme: scheme,
       timezoneId: 'Europe/Stockholm',
       permissions: ['clipboard-read', 'clipboard-write'],
+      reducedMotion: 'reduce',
     });
     // Half a minute, its default, is too little where a browser proves its work on a busy machine.
     context.setDefaultTimeout(100_000);
