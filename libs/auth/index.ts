@@ -53,7 +53,6 @@ export { type Invitation } from './members/invitation.js';
 export { InvitationsService, unusableInvitation } from './members/invitations.service.js';
 export {
   type AlertRecipient,
-  type MailRecipient,
   MailRecipientsRepository,
   type NewsRecipient,
 } from './members/mail-recipients.repository.js';

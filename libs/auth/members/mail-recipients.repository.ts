@@ -3,7 +3,7 @@ import { Prisma, type Transaction } from '#core/infra';
 import { PAYER_ROLES } from '../domain/roles.js';
 
 /** A person with a confirmed address. */
-export interface MailRecipient {
+interface MailRecipient {
   readonly email: string;
   /** A language tag. */
   readonly locale: string;

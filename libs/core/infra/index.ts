@@ -60,7 +60,7 @@ export { MetricsServer } from './observe/metrics-server.js';
 export { missingStores } from './observe/missing-stores.js';
 export { Readiness } from './observe/readiness.js';
 export { type RedisMemory, RedisMemoryReader } from './observe/redis-memory.js';
-export { afterCommit, afterFailure } from './prisma/after-commit.js';
+export { afterFailure } from './prisma/after-commit.js';
 export { containing, startingWith } from './prisma/containing.js';
 export { directUrl } from './prisma/database-address.js';
 export { isDatabaseUnavailable, violatedUniqueIndex } from './prisma/database-errors.js';

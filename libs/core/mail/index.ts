@@ -10,6 +10,6 @@ export { formatMailTime } from './domain/mail-time.js';
 export { SEALED_MAILS, mailBinding } from './domain/sealed-mails.js';
 export { type MailTemplate } from './domain/templates/mail-template.js';
 export { MailControlModule, MailDeliveryModule, MailOutboxModule, MailWorkerModule } from './mail.module.js';
-export { MailOutbox, type MailRequest, type MailStyle } from './mail.outbox.js';
+export { MailOutbox, type MailRequest, type MailStyle, type MailText } from './mail.outbox.js';
 export { MailsRepository } from './mails.repository.js';
 export { MailsService } from './mails.service.js';

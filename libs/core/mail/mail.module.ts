@@ -1,6 +1,7 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { Config } from '../infra/config/config.js';
+import { SettingsControlModule } from '../settings/settings.module.js';
 import { Vault } from '../vault/vault.js';
 import { chooseTransport } from './delivery/choose-transport.js';
 import { DeliveryService } from './delivery/delivery.service.js';
@@ -17,7 +18,7 @@ const queue = BullModule.registerQueue({ name: MAIL_QUEUE });
 
 /** For control and the worker: writes mails. Sends none. */
 @Module({
-  imports: [queue],
+  imports: [queue, SettingsControlModule],
   providers: [Vault, MailsRepository, MailQueue, MailOutbox],
   exports: [MailOutbox, MailQueue, MailsRepository],
 })

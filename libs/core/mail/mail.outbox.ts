@@ -5,6 +5,7 @@ import { newUuid } from '../kernel/ids.js';
 import { Secret } from '../kernel/secret.js';
 import { afterCommit } from '../infra/prisma/after-commit.js';
 import type { Transaction } from '../infra/prisma/prisma.service.js';
+import { MailStyles } from '../settings/groups/mail-styles.service.js';
 import { Vault } from '../vault/vault.js';
 import type {
   MailBrand,
@@ -37,6 +38,17 @@ export interface MailRequest<Template extends MailTemplate = MailTemplate> {
   readonly bulk?: { readonly unsubscribeUrl: string | null };
 }
 
+/** A mail without the person that it is for. */
+export type MailText = {
+  [Template in MailTemplate]: Pick<MailRequest<Template>, 'template' | 'variables'>;
+}[MailTemplate];
+
+interface Addressee {
+  readonly email: string;
+  /** A language tag. */
+  readonly locale: string;
+}
+
 /** A mail of `addPaced`. */
 interface PacedMail {
   readonly id: string;
@@ -53,21 +65,25 @@ export type SealedMail = MailContent &
 /** Writes mails to Postgres, in the transaction of the change that they report. */
 @Injectable()
 export class MailOutbox {
+  /** Transactions that wake a worker when they commit. */
+  private readonly waking = new WeakSet<Transaction>();
+
   constructor(
     private readonly mails: MailsRepository,
+    private readonly styles: MailStyles,
     private readonly vault: Vault,
     private readonly queue: MailQueue,
     private readonly clock: Clock,
   ) {}
 
-  /** The mail is sent if the transaction commits. Call `wake` afterwards, so that it is sent at once. Returns its id. */
+  /** The mail is sent when the transaction commits. Returns its id. */
   async add<Template extends MailTemplate>(
     tx: Transaction,
     request: MailRequest<Template>,
     style: MailStyle,
   ): Promise<string> {
     const mail = this.sealed(request, style, null);
-    await this.mails.insert(tx, [mail]);
+    await this.insert(tx, [mail]);
     return mail.id;
   }
 
@@ -88,7 +104,7 @@ export class MailOutbox {
       const dueAt = dueTimes[index] ?? new Date(this.clock.nowMs());
       return { ...this.sealed({ ...request, template, bulk }, style, dueAt), dueAt };
     });
-    await this.mails.insert(tx, mails);
+    await this.insert(tx, mails);
     return mails.map(({ id, dueAt }) => ({ id, dueAt }));
   }
 
@@ -103,17 +119,18 @@ export class MailOutbox {
     return this.mails.removeUntried(tx, ids);
   }
 
-  /** The same mail to each of some people; they are sent when the transaction commits. */
-  async addAll<Template extends MailTemplate>(
+  /** A mail to each of some people, in the style of the installation. */
+  async addAll<Person extends Addressee>(
     tx: Transaction,
-    recipients: readonly { readonly email: string; readonly locale: string }[],
-    mail: Pick<MailRequest<Template>, 'template' | 'variables'>,
-    style: MailStyle,
+    recipients: readonly Person[],
+    write: (brand: MailBrand, recipient: Person) => MailText,
   ): Promise<void> {
-    for (const { email: to, locale } of recipients) await this.add(tx, { ...mail, to, locale }, style);
-    afterCommit(tx, () => {
-      this.wake();
-    });
+    if (recipients.length === 0) return;
+    const style = await this.styles.read(tx);
+    for (const recipient of recipients) {
+      const { email: to, locale } = recipient;
+      await this.add(tx, { ...write(style.brand, recipient), to, locale }, style);
+    }
   }
 
   /** Removes all mails to an address, also those that are queued. */
@@ -121,8 +138,13 @@ export class MailOutbox {
     return this.mails.removeTo(tx, recipient);
   }
 
-  wake(): void {
-    this.queue.wake();
+  private async insert(tx: Transaction, mails: readonly NewMail[]): Promise<void> {
+    await this.mails.insert(tx, mails);
+    if (this.waking.has(tx)) return;
+    this.waking.add(tx);
+    afterCommit(tx, () => {
+      this.queue.wake();
+    });
   }
 
   private sealed<Template extends MailTemplate>(

@@ -49,7 +49,6 @@ export class AccountDeletion {
       await this.mails.add(tx, style, { template: 'account_deleted', variables, to: user.email, locale });
       return alone;
     });
-    this.mails.wake();
     await this.owned.publish(archived);
   }
 

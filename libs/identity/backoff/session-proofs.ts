@@ -94,7 +94,6 @@ export class SessionProofs {
       return true;
     });
     if (!isEnded) return;
-    this.mails.wake();
     this.logger.warn(
       { session: formatId('ses', rootOf(session)), user: formatId('usr', user.id), address, request_id: requestId },
       'session ended after wrong passwords or codes',

@@ -30,7 +30,7 @@ export class FactorChanges {
   ): Promise<T> {
     const actor = accountActor(id, client);
     const style = await this.mails.style();
-    const result = await this.accounts.transaction(async (tx) => {
+    return this.accounts.transaction(async (tx) => {
       const account = await this.accounts.findForUpdate(tx, id);
       const done = await work(tx, actor);
       await recordChange(tx, { actor, action, targetKind: 'user', targetId: formatId('usr', id) });
@@ -39,7 +39,5 @@ export class FactorChanges {
       await this.mails.add(tx, style, { template: 'factor_changed', variables, to: email, locale });
       return done;
     });
-    this.mails.wake();
-    return result;
   }
 }

@@ -70,7 +70,6 @@ export class FactorReset {
         locale: account?.locale ?? 'en',
       });
     });
-    this.mails.wake();
     return this.read(id);
   }
 }

@@ -36,7 +36,7 @@ export class PasswordChanges {
     const hash = await this.passwords.prepare(passwords.next, user);
     const actor = accountActor(user.id, client);
     const style = await this.mails.style();
-    const renewed = await this.accounts.transaction(async (tx) => {
+    return this.accounts.transaction(async (tx) => {
       const { locale } = await this.passwords.set(tx, user.id, hash, actor);
       await this.sessions.endIn(tx, user.id, { except: session.id }, actor);
       await this.links.end(tx, user.id, ['reset_password', 'recovery']);
@@ -44,7 +44,5 @@ export class PasswordChanges {
       await this.mails.add(tx, style, { template: 'password_changed', variables, to: user.email, locale });
       return this.sessions.renew(tx, session, { methods: ['password'] }, actor);
     });
-    this.mails.wake();
-    return renewed;
   }
 }

@@ -47,7 +47,6 @@ export class PasswordResets {
       const variables = { time: formatMailTime(this.clock.nowMs()), address: client.address ?? '' };
       await this.mails.add(tx, style, { template: 'password_changed', variables, to: user.email, locale });
     });
-    this.mails.wake();
     await this.backoff.trust(user.email, client.address);
   }
 }

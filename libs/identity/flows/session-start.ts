@@ -76,7 +76,6 @@ export class SessionStart {
       }
       return session;
     });
-    this.mails.wake();
     return { ...started, user };
   }
 }

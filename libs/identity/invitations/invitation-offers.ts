@@ -40,14 +40,12 @@ export class InvitationOffers {
     const { actor, memberId } = changer;
     const operatorId = actor.kind === 'user' ? actor.id : null;
     const inviter = (await this.nameOf(memberId, operatorId)) ?? style.brand.name;
-    const invitation = await this.invitations.create(id, offer, changer, async (tx, { invitation, secret }) => {
+    return this.invitations.create(id, offer, changer, async (tx, { invitation, secret }) => {
       const time = formatMailTime(invitation.expiresAt.getTime());
       const link = invitationLink(this.config, secret);
       const variables = { inviter, organization: name, role: invitation.role, time, link };
       await this.mails.add(tx, style, { template: 'invitation', variables, to: invitation.email, locale });
     });
-    this.mails.wake();
-    return invitation;
   }
 
   /** What the secret's invitation offers. Throws the same for a secret that opens nothing, whatever the reason. */

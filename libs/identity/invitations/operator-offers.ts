@@ -57,13 +57,11 @@ export class OperatorOffers {
     if (this.config.smtpUrl === null && this.config.profile === 'production') throw refusal('email_missing', {});
     const style = await this.mails.style();
     const locale = (await this.accounts.find(actor.id))?.locale ?? 'en';
-    const invitation = await issue(async (tx, { invitation: { email: to, role, expiresAt }, secret, inviter }) => {
+    return issue(async (tx, { invitation: { email: to, role, expiresAt }, secret, inviter }) => {
       const time = formatMailTime(expiresAt.getTime());
       const link = invitationLink(this.config, secret);
       const variables = { inviter: cleanName(inviter.name), role, time, link };
       await this.mails.add(tx, style, { template: 'operator_invitation', variables, to, locale });
     });
-    this.mails.wake();
-    return invitation;
   }
 }

@@ -13,7 +13,7 @@ export class AccountMails {
     private readonly styles: MailStyles,
   ) {}
 
-  /** Sent if the transaction commits; call `wake` afterwards. Returns its id. */
+  /** Sent when the transaction commits. Returns its id. */
   async add<Template extends MailTemplate>(
     tx: Transaction,
     style: MailStyle,
@@ -25,10 +25,6 @@ export class AccountMails {
   /** Removes all mails to an address, also those that are queued. */
   forget(tx: Transaction, recipient: string): Promise<void> {
     return this.outbox.forget(tx, recipient);
-  }
-
-  wake(): void {
-    this.outbox.wake();
   }
 
   style(): Promise<MailStyle> {

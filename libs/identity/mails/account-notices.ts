@@ -39,7 +39,7 @@ interface Recipient {
 
 /**
  * Mails about changes in an organization, to people who log in: for the transactions that make them. Everything is read
- * before, since a customer's transaction reads neither mails nor accounts. Call `wake` afterwards.
+ * before, since a customer's transaction reads neither mails nor accounts.
  */
 @Injectable()
 export class AccountNotices {
@@ -107,7 +107,6 @@ export class AccountNotices {
         await this.mails.add(tx, style, { template: 'token_expires', variables, to, locale });
       });
     }
-    this.mails.wake();
   }
 
   /** To the owners: a person whose membership ended tried to log in by their provider, and was refused. */
@@ -141,10 +140,6 @@ export class AccountNotices {
     return async (tx) => {
       for (const { email, locale } of recipients) await this.mails.add(tx, style, { ...mail, to: email, locale });
     };
-  }
-
-  wake(): void {
-    this.mails.wake();
   }
 
   private async ownersWithAccounts(organizationId: string): Promise<readonly Recipient[]> {

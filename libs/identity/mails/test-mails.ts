@@ -27,7 +27,7 @@ export class TestMails {
     if (account?.emailVerifiedAt == null) throw refusal('email_unconfirmed', {});
     const variables = { time: formatMailTime(this.clock.nowMs()) };
     const { locale } = account;
-    const id = await this.accounts.transaction(async (tx) => {
+    return this.accounts.transaction(async (tx) => {
       const added = await this.mails.add(tx, style, { template: 'test', variables, to, locale });
       await recordChange(tx, {
         actor,
@@ -40,7 +40,5 @@ export class TestMails {
       });
       return added;
     });
-    this.mails.wake();
-    return id;
   }
 }

@@ -62,9 +62,6 @@ export class LinkRequests implements BeforeApplicationShutdown {
 
   private run(work: () => Promise<void>): void {
     const running = work()
-      .then(() => {
-        this.mails.wake();
-      })
       .catch((error: unknown) => {
         this.logger.error({ error }, 'could not send a link');
       })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository } from '#auth';
 import type { CatalogModel } from '#catalog';
-import { type Transaction, MailStyles } from '#core/infra';
+import type { Transaction } from '#core/infra';
 import { MailOutbox } from '#core/mail';
 
 const DAY_CHARACTERS = '2026-12-31'.length;
@@ -13,7 +13,6 @@ const SHOWN_MAX = 20;
 export class RetirementMails {
   constructor(
     private readonly outbox: MailOutbox,
-    private readonly styles: MailStyles,
     private readonly recipients: MailRecipientsRepository,
   ) {}
 
@@ -21,17 +20,14 @@ export class RetirementMails {
   async retiring(tx: Transaction, organizationId: string, models: readonly CatalogModel[]): Promise<void> {
     if (models.length === 0) return;
     const recipients = await this.recipients.buildersOf(tx, organizationId);
-    if (recipients.length === 0) return;
-    const style = await this.styles.read(tx);
     const organization = await this.recipients.organizationName(tx, organizationId);
     const [first, ...others] = models;
-    const variables = {
-      organization,
-      lines: linesOf(models),
-      note: others.length === 0 ? (first?.sunsetNote ?? '') : '',
-      link: `${style.brand.url}/models`,
-    };
-    await this.outbox.addAll(tx, recipients, { template: 'models_retiring', variables }, style);
+    const note = others.length === 0 ? (first?.sunsetNote ?? '') : '';
+    const known = { organization, lines: linesOf(models), note };
+    await this.outbox.addAll(tx, recipients, ({ url }) => ({
+      template: 'models_retiring',
+      variables: { ...known, link: `${url}/models` },
+    }));
   }
 }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { MailRecipientsRepository, type MailRecipient } from '#auth';
-import { type Transaction, MailStyles } from '#core/infra';
+import { MailRecipientsRepository } from '#auth';
+import type { Transaction } from '#core/infra';
 import { Clock, formatId } from '#core';
-import { formatMailTime, MailOutbox, type MailRequest, type MailTemplate } from '#core/mail';
+import { formatMailTime, MailOutbox, type MailText } from '#core/mail';
 import type { DisputeEvent } from '../domain/dispute-event.js';
 import type { RuleStep } from '../domain/automatic-topup.js';
 import { mailAmount, mailAmountOf } from '../domain/mail-amount.js';
@@ -16,11 +16,6 @@ import { PaymentProviderRepository } from '../providers/payment-provider.reposit
 import { unitFor } from '../providers/provider-kinds.js';
 
 type RefundEvent = 'refund_approved' | 'refund_sent' | 'refund_failed' | 'refund_declined';
-
-/** A mail without its recipients. */
-type MailText = {
-  [Template in MailTemplate]: Pick<MailRequest<Template>, 'template' | 'variables'>;
-}[MailTemplate];
 
 /** What of an automatic top-up its mails say. */
 interface ChargedRule {
@@ -45,7 +40,6 @@ interface AboutOrder {
 export class PaymentMails {
   constructor(
     private readonly outbox: MailOutbox,
-    private readonly styles: MailStyles,
     private readonly recipients: MailRecipientsRepository,
     private readonly orders: OrderRepository,
     private readonly providers: PaymentProviderRepository,
@@ -100,7 +94,7 @@ export class PaymentMails {
     const organization = await this.recipients.organizationName(tx, organizationId);
     const recipients = await this.recipients.payersOf(tx, organizationId, userId);
     const variables = { organization, reference, mode, total, link };
-    await this.add(tx, recipients, '', () => ({ template: 'refund_claim', variables }));
+    await this.outbox.addAll(tx, recipients, () => ({ template: 'refund_claim', variables }));
   }
 
   /** To the customer, of a refund that was made at the provider. */
@@ -158,12 +152,15 @@ export class PaymentMails {
     const organization = await this.recipients.organizationName(tx, organizationId);
     const recipients = await this.recipients.ofOrganization(tx, organizationId, userId);
     const about = { organization, amount: mailAmount(amountNanoUsd) };
-    await this.add(tx, recipients, '/billing', (link) =>
+    await this.outbox.addAll(tx, recipients, ({ url }) =>
       reason === 'monthly_max'
-        ? { template: 'automatic_topup_max', variables: { ...about, link, max: mailAmount(monthlyMaxNanoUsd) } }
+        ? {
+            template: 'automatic_topup_max',
+            variables: { ...about, link: `${url}/billing`, max: mailAmount(monthlyMaxNanoUsd) },
+          }
         : {
             template: 'automatic_topup_paused',
-            variables: { ...about, link, cause: reason ?? '', reason: error ?? '' },
+            variables: { ...about, link: `${url}/billing`, cause: reason ?? '', reason: error ?? '' },
           },
     );
   }
@@ -176,7 +173,9 @@ export class PaymentMails {
     const organization = await this.recipients.organizationName(tx, organizationId);
     const recipients = await this.recipients.ofOrganization(tx, organizationId, userId);
     const path = `/billing/orders/${formatId('ord', id)}`;
-    await this.add(tx, recipients, path, (link) => write({ organization, reference, mode, link }));
+    await this.outbox.addAll(tx, recipients, ({ url }) =>
+      write({ organization, reference, mode, link: `${url}${path}` }),
+    );
   }
 
   private async toOperators(
@@ -189,19 +188,9 @@ export class PaymentMails {
     const { name: provider = '', mode = 'live' } = (await this.providers.find(providerId, tx)) ?? {};
     const organization = order === null ? '' : await this.recipients.organizationName(tx, order.organizationId);
     const path = orderId === null ? '/operator/payments' : `/operator/payments/orders/${formatId('ord', orderId)}`;
-    await this.add(tx, await this.recipients.operators(tx), path, (link) =>
-      write({ provider, organization, reference: order?.reference ?? '', mode, link }),
+    const known = { provider, organization, reference: order?.reference ?? '', mode };
+    await this.outbox.addAll(tx, await this.recipients.operators(tx), ({ url }) =>
+      write({ ...known, link: `${url}${path}` }),
     );
-  }
-
-  private async add(
-    tx: Transaction,
-    recipients: readonly MailRecipient[],
-    path: string,
-    write: (link: string) => MailText,
-  ): Promise<void> {
-    if (recipients.length === 0) return;
-    const style = await this.styles.read(tx);
-    await this.outbox.addAll(tx, recipients, write(`${style.brand.url}${path}`), style);
   }
 }

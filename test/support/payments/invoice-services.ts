@@ -41,8 +41,9 @@ export function invoiceServices({ prisma, logger, database, redis, redisUrl }: L
   const details = new InvoiceDetailsService(profiles);
   const rows = new MonthlyInvoiceRepository(prisma);
   const balances = new MonthlyBalancesService(rows, months, clock);
-  const outbox = new MailOutbox(new MailsRepository(prisma), vault, quiet(MailQueue), clock);
-  const mails = new MonthlyInvoiceMails(outbox, new MailStyles(settings, config), new MailRecipientsRepository());
+  const styles = new MailStyles(settings, config);
+  const outbox = new MailOutbox(new MailsRepository(prisma), styles, vault, quiet(MailQueue), clock);
+  const mails = new MonthlyInvoiceMails(outbox, new MailRecipientsRepository());
   const rates = new DisplayRatesService(stored, change);
   const conversions = new ConversionsService(rates, settings, clock);
   return {

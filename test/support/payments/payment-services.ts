@@ -58,12 +58,12 @@ export function paymentServices(fixture: LedgerFixture) {
   const offers = new TopupOfferRepository(prisma);
   const vault = new Vault(config);
   const [queue, mailQueue] = [quiet(PaymentsQueue), quiet(MailQueue)];
-  const outbox = new MailOutbox(new MailsRepository(prisma), vault, mailQueue, clock);
   const settings = new SettingsRepository(prisma);
   const change = new SettingChange(settings, new ChangeBus(redis, logger));
   const styles = new MailStyles(new SettingGroupsService(settings, change, vault, config), config);
+  const outbox = new MailOutbox(new MailsRepository(prisma), styles, vault, mailQueue, clock);
   const links = new RefundLinks(vault, refunds);
-  const mails = new PaymentMails(outbox, styles, new MailRecipientsRepository(), orders, providers, links, clock);
+  const mails = new PaymentMails(outbox, new MailRecipientsRepository(), orders, providers, links, clock);
   const rates = new DisplayRatesService(settings, change);
   const conversions = new ConversionsService(rates, new SettingGroupsService(settings, change, vault, config), clock);
   const providerMoney = new ProviderMoneyBooking(clearing, new ClaimsRepository(prisma), conversions, providers);

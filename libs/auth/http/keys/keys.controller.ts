@@ -67,7 +67,6 @@ export class KeysController {
     const fields = { ...keyFieldsOf(body, null), name: body.name };
     const notice = await this.notices.keyCreated(await this.organizations.get(organizationId), null);
     const issued = await this.keys.create(organizationId, fields, actor, null, notice);
-    this.notices.wake();
     return this.answers.issued(issued);
   }
 

@@ -69,7 +69,6 @@ export class OwnKeysController {
     const fields = { ...keyFieldsOf(described, null), name: body.name };
     const notice = await this.notices.keyCreated(organization, userId);
     const issued = await this.keys.create(organization.id, fields, actor, memberId, notice);
-    this.notices.wake();
     return this.answers.issued(issued);
   }
 

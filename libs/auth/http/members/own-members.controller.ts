@@ -74,7 +74,6 @@ export class OwnMembersController {
     const fields = definedFields({ role, caps: caps && readSpendCaps(caps, await this.capsOf(organization.id, id)) });
     const notice = await this.notices.roleChanged(organization, [id]);
     const outcome = await this.members.update(organization.id, id, fields, expectedVersion, changer, notice);
-    this.notices.wake();
     return presentChange(outcome, (member) => this.answers.one(member));
   }
 
@@ -93,7 +92,6 @@ export class OwnMembersController {
   ): Promise<MemberResponse> {
     const notice = await this.notices.roleChanged(organization, [memberId, id]);
     const owner = await this.members.handOver(organization.id, memberId, id, actor, notice);
-    this.notices.wake();
     return this.answers.one(owner);
   }
 

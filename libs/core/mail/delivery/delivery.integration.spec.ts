@@ -78,7 +78,6 @@ describe('the delivery of mails', () => {
 
   it('brings a mail with both parts, sender and answer address; a job wakes the worker', async () => {
     await add('ada@example.com');
-    control.get(MailOutbox).wake();
     const { from, source } = await server.mailTo('ada@example.com');
     expect(from).toBe('no-reply@acme.example');
     expect(source).toContain('Reply-To: help@acme.example');

@@ -77,7 +77,6 @@ export class DomainChecks {
     } satisfies DomainNotice);
     if (judged === 'warn') await this.apply(domain, { ...columns, warnings: warnings + 1, warnedAt: now }, notify);
     else await this.suspend(domain, columns, notify);
-    this.notices.wake();
   }
 
   private suspend(

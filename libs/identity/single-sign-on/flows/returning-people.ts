@@ -46,7 +46,6 @@ export class ReturningPeople {
       await this.rows.transaction(async (tx) => {
         if (await this.members.noteReturn(tx, removed, providerActor(client))) await notify(tx);
       });
-      this.notices.wake();
     } catch (failure) {
       // The person is refused all the same.
       this.logger.error(

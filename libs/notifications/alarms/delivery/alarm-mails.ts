@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository } from '#auth';
-import { afterCommit, Config, type Transaction, MailStyles, SettingGroupsService } from '#core/infra';
+import { type Transaction, SettingGroupsService } from '#core/infra';
 import { MailOutbox } from '#core/mail';
 import { chatLanguageOf } from '../../webhooks/chat/chat-message.js';
 import { digestOf, GATHERED_MS, PAUSE_MS } from '../domain/digest.js';
@@ -12,10 +12,8 @@ export class AlarmMails {
   constructor(
     private readonly due: DueAlarmsRepository,
     private readonly outbox: MailOutbox,
-    private readonly styles: MailStyles,
     private readonly settings: SettingGroupsService,
     private readonly recipients: MailRecipientsRepository,
-    private readonly config: Config,
   ) {}
 
   /** Once the first one has waited for others, and some time after the last email. */
@@ -32,14 +30,10 @@ export class AlarmMails {
     const recipients = await this.recipients.operators(tx, ['superadmin']);
     // Until one has confirmed an address.
     if (recipients.length === 0) return;
-    const [link, style] = [`${this.config.publicUrl}/operator/alarms`, await this.styles.read(tx)];
-    for (const { email: to, locale } of recipients) {
-      const variables = { ...digestOf(alarms, last?.ended ?? [], chatLanguageOf(locale)), link };
-      await this.outbox.add(tx, { template: 'alarms', variables, to, locale }, style);
-    }
-    afterCommit(tx, () => {
-      this.outbox.wake();
-    });
+    await this.outbox.addAll(tx, recipients, ({ url }, { locale }) => ({
+      template: 'alarms',
+      variables: { ...digestOf(alarms, last?.ended ?? [], chatLanguageOf(locale)), link: `${url}/operator/alarms` },
+    }));
     await this.due.noteMailed(
       tx,
       alarms.map(({ id }) => id),

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository, type AlertRecipient } from '#auth';
-import { EventsRepository, Config, type Transaction, MailStyles } from '#core/infra';
+import { EventsRepository } from '#core/infra';
 import { Clock, type DomainEvent } from '#core';
-import { MailOutbox, type MailStyle } from '#core/mail';
+import { MailOutbox } from '#core/mail';
 import { chatLanguageOf } from '../../webhooks/chat/chat-message.js';
 import { ALERT_TYPES, alertLines, holderOf, URGENT_TYPES } from '../domain/alert-lines.js';
 import { AlertRulesRepository } from '../rules/alert-rules.repository.js';
@@ -23,9 +23,7 @@ export class AlertMailsService {
     private readonly rules: AlertRulesRepository,
     private readonly current: AlertRulesService,
     private readonly recipients: MailRecipientsRepository,
-    private readonly styles: MailStyles,
     private readonly outbox: MailOutbox,
-    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
@@ -45,7 +43,7 @@ export class AlertMailsService {
 
   private async sendTo(organizationId: string, since: Date): Promise<boolean> {
     const rules = await this.current.get(organizationId);
-    const isTaken = await this.notices.transaction(async (tx) => {
+    return this.notices.transaction(async (tx) => {
       const found = await this.events.findAll(await this.notices.take(tx, organizationId, since), tx);
       const events = [...found.values()]
         .filter(({ type }) => rules.caps || type !== 'cap.reached')
@@ -59,38 +57,33 @@ export class AlertMailsService {
         holderIds: holders.flatMap(({ memberId }) => memberId ?? []),
       };
       const muted = await this.rules.mutedOf(tx, organizationId);
-      const all = await this.recipients.ofAlerts(tx, organizationId, audience);
-      const recipients = all.filter(({ memberId }) => !muted.has(memberId));
-      const style = await this.styles.read(tx);
+      const recipients = await this.recipients.ofAlerts(tx, organizationId, audience);
       const organization = await this.recipients.organizationName(tx, organizationId);
-      for (const recipient of recipients) await this.mail(tx, { recipient, events, organization, style });
+      const concerned = recipients
+        .filter(({ memberId }) => !muted.has(memberId))
+        .map((recipient) => ({ ...recipient, own: eventsOf(recipient, events) }))
+        .filter(({ own }) => own.length > 0);
+      await this.outbox.addAll(tx, concerned, ({ url }, { own, locale }) => ({
+        template: 'alert',
+        variables: {
+          organization,
+          ...alertLines(own, chatLanguageOf(locale)),
+          link: `${url}/settings?tab=alerts`,
+        },
+      }));
       await this.notices.mailed(tx, organizationId, new Date(this.clock.nowMs()));
       return true;
     });
-    this.outbox.wake();
-    return isTaken;
   }
+}
 
-  private async mail(tx: Transaction, alert: AlertMail): Promise<void> {
-    const { recipient, events, organization, style } = alert;
-    const own = recipient.isNamed ? events : events.filter((event) => isOf(recipient, event));
-    if (own.length === 0) return;
-    const { email: to, locale } = recipient;
-    const link = `${this.config.publicUrl}/settings?tab=alerts`;
-    const variables = { organization, ...alertLines(own, chatLanguageOf(locale)), link };
-    await this.outbox.add(tx, { template: 'alert', variables, to, locale }, style);
-  }
+/** All of them, or those of the recipient's caps. */
+function eventsOf(recipient: AlertRecipient, events: readonly DomainEvent[]): readonly DomainEvent[] {
+  return recipient.isNamed ? events : events.filter((event) => isOf(recipient, event));
 }
 
 /** Whether an event is of a cap of the recipient. */
 function isOf({ memberId, keyIds }: AlertRecipient, event: DomainEvent): boolean {
   const holder = holderOf(event);
   return holder.memberId === memberId || (holder.keyId !== null && keyIds.includes(holder.keyId));
-}
-
-interface AlertMail {
-  readonly recipient: AlertRecipient;
-  readonly events: readonly DomainEvent[];
-  readonly organization: string;
-  readonly style: MailStyle;
 }

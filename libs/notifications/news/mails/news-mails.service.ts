@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository, type NewsRecipient } from '#auth';
-import { afterCommit, Config, type Transaction, MailStyles } from '#core/infra';
+import { Config, type Transaction, MailStyles } from '#core/infra';
 import { Clock, newUuid } from '#core';
 import { MailOutbox } from '#core/mail';
 import { paragraphsOf, readerText } from '../domain/reader-text.js';
@@ -92,9 +92,6 @@ export class NewsMailsService {
         await this.outbox.add(tx, { template: 'news', variables, to, locale, bulk }, style),
       );
     }
-    afterCommit(tx, () => {
-      this.outbox.wake();
-    });
     return fresh.size;
   }
 }

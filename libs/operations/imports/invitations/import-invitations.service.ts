@@ -66,7 +66,6 @@ export class ImportInvitations {
       onStep(rows.length);
     });
     if (isDryRun) done.lastAt = await this.lastDue(done.invited, perMinute);
-    else this.outbox.wake();
     const counts = { people: people.length, invited_earlier: people.length - waiting.length, invited: done.invited };
     return {
       source,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MailRecipientsRepository } from '#auth';
-import { type Transaction, MailStyles } from '#core/infra';
+import type { Transaction } from '#core/infra';
 import { formatId } from '#core';
 import { MailOutbox } from '#core/mail';
 import { formatMinor, unitOf } from '../../domain/currency.js';
@@ -13,7 +13,6 @@ const DAY_CHARACTERS = '2026-11-01'.length;
 export class MonthlyInvoiceMails {
   constructor(
     private readonly outbox: MailOutbox,
-    private readonly styles: MailStyles,
     private readonly recipients: MailRecipientsRepository,
   ) {}
 
@@ -21,12 +20,12 @@ export class MonthlyInvoiceMails {
   async issued(tx: Transaction, invoice: Invoice, organization: string): Promise<void> {
     const { totalMinor, currency, numberText: number, dueAt, mode } = invoice;
     const recipients = await this.recipients.ofOrganization(tx, invoice.organizationId, null);
-    if (recipients.length === 0) return;
-    const style = await this.styles.read(tx);
-    const link = `${style.brand.url}/billing/invoices/${formatId('ivc', invoice.id)}`;
     const total = `${formatMinor(totalMinor, unitOf(currency))} ${currency}`;
     const time = dueAt?.toISOString().slice(0, DAY_CHARACTERS) ?? '';
-    const variables = { organization, number, total, time, mode, link };
-    await this.outbox.addAll(tx, recipients, { template: 'invoice_issued', variables }, style);
+    const known = { organization, number, total, time, mode };
+    await this.outbox.addAll(tx, recipients, ({ url }) => ({
+      template: 'invoice_issued',
+      variables: { ...known, link: `${url}/billing/invoices/${formatId('ivc', invoice.id)}` },
+    }));
   }
 }
