@@ -1,7 +1,8 @@
 // `npm run verify`: the checks too slow for `npm test`. The last line is `N passed, M failed`.
 //   npm run verify -- chaos scale        these parts alone; without a name all of them, one after the other
 //   npm run verify -- --list             the parts and their suites
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.mjs';
@@ -15,6 +16,11 @@ const PARTS = JSON.parse(readFileSync(join(ROOT, PARTS_FILE), 'utf8'));
 const PROPERTIES = 'properties';
 /** One suite after the other. What modules of many suites leave behind would fill a process: it is replaced in time. */
 const ONE_WORKER = ['--maxWorkers=1', '--workerIdleMemoryLimit=1500MB'];
+/**
+ * Suites of these parts share a module registry, so many at a time: loading the product takes as long as a short story, and
+ * what suites leave behind stays in the process.
+ */
+const SHARING = { console: 12 };
 const PROPERTY_IMPORTS = ["'fast-check'", "property-runs.js'"];
 
 const specs = ['apps', 'libs', 'test'].flatMap(filesBelow).filter((path) => path.endsWith('.spec.ts'));
@@ -48,18 +54,40 @@ function partOf(path) {
   return found.part;
 }
 
-/** Runs the suites of a part, each in a module registry of its own, one after the other. */
+/** Runs the suites of a part, one after the other. */
 async function runPart(part) {
   const startedMs = performance.now();
-  const projects = part === PROPERTIES ? ['unit', 'system'] : ['verify'];
-  const suites = suitesOf(part);
-  const args = [...ONE_WORKER, '--selectProjects', ...projects, '--runTestsByPath', ...suites];
-  const results = suites.length === 0 ? [] : [await runJest(args, part === PROPERTIES ? { PROPERTY_FACTOR: '1' } : {})];
+  const results = await runSuites(part, suitesOf(part));
   if (part in PROGRAMS) results.push(await runProgram(part));
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
   console.log(`${failed === 0 ? '✓' : '✗'} ${part} (${minutes} min)`);
   return results;
+}
+
+/** Each in a module registry of its own, but for parts that share it. */
+async function runSuites(part, suites) {
+  const results = [];
+  if (suites.length > 0 && part in SHARING) {
+    for (let from = 0; from < suites.length; from += SHARING[part])
+      results.push(await runTogether(suites.slice(from, from + SHARING[part])));
+  } else if (suites.length > 0) {
+    const projects = part === PROPERTIES ? ['unit', 'system'] : ['verify'];
+    const args = [...ONE_WORKER, '--selectProjects', ...projects, '--runTestsByPath', ...suites];
+    results.push(await runJest(args, part === PROPERTIES ? { PROPERTY_FACTOR: '1' } : {}));
+  }
+  return results;
+}
+
+async function runTogether(suites) {
+  const folder = mkdtempSync(join(tmpdir(), 'routify-suites-'));
+  try {
+    writeFileSync(join(folder, 'suites.json'), JSON.stringify({ verify: suites }));
+    const args = ['--maxWorkers=1', '--selectProjects', 'groups', '--runTestsByPath', 'test/groups/verify.spec.ts'];
+    return await runJest(args, { SUITES_FOLDER: folder });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Counts as one test. */

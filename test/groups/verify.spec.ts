@@ -1,0 +1,3 @@
+import { runSuites } from '../support/run-suites.js';
+
+runSuites('verify');
