@@ -1,6 +1,6 @@
 // Runs Jest as its own process and counts the results.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ROOT } from './stamp.mjs';
@@ -33,6 +33,27 @@ export async function runJest(args, env = {}) {
     });
     const code = await exitCode(jest);
     return count(existsSync(outputFile) ? JSON.parse(readFileSync(outputFile, 'utf8')) : { testResults: [] }, code);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Where the files of groups are: `runSuites` declares the suites of one. */
+const GROUPS = 'test/groups';
+
+/**
+ * Runs groups of suites, by the names of their files in `test/groups`; the suites of one share a module registry.
+ * `read(folder)` gets the folder with the timings of each.
+ */
+export async function runGroups(groups, args, { env = {}, read = () => undefined } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'routify-suites-'));
+  try {
+    writeFileSync(join(folder, 'suites.json'), JSON.stringify(groups));
+    const files = Object.keys(groups).map((group) => `${GROUPS}/${group}.spec.ts`);
+    const all = [...args, '--selectProjects', 'groups', '--runTestsByPath', ...files];
+    const result = await runJest(all, { ...env, SUITES_FOLDER: folder });
+    read(folder, result);
+    return result;
   } finally {
     rmSync(folder, { recursive: true });
   }

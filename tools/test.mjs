@@ -1,13 +1,13 @@
 // `npm test`: all quick checks and suites, each test once. The last line is `N passed, M failed`.
 //   npm test -- libs/billing e2e/races   the suites whose path contains one of these words, beside the checks
 //   npm test -- --timings                the time of each suite, and the slowest tests
-import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.mjs';
 import { buildConsoleIfStale } from './build-console.mjs';
-import { conclude, exitCode, runJest, start } from './jest.mjs';
+import { conclude, exitCode, runGroups, start } from './jest.mjs';
 import { filesBelow, ROOT } from './stamp.mjs';
 
 const CHECKS = {
@@ -80,21 +80,13 @@ async function runSuites(words, { timings }) {
   if (Object.keys(groups).length === 0) {
     return { passed: 0, failed: 1, complaints: [`✗ no suite has ${words.join(' or ')} in its path`] };
   }
-  const folder = mkdtempSync(join(tmpdir(), 'routify-suites-'));
-  try {
-    writeFileSync(join(folder, 'suites.json'), JSON.stringify(groups));
-    const files = Object.keys(groups).map((group) => `${GROUPS}/${group}.spec.ts`);
-    const order = `--testSequencer=${join(ROOT, GROUPS, 'order.cjs')}`;
-    const args = [`--maxWorkers=${WORKERS}`, order, '--selectProjects', 'groups', '--runTestsByPath', ...files];
-    const result = await runJest(args, { SUITES_FOLDER: folder, TMPDIR: scratchParent() });
-    if (timings) {
-      printTimings(folder, groups);
-      printSlowest(result.tests);
-    }
-    return result;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const order = `--testSequencer=${join(ROOT, GROUPS, 'order.cjs')}`;
+  const read = (folder, { tests }) => {
+    if (!timings) return;
+    printTimings(folder, groups);
+    printSlowest(tests);
+  };
+  return runGroups(groups, [`--maxWorkers=${WORKERS}`, order], { env: { TMPDIR: scratchParent() }, read });
 }
 
 function printTimings(folder, groups) {

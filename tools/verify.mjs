@@ -1,12 +1,11 @@
 // `npm run verify`: the checks too slow for `npm test`. The last line is `N passed, M failed`.
 //   npm run verify -- chaos scale        these parts alone; without a name all of them, one after the other
 //   npm run verify -- --list             the parts and their suites
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.mjs';
-import { conclude, exitCode, runJest, start } from './jest.mjs';
+import { conclude, exitCode, runGroups, runJest, start } from './jest.mjs';
 import { filesBelow, ROOT } from './stamp.mjs';
 
 const PARTS_FILE = 'test/groups/parts.json';
@@ -67,27 +66,16 @@ async function runPart(part) {
 
 /** Each in a module registry of its own, but for parts that share it. */
 async function runSuites(part, suites) {
-  const results = [];
-  if (suites.length > 0 && part in SHARING) {
+  if (suites.length === 0) return [];
+  if (part in SHARING) {
+    const results = [];
     for (let from = 0; from < suites.length; from += SHARING[part])
-      results.push(await runTogether(suites.slice(from, from + SHARING[part])));
-  } else if (suites.length > 0) {
-    const projects = part === PROPERTIES ? ['unit', 'system'] : ['verify'];
-    const args = [...ONE_WORKER, '--selectProjects', ...projects, '--runTestsByPath', ...suites];
-    results.push(await runJest(args, part === PROPERTIES ? { PROPERTY_FACTOR: '1' } : {}));
+      results.push(await runGroups({ verify: suites.slice(from, from + SHARING[part]) }, ONE_WORKER));
+    return results;
   }
-  return results;
-}
-
-async function runTogether(suites) {
-  const folder = mkdtempSync(join(tmpdir(), 'routify-suites-'));
-  try {
-    writeFileSync(join(folder, 'suites.json'), JSON.stringify({ verify: suites }));
-    const args = ['--maxWorkers=1', '--selectProjects', 'groups', '--runTestsByPath', 'test/groups/verify.spec.ts'];
-    return await runJest(args, { SUITES_FOLDER: folder });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const projects = part === PROPERTIES ? ['unit', 'system'] : ['verify'];
+  const args = [...ONE_WORKER, '--selectProjects', ...projects, '--runTestsByPath', ...suites];
+  return [await runJest(args, part === PROPERTIES ? { PROPERTY_FACTOR: '1' } : {})];
 }
 
 /** Counts as one test. */

@@ -8,7 +8,8 @@ import { addressOf, makeThings, type Things } from '../../support/browser/dialog
 import { CUSTOMER, openCustomer, openOperator, renewSessions, waitForScreen } from '../../support/browser/people.js';
 import { describeStory } from '../../support/browser/story.js';
 
-const VIEW = { language: 'en', scheme: 'light', width: 1440, height: 1100 } as const;
+/** `dialogs` looks at the same forms as they move. */
+const VIEW = { language: 'en', scheme: 'light', width: 1440, height: 1100, reducedMotion: 'reduce' } as const;
 
 /** What ends something comes last. */
 const inOrder = (forms: readonly FormCase[]): FormCase[] =>

@@ -30,6 +30,8 @@ export interface View {
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** `reduce`: nothing moves, so nothing is waited for. */
+  readonly reducedMotion?: 'reduce' | 'no-preference';
 }
 
 /** A browser of one suite. */
@@ -45,14 +47,15 @@ export class TestBrowser {
   }
 
   /** A person with cookies of its own. */
-  async openAs({ language = 'en', scheme = 'light', width = 1440, height = 900 }: View = {}): Promise<BrowserContext> {
+  async openAs(view: View = {}): Promise<BrowserContext> {
+    const { language = 'en', scheme = 'light', width = 1440, height = 900, reducedMotion = 'no-preference' } = view;
     const context = await this.browser.newContext({
       viewport: { width, height },
       locale: language,
       colorScheme: scheme,
       timezoneId: 'Europe/Stockholm',
       permissions: ['clipboard-read', 'clipboard-write'],
-      reducedMotion: 'reduce',
+      reducedMotion,
     });
     // Half a minute, its default, is too little where a browser proves its work on a busy machine.
     context.setDefaultTimeout(100_000);
