@@ -137,7 +137,9 @@ describe('roll-ups', () => {
     }
     await runPass();
     const found = await sum('organization', { modelIds: [model] });
-    expect(found.map(({ group, requests }) => [group, requests])).toEqual([[own, 2n]]);
+    // Two rows where a month begins in between.
+    expect(new Set(found.map(({ group }) => group))).toEqual(new Set([own]));
+    expect(found.reduce((sum, { requests }) => sum + requests, 0n)).toBe(2n);
   });
 
   it.each([
