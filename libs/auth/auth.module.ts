@@ -8,6 +8,8 @@ import { ImportedKeyCheck } from './imported/imported-key-check.js';
 import { ImportedCustomersRepository } from './imported/imported-customers.repository.js';
 import { ImportedKeysRepository } from './imported/imported-keys.repository.js';
 import { ImportedKeys } from './imported/imported-keys.service.js';
+import { CapsRepository } from './caps/caps.repository.js';
+import { CapsService } from './caps/caps.service.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { MemberKeys } from './keys/member-keys.js';
 import { PlaygroundKeys } from './keys/playground-keys.js';
@@ -86,6 +88,7 @@ const services = [
   KeyHasher,
   OrganizationsService,
   ApiKeysService,
+  CapsService,
   ImportedCustomersRepository,
   ImportedKeys,
   MemberKeys,
@@ -113,6 +116,7 @@ const repositories = [
   HeldMembersRepository,
   OrganizationsRepository,
   ApiKeysRepository,
+  CapsRepository,
   ImportedKeysRepository,
   TiersRepository,
   UsersRepository,

@@ -5,6 +5,7 @@
  * within a second.
  * Does not know: balances, prices, models beyond their names.
  */
+export { CapsService, type CapTarget } from './caps/caps.service.js';
 export { AccessControl } from './access/access-control.js';
 export {
   AccountRoute,

@@ -133,7 +133,8 @@ export class CompletionRun implements RunningRequest {
     }
     if (admission.admitted) return;
     throw refusalError(admission, {
-      organizationId: this.task.principal.organizationId,
+      principal: this.task.principal,
+      budget: this.task.parsedRequest.routing.budget,
       leastHoldNanoUsd: bounds.leastHoldNanoUsd,
       promptField: this.task.endpoint.promptField,
       fittingMaxTokens: (availableNanoUsd) => this.fittingMaxTokens(availableNanoUsd),
@@ -340,7 +341,7 @@ export class CompletionRun implements RunningRequest {
         return CANCELLED;
       case 'hold':
       case null:
-        return streamEnd(this.meter.refusedBy, this.task.principal.organizationId);
+        return streamEnd(this.meter.refusedBy, this.task.principal, this.task.parsedRequest.routing.budget);
     }
   }
 

@@ -92,9 +92,8 @@ export class RequestBodies {
     const leastHoldNanoUsd = this.models.mayBeFree(body.value.model, principal) ? 0n : 1n;
     const refused = await this.recorder.check(context.requestId, principal, leastHoldNanoUsd);
     if (refused === null) return;
-    const { organizationId } = principal;
     throw refusalError(refused, {
-      organizationId,
+      principal,
       leastHoldNanoUsd,
       promptField: 'model',
       fittingMaxTokens: () => null,

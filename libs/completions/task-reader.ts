@@ -8,6 +8,7 @@ import {
   hasMedia,
   ReturnedStates,
   walkingMs,
+  withBudgetHeaders,
   type ChatBody,
   type ModelRequest,
   type NativeBody,
@@ -90,7 +91,7 @@ export class TaskReader {
     const plain = withNative(await this.bodies.measured(read, translated.body.bytes), translated.native);
     const compacting = asksToCompact(translated.body) ? { ...plain, compacts: true } : plain;
     const { hosted } = translated;
-    const declared = hosted === null || hosted.length === 0 ? compacting : { ...compacting, hosted };
+    const declared = withRun(hosted === null || hosted.length === 0 ? compacting : { ...compacting, hosted }, headers);
     context.requestedModel = declared.model;
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     this.announce(declared.model, principal, response);
@@ -172,6 +173,12 @@ function withNative(request: ModelRequest, native: NativeBody | null): ModelRequ
 function withoutAdvisor(request: ModelRequest): ModelRequest {
   if (!request.hosted.some(isAdvisor)) return request;
   return { ...request, hosted: request.hosted.filter((tool) => !isAdvisor(tool)) };
+}
+
+/** The run that its headers name, if it has none of its own. */
+function withRun(request: ModelRequest, headers: CompletionRequest['headers']): ModelRequest {
+  const routing = withBudgetHeaders(request.routing, headers['x-routify-budget-id'], headers['x-routify-budget-usd']);
+  return routing === request.routing ? request : { ...request, routing };
 }
 
 function readIdempotencyKey(header: string | string[] | undefined): string | null {

@@ -150,6 +150,21 @@ export {
 } from './kernel/price-components.js';
 export { COST_UNITS, PRICE_UNITS } from './kernel/price-units.js';
 export {
+  type Cap,
+  CAP_DIMENSIONS,
+  CAP_PERIODS,
+  CAP_UNITS,
+  type CapDimension,
+  type CapPeriod,
+  type CappedRequest,
+  type CapScope,
+  type CapUnit,
+  capName,
+  countsIn,
+  limitAt,
+  type RunBudget,
+} from './kernel/caps.js';
+export {
   KEY_SCOPES,
   type KeyScope,
   type Principal,
@@ -165,7 +180,7 @@ export { closestMatches } from './kernel/text/closest-matches.js';
 export { canonicalAddress, canonicalDomain, storedSpellings } from './kernel/text/email-address.js';
 export { formatDecimal } from './kernel/text/format-decimal.js';
 export { hideSecrets } from './kernel/text/hide-secrets.js';
-export { matchesGlob } from './kernel/text/matches-glob.js';
+export { matchesGlob } from './kernel/matches-glob.js';
 export { clientBlockOf, networkOf } from './kernel/text/network-of.js';
 export { isLoopback } from './kernel/text/origins.js';
 export { type CsvRecord, readCsv } from './kernel/text/read-csv.js';

@@ -35,6 +35,7 @@ export { readServiceTier } from './chat/reply/service-tier.js';
 export { type InspectedReply, type ReplyInspection, inspectReply } from './chat/reply/splice-reply.js';
 export { type UpstreamFacts, readUpstreamFacts } from './chat/reply/upstream-facts.js';
 export { EMBEDDING_RULES } from './chat/request/embedding-rules.js';
+export { withBudgetHeaders } from './chat/request/read-routing.js';
 export { hasMedia, walkingMs, withoutInlineMedia } from './chat/request/media-parts.js';
 export { mediaPaths } from './chat/request/media-paths.js';
 export { readChatRequest } from './chat/request/read-chat-request.js';

@@ -26,6 +26,7 @@ export const CONSOLE_LAYERS: Readonly<Record<string, number>> = {
   kit: 3,
   frame: 4,
   auth: 5,
+  caps: 5,
   invoices: 5,
   'sign-on': 5,
   webhooks: 5,

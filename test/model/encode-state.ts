@@ -9,8 +9,16 @@ export function encodeState(state: State): string {
   for (const request of state.requests) putRequest(codes, request);
   putRedis(codes, state.redis);
   putOptional(codes, state.replica, putRedis);
-  const { version, lots, blocked, spent, records } = state.postgres;
-  codes.push(version, lots.promo + OFFSET, lots.paid + OFFSET, blocked, spent[0] + OFFSET, spent[1] + OFFSET);
+  const { version, lots, blocked, spent, counted, records } = state.postgres;
+  codes.push(
+    version,
+    lots.promo + OFFSET,
+    lots.paid + OFFSET,
+    blocked,
+    spent[0] + OFFSET,
+    spent[1] + OFFSET,
+    ...counted,
+  );
   for (const record of records) putRecord(codes, record);
   putOptional(codes, state.worker, putWork);
   putOptional(codes, state.slowWorker, putWork);
@@ -44,11 +52,12 @@ function putRequest(codes: number[], request: RequestState): void {
 }
 
 function putRedis(codes: number[], redis: Redis): void {
-  const { wallet, held, unsettled, cap, requests, outbox, passedVersion, key } = redis;
+  const { wallet, held, unsettled, cap, count, requests, outbox, passedVersion, key } = redis;
   putOptional(codes, wallet, (_codes, { version, posted, blocked }) => {
     codes.push(version, posted + OFFSET, blocked);
   });
   codes.push(passedVersion, held + OFFSET, unsettled + OFFSET, cap.window, cap.spent + OFFSET, cap.open + OFFSET);
+  codes.push(count.window, count.spent, count.open + OFFSET);
   for (const { entry, hasLease, marker, isVoided } of requests) {
     codes.push(bits(hasLease, isVoided), marker);
     putOptional(codes, entry, putEntry);
@@ -59,19 +68,19 @@ function putRedis(codes: number[], redis: Redis): void {
   });
 }
 
-function putEntry(codes: number[], { state, amount, checkpoint, window }: Entry): void {
-  codes.push(ENTRY_STATES.indexOf(state), amount, checkpoint, window);
+function putEntry(codes: number[], { state, amount, checkpoint, window, counts }: Entry): void {
+  codes.push(ENTRY_STATES.indexOf(state), amount, checkpoint, window, bits(counts));
 }
 
 function putEvents(codes: number[], events: readonly UsageEvent[]): void {
   codes.push(events.length);
-  for (const { request, grade, amount, window, position } of events) {
-    codes.push(request, grade, amount, window, position);
+  for (const { request, grade, amount, window, counts, position } of events) {
+    codes.push(request, grade, amount, window, bits(counts), position);
   }
 }
 
-function putRecord(codes: number[], { grade, charge, postings, failed, putAside }: LedgerRecord): void {
-  codes.push(grade, charge, failed, putAside, postings.length);
+function putRecord(codes: number[], { grade, charge, counts, postings, failed, putAside }: LedgerRecord): void {
+  codes.push(grade, charge, bits(counts), failed, putAside, postings.length);
   for (const { sequence, lot, amount } of postings) codes.push(sequence, lot === 'promo' ? 0 : 1, amount + OFFSET);
 }
 
@@ -81,9 +90,10 @@ function putWork(codes: number[], { batch, acknowledgement, isForgotten }: Work)
   putOptional(codes, acknowledgement, putAcknowledgement);
 }
 
-function putAcknowledgement(codes: number[], { wallet, spent, items, usedKeys, trusts }: Acknowledgement): void {
+function putAcknowledgement(codes: number[], acknowledgement: Acknowledgement): void {
+  const { wallet, spent, counted, items, usedKeys, trusts } = acknowledgement;
   codes.push(wallet.version, wallet.posted + OFFSET, wallet.blocked, items.length);
-  for (const amount of spent) codes.push(amount === null ? 0 : amount + OFFSET);
+  for (const amount of [...spent, ...counted]) codes.push(amount === null ? 0 : amount + OFFSET);
   for (const { request, grade, position } of items) codes.push(request, grade, position);
   codes.push(trusts, usedKeys.length, ...usedKeys);
 }

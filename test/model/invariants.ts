@@ -2,7 +2,7 @@ import { bookedIn, gradeIn, postedIn } from './ledger.js';
 import type { Scenario } from './scenarios.js';
 import { sumEntries } from './scripts.js';
 import { isBookedAsWaived } from './shared-key.js';
-import { at, type State } from './state.js';
+import { at, type RequestState, type State } from './state.js';
 
 /** Names of the broken invariants. */
 export function violationsOf(state: State, scenario: Scenario): readonly string[] {
@@ -15,8 +15,10 @@ export function violationsOf(state: State, scenario: Scenario): readonly string[
   expectThat('held is the sum of H', redis.held === sums.held);
   expectThat('unsettled is the sum of P and C', redis.unsettled === sums.unsettled);
   expectThat('open is the sum of the window', redis.cap.open === sums.open);
+  expectThat('the open count is that of the window', redis.count.open === sums.counted);
   expectThat('no grant is overdrawn', postgres.lots.promo >= 0);
   const spent = [0, 0];
+  const counted = [0, 0];
   for (const [index, { stage, checkpoint, reportedCost, window }] of state.requests.entries()) {
     const record = at(postgres.records, index);
     const booked = bookedIn(postgres, index);
@@ -26,14 +28,19 @@ export function violationsOf(state: State, scenario: Scenario): readonly string[
     expectThat('a provisional charge is for what was received', record.grade !== 1 || record.charge <= checkpoint);
     expectThat('a request that was not sent is not in the ledger', stage !== 'new' || record.grade === 0);
     spent[window] = (spent[window] ?? 0) + booked;
+    counted[window] = (counted[window] ?? 0) + Number(record.counts);
   }
   expectThat('spend is the sum of the charges', spent[0] === postgres.spent[0] && spent[1] === postgres.spent[1]);
+  const isCounted = counted[0] === postgres.counted[0] && counted[1] === postgres.counted[1];
+  expectThat('the count is that of the records', isCounted);
   const putAside = postgres.records.reduce((sum, record) => sum + record.putAside, 0);
   expectThat('the blocked amount is the sum of failed events', postgres.blocked === putAside);
   expectThat('an Idempotency-Key is charged once', redis.key === null || usingRequests(state, scenario) <= 1);
-  const excused = excusedOverspend(state, scenario);
+  const early = excusedRequests(state, scenario);
+  const excused = early.reduce((sum, { hold }) => sum + hold, 0);
   expectThat('the balance stays within its bound', postedIn(postgres) >= -excused);
   expectThat('spend stays within the cap and its bound', Math.max(...spent) <= scenario.capLimit + excused);
+  expectThat('requests stay within the cap and its bound', Math.max(...counted) <= scenario.countLimit + early.length);
   return broken;
 }
 
@@ -62,6 +69,7 @@ export function isRightEnd(state: State, scenario: Scenario): boolean {
     redis.wallet.posted === postedIn(postgres) &&
     redis.wallet.blocked === postgres.blocked &&
     redis.cap.spent === postgres.spent[redis.cap.window] &&
+    redis.count.spent === postgres.counted[redis.count.window] &&
     state.serverSuspicion === 'none' &&
     (redis.key === null || redis.key.suspectMark === 0)
   );
@@ -79,12 +87,12 @@ function isBooked(state: State, scenario: Scenario, index: number): boolean {
 }
 
 /**
- * The allowed excess over a balance or a cap: the holds of requests that were reaped before their end, and, once Redis
- * has lost something, of all.
+ * Those that may exceed a balance or a cap, by their holds and their number: requests that were reaped before their end,
+ * and, once Redis has lost something, all.
  */
-function excusedOverspend(state: State, scenario: Scenario): number {
+function excusedRequests(state: State, scenario: Scenario): readonly RequestState[] {
   const hasLost = hasLostRedis(state, scenario);
-  return state.requests.reduce((sum, { hold, wasReaped }) => (hasLost || wasReaped ? sum + hold : sum), 0);
+  return state.requests.filter(({ wasReaped }) => hasLost || wasReaped);
 }
 
 function hasLostRedis({ faults }: State, scenario: Scenario): boolean {

@@ -44,16 +44,17 @@ export function acknowledgementOf(
   batch: readonly UsageEvent[],
   variation: Variation,
 ): Acknowledgement {
-  const spentIn = (window: SpendWindow): number | null => {
+  const broughtIn = (sums: 'spent' | 'counted', window: SpendWindow): number | null => {
     const isOfBatch = batch.some((event) => event.window === window);
-    const isMoved = before.spent[window] !== after.spent[window];
+    const isMoved = before[sums][window] !== after[sums][window];
     if (variation === 'publishOwnSpend' && !isMoved) return null;
     if ((variation === 'publishBatchSpend' || variation === 'repeatSpend') && !isOfBatch) return null;
-    return after.spent[window];
+    return after[sums][window];
   };
   return {
     ...walletRowOf(after),
-    spent: [spentIn(0), spentIn(1)],
+    spent: [broughtIn('spent', 0), broughtIn('spent', 1)],
+    counted: [broughtIn('counted', 0), broughtIn('counted', 1)],
     items: batch.map(({ request, position }) => ({ request, position, grade: gradeIn(after, request) })),
   };
 }
@@ -61,7 +62,7 @@ export function acknowledgementOf(
 /** The content of a publish: the wallet row and all spend of the organization's keys, read at one moment. */
 export function walletRowOf(postgres: Postgres): Acknowledgement {
   const wallet = { version: postgres.version, posted: postedIn(postgres), blocked: postgres.blocked };
-  return { wallet, spent: postgres.spent, items: [], usedKeys: [], trusts: 0 };
+  return { wallet, spent: postgres.spent, counted: postgres.counted, items: [], usedKeys: [], trusts: 0 };
 }
 
 /** The wallet row: the sum of its lots. */
@@ -102,22 +103,29 @@ function claimsRecord(postgres: Postgres, { request, grade }: UsageEvent, variat
 }
 
 function book(postgres: Postgres, event: UsageEvent, variation: Variation): Postgres {
-  const { request, amount, grade, window } = event;
+  const { request, amount, grade, window, counts } = event;
   const record = at(postgres.records, request);
   const postings = postingsOf(postgres, event, variation).filter(({ amount: moved }) => moved !== 0);
   const moved = postings.reduce((sum, posting) => sum + posting.amount, 0);
   const isHigher = grade >= record.grade;
+  const more = isHigher ? Number(counts) - Number(record.counts) : 0;
+  // What changes without a new version is brought to Redis in any order.
+  const isMoved = postings.length > 0 || (more !== 0 && variation !== 'countKeepsVersion');
   return {
     ...postgres,
-    version: postgres.version + (postings.length > 0 ? 1 : 0),
+    version: postgres.version + (isMoved ? 1 : 0),
     lots: { promo: postgres.lots.promo - sumOf(postings, 'promo'), paid: postgres.lots.paid - sumOf(postings, 'paid') },
-    spent:
-      window === 0 ? [postgres.spent[0] + moved, postgres.spent[1]] : [postgres.spent[0], postgres.spent[1] + moved],
+    spent: addedIn(postgres.spent, window, moved),
+    counted: addedIn(postgres.counted, window, more),
     records: withAt(postgres.records, request, {
-      ...(isHigher ? { grade, charge: amount } : {}),
+      ...(isHigher ? { grade, charge: amount, counts } : {}),
       postings: [...record.postings, ...postings],
     }),
   };
+}
+
+function addedIn([first, second]: readonly [number, number], window: SpendWindow, more: number): [number, number] {
+  return window === 0 ? [first + more, second] : [first, second + more];
 }
 
 /** The postings of a delivery: the whole charge the first time, the difference when a checkpoint is booked already. */

@@ -23,6 +23,8 @@ export const MUTANT_CASES: Readonly<Record<Mutant, MutantCase>> = {
   admitSweepsLeases: { scenario: SMALL.killed, breaks: null },
   admitIgnoresHolds: { scenario: SMALL.balance, breaks: 'the balance stays within its bound' },
   admitIgnoresOpen: { scenario: SMALL.cap, breaks: 'spend stays within the cap and its bound' },
+  admitIgnoresRunning: { scenario: SMALL.counted, breaks: 'requests stay within the cap and its bound' },
+  countKeepsVersion: { scenario: SMALL.frees, breaks: null },
   partIgnoresHolds: { scenario: SMALL.dearBalance, breaks: 'the balance stays within its bound' },
   partIgnoresCap: { scenario: SMALL.dearCap, breaks: 'spend stays within the cap and its bound' },
   chargeBeyondHold: { scenario: SMALL.dearBalance, breaks: 'the balance stays within its bound' },

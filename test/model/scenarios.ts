@@ -37,6 +37,8 @@ export interface RequestPlan {
   readonly checkpoint: number;
   /** An end at 0 is a waived reply: it was delivered, and uses the Idempotency-Key. */
   readonly isWaived?: true;
+  /** An end at 0 is a reply of a free model. */
+  readonly isFree?: true;
 }
 
 export interface Scenario {
@@ -44,6 +46,8 @@ export interface Scenario {
   readonly requests: readonly RequestPlan[];
   readonly lots: Readonly<Record<Lot, number>>;
   readonly capLimit: number;
+  /** Of the cap of requests. */
+  readonly countLimit: number;
   readonly faults: Faults;
   readonly poison: Poison | null;
   /** All requests carry one Idempotency-Key: each but the first is a retry of the one before it. */
@@ -96,7 +100,7 @@ const GREEDY: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [10
 /** Costs more than its bound. */
 const DEAR: RequestPlan = { hold: 4, leastHold: 4, target: null, prices: [6], checkpoint: 0 };
 
-const FREE: RequestPlan = { hold: 0, leastHold: 0, target: null, prices: [0], checkpoint: 0 };
+const FREE: RequestPlan = { hold: 0, leastHold: 0, target: null, prices: [0], checkpoint: 0, isFree: true };
 
 /** The grant pays a first delivery alone and a second one in part. */
 const AMPLE = { promo: 9, paid: 31 };
@@ -114,6 +118,7 @@ function one(plan: RequestPlan, { faults, ...others }: Part): Scenario {
     requests: [plan],
     lots: AMPLE,
     capLimit: NO_CAP,
+    countLimit: NO_CAP,
     poison: null,
     sharesKey: false,
     ...others,
@@ -126,6 +131,7 @@ function two(plans: readonly RequestPlan[], { faults, ...others }: Part): Scenar
     requests: plans,
     lots: SCARCE,
     capLimit: 14,
+    countLimit: NO_CAP,
     poison: null,
     sharesKey: false,
     ...others,
@@ -174,6 +180,14 @@ export const SMALL = {
   dearCap: two([DEAR, DEAR], { name: 'two requests above their holds, cap', lots: AMPLE, capLimit: 10, faults: {} }),
   balance: two([GREEDY, GREEDY], { name: 'two requests, balance for one', capLimit: NO_CAP, faults: {} }),
   cap: two([GREEDY, GREEDY], { name: 'two requests, cap for one', lots: AMPLE, faults: {} }),
+  counted: two([UNCERTAIN, FREE], {
+    name: 'two requests, one may count',
+    lots: AMPLE,
+    capLimit: NO_CAP,
+    countLimit: 1,
+    faults: {},
+  }),
+  frees: two([FREE, FREE], { name: 'two free requests, slow workers', faults: { slowWorkers: 1 } }),
   killed: two([LEAN, LEAN], { name: 'two requests, gateway killed', faults: { kills: 1 } }),
   retry: retried([BRIEF, LEAN], { name: 'a retry', faults: {} }),
   retryWiped: retried([LEAN, LEAN], { name: 'a retry, killed and wiped', faults: { kills: 1, wipes: 1 } }),

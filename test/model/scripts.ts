@@ -7,7 +7,6 @@ import {
   type Grade,
   type Redis,
   type UsageEvent,
-  type WalletCopy,
   type SpendWindow,
 } from './state.js';
 import { finalizeKey, finalizeReapedKey, refusesKey, takeKey } from './shared-key.js';
@@ -25,6 +24,8 @@ function availableIn({ wallet, held, unsettled }: Redis): number {
   return wallet === null ? 0 : wallet.posted - wallet.blocked - unsettled - held;
 }
 
+const HELD = { state: 'H', checkpoint: 0, counts: true } as const;
+
 export interface AdmitCall {
   readonly request: number;
   readonly hold: number;
@@ -32,6 +33,7 @@ export interface AdmitCall {
   /** By Redis time. */
   readonly window: SpendWindow;
   readonly capLimit: number;
+  readonly countLimit: number;
 }
 
 /**
@@ -43,13 +45,20 @@ export function admit(redis: Redis, call: AdmitCall, variation: Variation): Redi
   if (redis.wallet === null || refusesKey(redis)) return redis;
   if (entry !== null || marker > 0 || (isVoided && variation !== 'admitIgnoresVoid')) return redis;
   const cap = capInWindow(redis.cap, call.window);
+  const count = capInWindow(redis.count, call.window);
+  const running = variation === 'admitIgnoresRunning' ? 0 : count.open;
+  if (count.spent + running >= call.countLimit) return redis;
   const available = availableIn(redis) + (variation === 'admitIgnoresHolds' ? redis.held : 0);
   const open = variation === 'admitIgnoresOpen' ? 0 : cap.open;
   const granted = Math.min(call.hold, available, call.capLimit - cap.spent - open);
   if (call.hold > 0 && granted < Math.max(call.leastHold, 1)) return redis;
   const amount = call.hold === 0 ? 0 : granted;
   const swept = variation === 'admitSweepsLeases' ? withoutLeases(redis) : redis;
-  const held = replaceEntry(swept, call.request, { state: 'H', amount, checkpoint: 0, window: call.window });
+  const held = replaceEntry(swept, call.request, {
+    ...HELD,
+    amount,
+    window: call.window,
+  });
   return takeKey(withLease(held, call.request, true), call.request, variation);
 }
 
@@ -75,7 +84,7 @@ export function renew(redis: Redis, call: RenewCall, variation: Variation): Redi
   const isReaped = known.marker === 1 || known.entry?.state === 'P';
   if (isFinal || (isReaped && variation === 'reapedLosesKey')) return redis;
   if (isReaped) return takeKey(redis, call.request, variation);
-  const entry = known.entry ?? { state: 'H', amount: call.hold, checkpoint: 0, window: call.window };
+  const entry = known.entry ?? { ...HELD, amount: call.hold, window: call.window };
   const amount = entry.amount + raiseOf(redis, entry, call, variation);
   const checkpoint = call.checkpoint <= amount ? call.checkpoint : entry.checkpoint;
   const renewed = withLease(replaceEntry(redis, call.request, { ...entry, amount, checkpoint }), call.request, true);
@@ -92,31 +101,37 @@ function raiseOf(redis: Redis, entry: Entry, call: RenewCall, variation: Variati
   return isPartial || more === requested ? more : 0;
 }
 
+/** How a request ends. */
+export interface RequestEnd {
+  readonly charge: number;
+  readonly window: SpendWindow;
+  /** Or charged. */
+  readonly isDelivered: boolean;
+  readonly isWaived: boolean;
+}
+
 /**
  * Does nothing for C or marker 2. From H, P, no entry or marker 1: releases the hold, replaces the amount of a P,
  * deletes the lease, stores C and appends the event.
  */
-export function capture(
-  redis: Redis,
-  request: number,
-  charge: number,
-  window: SpendWindow,
-  variation: Variation,
-  isDelivered = charge > 0,
-): Redis {
+export function capture(redis: Redis, request: number, end: RequestEnd, variation: Variation): Redis {
+  const { charge, window, isDelivered, isWaived } = end;
   const { entry, marker } = at(redis.requests, request);
   if (entry?.state === 'C' || marker === 2) return redis;
   if (marker > 0 && variation === 'markerWithoutGrade') return redis;
-  const final: Entry = { state: 'C', amount: charge, checkpoint: 0, window: entry?.window ?? window };
-  const captured = finalizeKey(storeCapture(redis, request, final), request, isDelivered, variation);
-  if (variation === 'capNotCorrected' && entry?.state === 'P') return { ...captured, cap: redis.cap };
+  const own = { window: entry?.window ?? window, counts: isDelivered };
+  const final: Entry = { state: 'C', amount: charge, checkpoint: 0, ...own };
+  const captured = finalizeKey(storeCapture(redis, request, final, isWaived), request, isDelivered, variation);
+  if (variation === 'capNotCorrected' && entry?.state === 'P')
+    return { ...captured, cap: redis.cap, count: redis.count };
   return captured;
 }
 
 /** The void of an unanswered admit: a capture at 0 if the admit ran; without an entry only the tombstone. */
 export function voidUnanswered(redis: Redis, request: number, variation: Variation): Redis {
   const { entry, marker } = at(redis.requests, request);
-  if (entry !== null) return capture(redis, request, 0, entry.window, variation);
+  const nothing = { charge: 0, isDelivered: false, isWaived: false };
+  if (entry !== null) return capture(redis, request, { ...nothing, window: entry.window }, variation);
   return marker > 0 ? redis : { ...redis, requests: withAt(redis.requests, request, { isVoided: true }) };
 }
 
@@ -132,7 +147,12 @@ export function reap(redis: Redis, request: number, replayed: SpendWindow | null
   if (isMarked || (entry !== null && !isHeld) || isLost) return isHeld ? redis : withLease(redis, request, false);
   const window = entry?.window ?? replayed ?? 0;
   const amount = entry?.checkpoint ?? 0;
-  const captured = storeCapture(redis, request, { state: 'P', amount, checkpoint: 0, window });
+  const captured = storeCapture(
+    redis,
+    request,
+    { state: 'P', amount, checkpoint: 0, window, counts: amount > 0 },
+    false,
+  );
   return finalizeReapedKey(captured, request, { isUsed: amount > 0, isReplay: replayed !== null }, variation);
 }
 
@@ -141,37 +161,42 @@ export function reap(redis: Redis, request: number, replayed: SpendWindow | null
  * itself and the given grade; the event is deleted after a check that it is this request's and of no higher grade; the
  * entry is deleted, with amounts and lease, if its grade is not above.
  */
-export function settled(redis: Redis, { wallet, spent, items }: Acknowledgement, variation: Variation): Redis {
+export function settled(redis: Redis, row: Acknowledgement, variation: Variation): Redis {
+  const { wallet, items } = row;
   const cleared = items.reduce((before, item) => settleItem(before, item, variation), redis);
   if (cleared.wallet === null) return cleared;
   const ahead = wallet.version - cleared.wallet.version;
-  const isCopied = ahead > 0 || (ahead === 0 && variation === 'repeatSpend');
-  return isCopied ? copyWallet(cleared, wallet, spent) : cleared;
+  const isRepeated = variation === 'repeatSpend' || variation === 'countKeepsVersion';
+  return ahead > 0 || (ahead === 0 && isRepeated) ? copyWallet(cleared, row) : cleared;
 }
 
 /** A publish into an unknown wallet: the copy, and held, unsettled and open from the entries. */
-export function load(redis: Redis, { wallet, spent }: Acknowledgement, variation: Variation): Redis {
-  const loaded = copyWallet(redis, wallet, spent);
-  const { held, unsettled, cap } = loaded;
-  if (variation === 'rebuildToZero') return { ...loaded, held: 0, unsettled: 0, cap: { ...cap, open: 0 } };
+export function load(redis: Redis, row: Acknowledgement, variation: Variation): Redis {
+  const loaded = copyWallet(redis, row);
+  const { held, unsettled, cap, count } = loaded;
+  const nothing = { held: 0, unsettled: 0, cap: { ...cap, open: 0 }, count: { ...count, open: 0 } };
+  if (variation === 'rebuildToZero') return { ...loaded, ...nothing };
+  const before = variation === 'additiveReseed' ? { held, unsettled, cap, count } : nothing;
   const sums = sumEntries(loaded);
-  if (variation !== 'additiveReseed') return { ...loaded, ...sums, cap: { ...cap, open: sums.open } };
   return {
     ...loaded,
-    held: held + sums.held,
-    unsettled: unsettled + sums.unsettled,
-    cap: { ...cap, open: cap.open + sums.open },
+    held: before.held + sums.held,
+    unsettled: before.unsettled + sums.unsettled,
+    cap: { ...cap, open: before.cap.open + sums.open },
+    count: { ...count, open: before.count.open + sums.counted },
   };
 }
 
-/** The expected counters: sums over the entries; `open` over those of the cap's window. */
-export function sumEntries({ requests, cap }: Redis): { held: number; unsettled: number; open: number } {
-  const sums = { held: 0, unsettled: 0, open: 0 };
+/** The expected counters: sums over the entries; `open` and `counted` over those of the window of a cap. */
+export function sumEntries(redis: Redis): { held: number; unsettled: number; open: number; counted: number } {
+  const { requests, cap, count } = redis;
+  const sums = { held: 0, unsettled: 0, open: 0, counted: 0 };
   for (const { entry } of requests) {
     if (entry === null) continue;
     if (entry.state === 'H') sums.held += entry.amount;
     else sums.unsettled += entry.amount;
     if (entry.window === cap.window) sums.open += entry.amount;
+    if (entry.window === count.window) sums.counted += Number(entry.counts);
   }
   return sums;
 }
@@ -199,9 +224,11 @@ function isDeleted(
   return event.grade <= grade || variation === 'deleteByIdOnly';
 }
 
-function copyWallet(redis: Redis, wallet: WalletCopy, spent: Acknowledgement['spent']): Redis {
-  const cap = ([0, 1] as const).reduce((before, window) => copySpent(before, window, spent[window]), redis.cap);
-  return { ...redis, wallet, cap };
+function copyWallet(redis: Redis, { wallet, spent, counted }: Acknowledgement): Redis {
+  const windows = [0, 1] as const;
+  const cap = windows.reduce((before, window) => copySpent(before, window, spent[window]), redis.cap);
+  const count = windows.reduce((before, window) => copySpent(before, window, counted[window]), redis.count);
+  return { ...redis, wallet, cap, count };
 }
 
 /** The spend of an older window than the cap's is ignored. */
@@ -211,12 +238,13 @@ function copySpent(cap: Cap, window: SpendWindow, spent: number | null): Cap {
 }
 
 /** Ends a hold, or replaces a capture, and appends the event. */
-function storeCapture(redis: Redis, request: number, entry: Entry): Redis {
+function storeCapture(redis: Redis, request: number, entry: Entry, isWaived: boolean): Redis {
   const captured = withLease(replaceEntry(redis, request, entry), request, false);
   const taken = new Set(captured.outbox.map(({ position }) => position));
   let position = 0;
   while (taken.has(position)) position++;
-  const event = { request, grade: GRADE_OF[entry.state], amount: entry.amount, window: entry.window, position };
+  const { state, amount, window } = entry;
+  const event = { request, grade: GRADE_OF[state], amount, window, counts: entry.counts && !isWaived, position };
   return { ...captured, outbox: [...captured.outbox, event] };
 }
 
@@ -227,9 +255,16 @@ function replaceEntry(redis: Redis, request: number, entry: Entry | null): Redis
     ...redis,
     held: redis.held + amountIf(entry, 'H') - amountIf(before, 'H'),
     unsettled: redis.unsettled + amountIf(entry, 'P', 'C') - amountIf(before, 'P', 'C'),
-    cap: moveOpen(moveOpen(redis.cap, before, -1), entry, 1),
+    cap: moveOpen(moveOpen(redis.cap, before, -amountIf(before, ...ANY)), entry, amountIf(entry, ...ANY)),
+    count: moveOpen(moveOpen(redis.count, before, -countOf(before)), entry, countOf(entry)),
     requests: withAt(redis.requests, request, { entry }),
   };
+}
+
+const ANY = ['H', 'P', 'C'] as const;
+
+function countOf(entry: Entry | null): number {
+  return entry?.counts ? 1 : 0;
 }
 
 function amountIf(entry: Entry | null, ...states: Entry['state'][]): number {
@@ -237,10 +272,10 @@ function amountIf(entry: Entry | null, ...states: Entry['state'][]): number {
 }
 
 /** Entries of older windows count nowhere; one of a newer window moves the cap forward. */
-function moveOpen(cap: Cap, entry: Entry | null, sign: 1 | -1): Cap {
-  if (entry === null || entry.amount === 0) return cap;
+function moveOpen(cap: Cap, entry: Entry | null, more: number): Cap {
+  if (entry === null || more === 0) return cap;
   const current = capInWindow(cap, entry.window);
-  return current.window === entry.window ? { ...current, open: current.open + sign * entry.amount } : cap;
+  return current.window === entry.window ? { ...current, open: current.open + more } : cap;
 }
 
 function capInWindow(cap: Cap, window: SpendWindow): Cap {

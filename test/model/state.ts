@@ -55,6 +55,8 @@ export interface Entry {
   readonly amount: number;
   readonly checkpoint: number;
   readonly window: SpendWindow;
+  /** It is one in the cap of requests: it runs, or something was delivered or charged. */
+  readonly counts: boolean;
 }
 
 /** A finished request on its way to the ledger. */
@@ -63,6 +65,8 @@ export interface UsageEvent {
   readonly grade: Grade;
   readonly amount: number;
   readonly window: SpendWindow;
+  /** The ledger counts it: something was delivered or charged, and not waived. */
+  readonly counts: boolean;
   /** Its stream id. The lowest free one: ids can repeat after a failover to a stale replica. */
   readonly position: number;
 }
@@ -107,6 +111,8 @@ export interface Redis {
   readonly held: number;
   readonly unsettled: number;
   readonly cap: Cap;
+  /** A cap of requests: it counts these, whatever they cost. */
+  readonly count: Cap;
   readonly requests: readonly RedisRequest[];
   readonly outbox: readonly UsageEvent[];
   /** Wallets up to this version count as published; the passes of the protocol never skip an unpublished one. */
@@ -128,6 +134,7 @@ export interface Posting {
 export interface LedgerRecord {
   readonly grade: Grade;
   readonly charge: number;
+  readonly counts: boolean;
   readonly postings: readonly Posting[];
   /** The grade of the event that was put aside as unbookable; 0: none. */
   readonly failed: Grade;
@@ -142,6 +149,8 @@ export interface Postgres {
   readonly blocked: number;
   /** The key's spend by window. */
   readonly spent: readonly [number, number];
+  /** The number of its requests by window. */
+  readonly counted: readonly [number, number];
   readonly records: readonly LedgerRecord[];
 }
 
@@ -150,6 +159,7 @@ export interface Acknowledgement {
   readonly wallet: WalletCopy;
   /** By window; null: left out. */
   readonly spent: readonly [number | null, number | null];
+  readonly counted: readonly [number | null, number | null];
   readonly items: readonly { readonly request: number; readonly grade: Grade; readonly position: number }[];
   /** Of a publish: the requests whose Idempotency-Key is used in the ledger, and the suspect mark it deletes. */
   readonly usedKeys: readonly number[];
@@ -204,13 +214,16 @@ const NEW_REQUEST: RequestState = {
 
 const UNKNOWN_REQUEST: RedisRequest = { entry: null, hasLease: false, marker: 0, isVoided: false };
 
+const NOTHING_COUNTED: Cap = { window: 0, spent: 0, open: 0 };
+
 /** An empty Redis. */
 export function emptyRedis({ requests, sharesKey }: Scenario): Redis {
   return {
     wallet: null,
     held: 0,
     unsettled: 0,
-    cap: { window: 0, spent: 0, open: 0 },
+    cap: NOTHING_COUNTED,
+    count: NOTHING_COUNTED,
     requests: requests.map(() => UNKNOWN_REQUEST),
     outbox: [],
     passedVersion: 0,
@@ -233,7 +246,8 @@ export function startOf(scenario: Scenario): State {
       lots,
       blocked: 0,
       spent: [0, 0],
-      records: requests.map(() => ({ grade: 0, charge: 0, postings: [], failed: 0, putAside: 0 })),
+      counted: [0, 0],
+      records: requests.map(() => ({ grade: 0, charge: 0, counts: false, postings: [], failed: 0, putAside: 0 })),
     },
     worker: null,
     slowWorker: null,

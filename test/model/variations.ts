@@ -14,6 +14,9 @@ export const MUTANTS = {
   admitSweepsLeases: 'admit removes expired leases',
   admitIgnoresHolds: 'admit compares with the balance alone, not with the holds',
   admitIgnoresOpen: 'admit compares the cap with the spend, without open holds',
+  admitIgnoresRunning: 'admit compares the cap of requests with those in the ledger alone',
+  countKeepsVersion:
+    'a free request makes no new version, which would be published again; settled brings equal versions, too',
   resendOnlyOnStart: 'a capture is sent again by a starting gateway only',
   releaseOnAnswer: 'an F is closed when Redis has answered its capture',
   markerWithoutGrade: 'any marker ends a request',

@@ -1,3 +1,4 @@
+import { sampleCap } from '../../../test/support/samples/sample-cap.js';
 import { evaluateKey, verdictAt } from './evaluate-key.js';
 import type { KeyRecord } from './principal-of.js';
 
@@ -44,6 +45,7 @@ const key: KeyRecord = {
   tpm: null,
   concurrency: null,
   cacheMarks: 'never',
+  caps: [],
   dayCapNanoUsd: null,
   monthCapNanoUsd: 5n,
   totalCapNanoUsd: 0n,
@@ -81,10 +83,10 @@ describe('judgeKey', () => {
       keyEndpoints: null,
       keyIpAllow: null,
       keyCacheMarks: 'never',
-      spendCaps: [
-        { holderId: null, period: 'month', limitNanoUsd: 5n, timeZone: 'Asia/Tokyo' },
-        { holderId: null, period: 'total', limitNanoUsd: 0n, timeZone: null },
-        { holderId: 'member', period: 'day', limitNanoUsd: 3n, timeZone: null },
+      caps: [
+        sampleCap({ name: 'month', period: 'month', limit: 5n, timeZone: 'Asia/Tokyo' }),
+        sampleCap({ name: 'total', period: 'total', limit: 0n }),
+        sampleCap({ name: 'member:day', scope: 'member', limit: 3n }),
       ],
       tz: 'Europe/Berlin',
       channelTags: ['eu'],

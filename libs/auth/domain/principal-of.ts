@@ -1,4 +1,5 @@
-import { formatUsd, SPEND_PERIODS, type CacheMarks, type Principal, type SpendCap } from '#core';
+import { formatUsd, SPEND_PERIODS, type CacheMarks, type Cap, type Principal, type SpendCap } from '#core';
+import { countedCap, type StoredCap } from './stored-cap.js';
 import { multipliersPpm } from './multipliers-ppm.js';
 
 /** Stored spend caps of a key or a member. */
@@ -29,6 +30,8 @@ export interface KeyRecord extends CapColumns {
   readonly tpm: number | null;
   readonly concurrency: number | null;
   readonly cacheMarks: CacheMarks | null;
+  /** Of its organization's list, those that count requests of this key. */
+  readonly caps: readonly StoredCap[];
   /** The member that created it, also after the member's removal; null: created by an operator. */
   readonly member: (CapColumns & { readonly id: string }) | null;
   readonly metadata: unknown;
@@ -85,7 +88,7 @@ export function principalOf(key: KeyRecord): Principal {
     keyEndpoints: nullIfEmpty(key.endpoints),
     keyIpAllow: nullIfEmpty(key.ipAllow),
     keyCacheMarks: key.cacheMarks,
-    spendCaps: countingCapsOf(key),
+    caps: [...columnCapsOf(key), ...key.caps.map(countedCap)],
     tz: organization.tz,
     channelTags: tier.channelTags,
     responseRetentionDays: organization.responseRetentionDays,
@@ -109,9 +112,9 @@ export function buyerOf(
 
 /** The principal of a test organization, with the daily cap of it. */
 export function withTestCap(principal: Principal, dailyNanoUsd: bigint): Principal {
-  const { organizationId, spendCaps } = principal;
-  const cap = { holderId: organizationId, period: 'day', limitNanoUsd: dailyNanoUsd, timeZone: 'UTC' } as const;
-  return { ...principal, spendCaps: [...spendCaps, cap] };
+  const { organizationId, caps } = principal;
+  const cap: SpendCap = { period: 'day', limitNanoUsd: dailyNanoUsd, timeZone: 'UTC' };
+  return { ...principal, caps: [...caps, columnCap(cap, 'organization', organizationId)] };
 }
 
 /** When the presented secret expires; null: never. */
@@ -152,11 +155,31 @@ export function capColumnsOf(caps: readonly SpendCap[]): CapColumns {
   };
 }
 
-/** The caps on a key's spending. A member's caps still apply after its removal, so that removal lifts none. */
-function countingCapsOf(key: KeyRecord): Principal['spendCaps'] {
-  const own = spendCapsOf(key).map((cap) => ({ ...cap, holderId: null }));
+/** The caps in columns. A member's caps still apply after its removal, so that removal lifts none. */
+function columnCapsOf(key: KeyRecord): Cap[] {
+  const own = spendCapsOf(key).map((cap) => columnCap(cap, 'key', null));
   const { member } = key;
-  return member === null ? own : [...own, ...spendCapsOf(member).map((cap) => ({ ...cap, holderId: member.id }))];
+  return member === null ? own : [...own, ...spendCapsOf(member).map((cap) => columnCap(cap, 'member', member.id))];
+}
+
+/** @param holderId null: the key */
+function columnCap({ period, limitNanoUsd, timeZone }: SpendCap, scope: Cap['scope'], holderId: string | null): Cap {
+  return {
+    name: holderId === null ? period : `${holderId}:${period}`,
+    id: null,
+    scope,
+    model: null,
+    tag: null,
+    unit: 'usd',
+    period,
+    periodHours: null,
+    limit: limitNanoUsd,
+    override: null,
+    isHard: true,
+    isVisible: true,
+    timeZone: timeZone ?? null,
+    weekStartsOn: 1,
+  };
 }
 
 function nullIfEmpty(globs: readonly string[]): readonly string[] | null {

@@ -7,6 +7,9 @@ import { BillingQueriesModule } from '#billing/admission';
 import { SettingsControlModule } from '#core/infra';
 import { CatalogHttpModule } from '#catalog/http';
 import { AuthControlModule } from '../auth.module.js';
+import { CapAnswers } from './caps/cap-answers.js';
+import { CapsController } from './caps/caps.controller.js';
+import { OwnCapsController } from './caps/own-caps.controller.js';
 import { NamesController } from './names/names.controller.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { OrganizationFiguresController } from './organizations/organization-figures.controller.js';
@@ -43,6 +46,8 @@ import { TierLoads } from './tiers/tier-loads.js';
     UsageModule,
   ],
   controllers: [
+    CapsController,
+    OwnCapsController,
     NamesController,
     OrganizationsController,
     OrganizationFiguresController,
@@ -57,7 +62,7 @@ import { TierLoads } from './tiers/tier-loads.js';
     OwnMembersController,
     InvitationsController,
   ],
-  providers: [Balances, CreditLimits, OrganizationFiguresService, KeyAnswers, MemberAnswers, TierLoads],
+  providers: [Balances, CapAnswers, CreditLimits, OrganizationFiguresService, KeyAnswers, MemberAnswers, TierLoads],
   exports: [Balances, MemberAnswers],
 })
 export class AuthHttpModule {}

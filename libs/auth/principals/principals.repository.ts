@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#core/infra';
 import type { KeyRecord } from '../domain/principal-of.js';
+import type { StoredCap } from '../domain/stored-cap.js';
 
 /** Rows of principals that changed since an earlier reading. */
 interface PrincipalChanges {
@@ -16,7 +17,7 @@ export class PrincipalsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /**
-   * Keys with their organizations, tiers and members, by their current or previous secret: one query for all digests,
+   * Keys with their organizations, tiers, members and listed caps, by their current or previous secret: one query for all digests,
    * in hex. An unknown digest is absent.
    */
   async findByDigests(digests: readonly string[]): Promise<Map<string, KeyRecord>> {
@@ -39,7 +40,14 @@ export class PrincipalsRepository {
           'discountBps', o.discount_bps, 'rpm', o.rpm, 'tpm', o.tpm, 'concurrency', o.concurrency,
           'allowedModels', o.allowed_models, 'responseRetentionDays', o.response_retention_days, 'tier', json_build_object('id', t.id, 'rpm', t.rpm, 'tpm', t.tpm,
             'concurrency', t.concurrency, 'markupBps', t.markup_bps, 'modelAllow', t.model_allow,
-            'modelDeny', t.model_deny, 'channelTags', t.channel_tags)) AS organization
+            'modelDeny', t.model_deny, 'channelTags', t.channel_tags)) AS organization,
+        (SELECT coalesce(json_agg(json_build_object('id', c.id, 'number', c.number, 'keyId', c.key_id, 'memberId', c.member_id,
+            'model', c.model, 'tagName', c.tag_name, 'tagValue', c.tag_value, 'unit', c.unit, 'amount', c.amount::text,
+            'period', c.period, 'periodHours', c.period_hours, 'timeZone', c.time_zone, 'weekStartsOn', c.week_starts_on, 'isHard', c.is_hard,
+            'overrideAmount', c.override_amount::text, 'overrideEndsAt', c.override_ends_at, 'isVisible', c.is_visible)
+            ORDER BY c.number), '[]')
+          FROM spend_cap c WHERE c.organization_id = k.organization_id AND c.deleted_at IS NULL
+            AND (c.key_id IS NULL OR c.key_id = k.id) AND (c.member_id IS NULL OR c.member_id = k.member_id)) AS caps
       FROM found k
       JOIN organization o ON o.id = k.organization_id
       JOIN tier t ON t.id = o.tier_id
@@ -57,6 +65,7 @@ export class PrincipalsRepository {
         UNION ALL SELECT id, changed_in FROM organization WHERE changed_in >= since AND changed_in < until
         UNION ALL SELECT id, changed_in FROM member WHERE changed_in >= since AND changed_in < until
         UNION ALL SELECT id, changed_in FROM api_key WHERE changed_in >= since AND changed_in < until
+        UNION ALL SELECT organization_id, changed_in FROM spend_cap WHERE changed_in >= since AND changed_in < until
       ) AS c ON true`;
     const changes = rows.flatMap(({ id, changed_in: changedIn }) =>
       id === null || changedIn === null ? [] : [{ id, changedIn }],
@@ -65,7 +74,14 @@ export class PrincipalsRepository {
   }
 }
 
-type KeyRow = Omit<KeyRecord, 'member'> & {
+type CapRow = Omit<StoredCap, 'amount' | 'overrideAmount' | 'overrideEndsAt'> & {
+  readonly amount: string;
+  readonly overrideAmount: string | null;
+  readonly overrideEndsAt: string | null;
+};
+
+type KeyRow = Omit<KeyRecord, 'member' | 'caps'> & {
+  readonly caps: readonly CapRow[];
   readonly memberId: string | null;
   readonly memberDayCap: bigint | null;
   readonly memberMonthCap: bigint | null;
@@ -74,9 +90,18 @@ type KeyRow = Omit<KeyRecord, 'member'> & {
   readonly memberMonthCapTz: string | null;
 };
 
-function recordOf({ memberId, memberDayCap, memberMonthCap, memberTotalCap, ...row }: KeyRow): KeyRecord {
+function recordOf({ memberId, memberDayCap, memberMonthCap, memberTotalCap, caps: listed, ...row }: KeyRow): KeyRecord {
   const { memberDayCapTz: dayCapTz, memberMonthCapTz: monthCapTz, ...key } = row;
   const limits = { dayCapNanoUsd: memberDayCap, monthCapNanoUsd: memberMonthCap, totalCapNanoUsd: memberTotalCap };
   const caps = { ...limits, dayCapTz, monthCapTz };
-  return { ...key, member: memberId === null ? null : { id: memberId, ...caps } };
+  return { ...key, caps: listed.map(capOf), member: memberId === null ? null : { id: memberId, ...caps } };
+}
+
+function capOf({ amount, overrideAmount, overrideEndsAt, ...cap }: CapRow): StoredCap {
+  return {
+    ...cap,
+    amount: BigInt(amount),
+    overrideAmount: overrideAmount === null ? null : BigInt(overrideAmount),
+    overrideEndsAt: overrideEndsAt === null ? null : new Date(overrideEndsAt),
+  };
 }

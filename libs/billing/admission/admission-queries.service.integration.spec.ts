@@ -35,6 +35,7 @@ describe('AdmissionQueries', () => {
       ...held,
       state: 'final',
       amountNanoUsd: 4n,
+      checkpointNanoUsd: 4n,
       payload: '{"event":"finished"}',
     });
     expect(await fixture.queries.findEntry(organizationId, newUuid(Date.now()))).toBeNull();

@@ -8,6 +8,7 @@ import { parseExpiries } from './domain/project-wallet.js';
 import { readOutboxEvent } from './domain/read-outbox-event.js';
 import type { Grade, WalletProjection } from './domain/settlement-commands.js';
 import { SHARDS } from './domain/shard-of.js';
+import { capField } from './domain/cap-name.js';
 import { readCapState, type CapState } from './domain/cap-state.js';
 import { markersKey, organizationKeys, shardKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
@@ -149,10 +150,10 @@ export class AdmissionQueries {
     return grades;
   }
 
-  /** Spend of a key, and of its member, in the current window of each cap. */
+  /** What each cap of a key has counted in its current window. */
   async readCaps(organizationId: string, keyId: string, caps: readonly CapWindow[]): Promise<CapState[]> {
     if (caps.length === 0) return [];
-    const fields = caps.map(({ holderId, period }) => `${holderId ?? keyId}:${period}`);
+    const fields = caps.map(({ name }) => capField(keyId, name));
     const [nowMs, stored] = await Promise.all([
       this.redis.readClockMs(),
       this.redis.client.hmget(organizationKeys(organizationId).caps, ...fields),

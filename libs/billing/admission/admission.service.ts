@@ -3,7 +3,6 @@ import { Config, RedisService } from '#core/infra';
 import { RoutifyError, withTimeout, type RateLimits } from '#core';
 import type { AdmitCommand, Admitted, CapWindow, Refused } from './domain/admit.js';
 import { AMOUNT_MAX_NANO_USD, clampAmount } from './domain/amounts.js';
-import { formatCapName } from './domain/cap-name.js';
 import { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 import { readAdmitReply } from './domain/read-admit-reply.js';
 import { capturingKeyWords, requestKeys, requestKeyWords, type RequestKeys } from './keys.js';
@@ -128,8 +127,7 @@ function limitArguments({ rpm, tpm, concurrency }: RateLimits): string[] {
   return [rpm, tpm, concurrency].map((limit) => (limit === null ? '' : String(limit)));
 }
 
-function capArguments(cap: CapWindow): string[] {
-  const { limitNanoUsd, windowKey, next } = cap;
-  const limit = clampAmount(limitNanoUsd, 0n).toString();
-  return [formatCapName(cap), limit, windowKey, next?.windowKey ?? '', String(next?.startsAtMs ?? '')];
+function capArguments({ name, limit, windowKey, next, lengthMs }: CapWindow): string[] {
+  const bound = limit === null ? AMOUNT_MAX_NANO_USD : clampAmount(limit, 0n);
+  return [name, bound.toString(), windowKey, next?.windowKey ?? '', String(lengthMs ?? next?.startsAtMs ?? '')];
 }

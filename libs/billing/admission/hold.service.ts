@@ -8,7 +8,6 @@ import type {
   RefusingLimit,
   RestoreCommand,
 } from './domain/meter-commands.js';
-import { parseCapName } from './domain/cap-name.js';
 import { shardOf } from './domain/shard-of.js';
 import { keyIdOf, parseTerms } from './domain/terms.js';
 import { capturingKeyWords, requestKeys, type RequestKeys } from './keys.js';
@@ -146,5 +145,5 @@ function readRenewReply([outcome = '', held = '', limit = '']: string[]): RenewR
 
 function readLimit(name: string): RefusingLimit | null {
   if (name === '') return null;
-  return name === 'balance' ? name : parseCapName(name);
+  return name === 'balance' ? name : { cap: name };
 }

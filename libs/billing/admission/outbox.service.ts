@@ -187,10 +187,7 @@ export class OutboxService {
       ]),
       [
         ...[organizationId, ...projectWallet(wallet), mode, hasPast ? 'past' : '', String(spends.length)],
-        ...spends.flatMap((spend) => [
-          ...[spend.holderId, spend.period, spend.windowKey],
-          clampAmount(spend.spentNanoUsd, 0n).toString(),
-        ]),
+        ...spends.flatMap((spend) => [...[spend.field, spend.windowKey, clampAmount(spend.spent, 0n).toString()]]),
         ...items.flatMap(({ requestId, keyId, grade, streamId }) => [requestId, keyId, String(grade), streamId ?? '']),
       ],
     );

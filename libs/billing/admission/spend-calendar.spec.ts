@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SystemClock, type SpendPeriod } from '#core';
+import { SystemClock, type CapPeriod } from '#core';
 import { SpendCalendar } from './spend-calendar.js';
 
 const HOUR_MS = 3_600_000;
@@ -22,9 +22,9 @@ class FixedClock extends SystemClock {
 
 const clock = new FixedClock();
 const calendar = new SpendCalendar(clock);
-const windowAt = (atMs: number, period: SpendPeriod, timeZone: string | null, tz = 'UTC'): string => {
+const windowAt = (atMs: number, period: CapPeriod, timeZone: string | null, tz = 'UTC'): string => {
   clock.atMs = atMs;
-  return calendar.windowsOf([{ period, limitNanoUsd: 1n, timeZone }], tz)[0]?.windowKey ?? '';
+  return calendar.windowOf({ period, timeZone }, tz).windowKey;
 };
 
 describe('SpendCalendar', () => {
@@ -37,12 +37,39 @@ describe('SpendCalendar', () => {
     expect(windowAt(noon, 'total', null)).toBe('total');
   });
 
+  it('keeps weeks apart that begin on other days, and reads a calendar once a window', () => {
+    const wednesday = Date.parse('2031-05-07T12:00:00Z');
+    const format = jest.spyOn(Intl, 'DateTimeFormat');
+    const own = new SpendCalendar(clock);
+    const weekAt = (atMs: number, weekStartsOn?: number): string => {
+      clock.atMs = atMs;
+      const cap = weekStartsOn === undefined ? { period: 'week' as const } : { period: 'week' as const, weekStartsOn };
+      return own.windowOf(cap, 'UTC').windowKey;
+    };
+    for (let repetition = 0; repetition < 3; repetition++) {
+      expect(weekAt(wednesday, 1)).toBe('2031-05-05');
+      expect(weekAt(wednesday)).toBe('2031-05-05');
+      expect(weekAt(wednesday, 7)).toBe('2031-05-04');
+      expect(weekAt(wednesday + DAY_MS, 4)).toBe('2031-05-08');
+    }
+    expect(format).toHaveBeenCalledTimes(3);
+    expect(weekAt(wednesday + 4 * DAY_MS, 7)).toBe('2031-05-11');
+    expect(weekAt(wednesday + 4 * DAY_MS, 1)).toBe('2031-05-05');
+    expect(format).toHaveBeenCalledTimes(4);
+    format.mockRestore();
+  });
+
+  it('has no calendar for windows that requests open, only their length', () => {
+    const opened = { windowKey: 't', next: null, lengthMs: 5 * HOUR_MS };
+    expect(calendar.windowOf({ period: 'hours', periodHours: 5, timeZone: 'Asia/Tokyo' }, 'UTC')).toEqual(opened);
+  });
+
   it('LIFE-33: however often the time zone changes, no more than two windows begin beyond those of one zone', () => {
     const step = fc.record({ hours: fc.integer({ min: 0, max: 20 }), zone: fc.constantFrom(...ZONES) });
     const start = fc.date({ min: new Date('2026-01-01Z'), max: new Date('2027-12-31Z'), noInvalidDate: true });
     fc.assert(
       fc.property(
-        fc.constantFrom<SpendPeriod>('day', 'month'),
+        fc.constantFrom<CapPeriod>('day', 'month'),
         start,
         fc.array(step, { maxLength: 60 }),
         (period, from, steps) => {

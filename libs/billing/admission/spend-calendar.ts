@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, LruMap, type SpendCap, type SpendPeriod } from '#core';
+import { Clock, LruMap, type Cap } from '#core';
 import { spendWindow, type RunningWindow } from './domain/spend-window.js';
 
 interface CachedWindow {
@@ -7,36 +7,36 @@ interface CachedWindow {
   readonly window: RunningWindow;
 }
 
+/** When the windows of a cap begin. */
+type CapCalendar = Pick<Cap, 'period'> & Partial<Pick<Cap, 'periodHours' | 'timeZone' | 'weekStartsOn'>>;
+
 /** Periods by time zones, whose names customers spell as they like. */
 const WINDOWS_MAX = 4_096;
+const MONDAY = 1;
+const HOUR_MS = 3_600_000;
 
 /** The current windows of spend caps. A calendar is read once a window, not for each request. */
 @Injectable()
 export class SpendCalendar {
-  /** By period and time zone. */
+  /** By period, time zone and first day of the week. */
   private readonly cache = new LruMap<string, CachedWindow>(WINDOWS_MAX);
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * The caps with their current and next windows, as arguments of `admit`.
+   * The current window of a cap, and the next one.
    * @param tz of caps without a time zone of their own
    */
-  windowsOf<Cap extends SpendCap>(caps: readonly Cap[], tz: string): (Cap & RunningWindow)[] {
-    return caps.map((cap) => {
-      const { windowKey, next } = this.windowOf(cap.period, cap.timeZone ?? tz);
-      return { ...cap, windowKey, next };
-    });
-  }
-
-  private windowOf(period: SpendPeriod, tz: string): RunningWindow {
+  windowOf({ period, periodHours, timeZone, weekStartsOn = MONDAY }: CapCalendar, tz: string): RunningWindow {
+    if (period === 'hours') return { windowKey: 't', next: null, lengthMs: (periodHours ?? 1) * HOUR_MS };
     const nowMs = this.clock.nowMs();
-    const name = `${period} ${tz}`;
+    const zone = timeZone ?? tz;
+    const name = `${period} ${zone} ${String(weekStartsOn)}`;
     const cached = this.cache.get(name);
     if (cached !== undefined && nowMs >= cached.readAtMs && nowMs < (cached.window.next?.startsAtMs ?? Infinity)) {
       return cached.window;
     }
-    const window = spendWindow(period, tz, nowMs);
+    const window = spendWindow(period, zone, nowMs, weekStartsOn);
     this.cache.set(name, { readAtMs: nowMs, window });
     return window;
   }

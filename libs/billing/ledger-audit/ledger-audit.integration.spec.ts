@@ -144,7 +144,7 @@ async function withField(hash: string, field: string, value: string, check: () =
 /** Tables that corruptions change. */
 const CORRUPTED = [
   ...['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'],
-  ...['key_spend', 'member_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup', 'usage_total'],
+  ...['key_spend', 'member_spend', 'cap_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup', 'usage_total'],
   ...[
     'usage_sum',
     'usage_sum_gap',

@@ -100,23 +100,24 @@ export class LedgerAudit {
       error('redis-projection', 'each wallet in Redis equals Postgres, and nothing is held or unsettled', walletRows),
       error(
         'redis-spend',
-        'the spend of keys and members in their newest windows equals Postgres, and nothing is open',
+        'what caps have counted in their newest windows equals Postgres, and nothing is open',
         spendRows,
       ),
     ];
   }
 
   private async compareSpend(organizationId: string, spend: LoadCommand['spends'][number]): Promise<string[]> {
-    const { holderId, period, windowKey, spentNanoUsd } = spend;
-    const window = { holderId: null, period, windowKey, limitNanoUsd: 0n, next: null };
-    const [cap] = await this.queries.readCaps(organizationId, holderId, [window]);
+    const { field, windowKey, spent } = spend;
+    const [cap] = await this.queries.readCaps(organizationId, '', [
+      { name: field, windowKey, limit: null, next: null },
+    ]);
     if (cap === undefined) return [];
-    const name = `${period}=${windowKey} of ${holderId}`;
+    const name = `${field}=${windowKey}`;
     // A hold without a charge moves Redis to a newer window.
-    const isSpent = cap.windowKey === windowKey ? cap.spentNanoUsd === spentNanoUsd : cap.spentNanoUsd === 0n;
+    const isSpent = cap.windowKey === windowKey ? cap.spent === spent : cap.spent === 0n;
     return [
-      ...(isSpent ? [] : [`spent in ${name}: Postgres ${spentNanoUsd}, Redis ${cap.spentNanoUsd}`]),
-      ...(cap.openNanoUsd === 0n ? [] : [`open in ${name}: ${cap.openNanoUsd}`]),
+      ...(isSpent ? [] : [`spent in ${name}: Postgres ${spent}, Redis ${cap.spent}`]),
+      ...(cap.open === 0n ? [] : [`open in ${name}: ${cap.open}`]),
     ];
   }
 

@@ -10,6 +10,7 @@ import { JournalSender } from './journal/journal-sender.js';
 import { JournalWatch } from './journal/journal-watch.js';
 import { UsageJournal } from './journal/usage-journal.js';
 import { registerJournal } from './journal/journal.metrics.js';
+import { RunSpendRepository } from '../records/run-spend.repository.js';
 import { MemoryWatch } from './memory.watch.js';
 import { TokenCounter } from './tokens/token-counter.js';
 import { MediaCounter } from './units/media-counter.js';
@@ -40,6 +41,7 @@ async function openJournal(
     JournalWatch,
     MediaCounter,
     MemoryWatch,
+    RunSpendRepository,
     SettlementQueue,
     TokenCounter,
     UsageRecorder,

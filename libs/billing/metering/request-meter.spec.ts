@@ -50,6 +50,7 @@ class FakeRecorder {
       terms: 'terms',
       keyWords: { count: 0, text: '' },
       limits: { requests: null, tokens: null },
+      runLeftNanoUsd: null,
     });
   }
 
@@ -117,10 +118,12 @@ async function admitted(
       requestId: '019a0000-0000-7000-8000-000000000004',
       principal: SAMPLE_PRINCIPAL,
       modelId: '019a0000-0000-7000-8000-000000000005',
+      modelIds: ['openai/gpt-4.1'],
       endpoint: 'chat',
       requestedModel: 'gpt-4.1',
       stream: false,
       tags: { team: 'a' },
+      budget: null,
       price,
       advisor,
       candidates: [],

@@ -3,6 +3,7 @@ import {
   type EndpointName,
   type PriceVersion,
   type Principal,
+  type RunBudget,
   advisorSum,
   advisorUse,
   priceUsage,
@@ -34,10 +35,14 @@ export interface MeterSubject {
   readonly requestId: string;
   readonly principal: Principal;
   readonly modelId: string;
+  /** The same with those of the models to fall back to. */
+  readonly modelIds: readonly string[];
   readonly endpoint: EndpointName;
   readonly requestedModel: string;
   readonly stream: boolean;
   readonly tags: Readonly<Record<string, string>>;
+  /** The run that it is a part of; null: none. */
+  readonly budget: RunBudget | null;
   /** Pinned: every later calculation for this request uses it. */
   readonly price: PriceVersion;
   /** The same of the advisor that the request names; null: it names none. */
@@ -138,7 +143,7 @@ export class RequestMeter implements LeasedRequest {
 
   /** Requests admission, before any cost. A refusal leaves no state. */
   async admit(bounds: AdmissionBounds): Promise<Admitted | Refused> {
-    const { principal, requestId, idempotencyKey } = this.subject;
+    const { principal, requestId, modelIds, tags, budget, idempotencyKey } = this.subject;
     const event = this.eventOf(LOST, 1, bounds.holdNanoUsd, NO_CHARGE);
     this.subjectText = serializeSubject(event);
     this.admittedPayload = serializeUsageEvent(event, this.subjectText);
@@ -154,7 +159,7 @@ export class RequestMeter implements LeasedRequest {
       tpmTokens: bounds.tpmTokens,
       organizationLimits: principal.organizationLimits,
       keyLimits: principal.keyLimits,
-      caps: this.recorder.capsOf(principal),
+      caps: this.recorder.capsOf(principal, { modelIds, tags }, budget),
       idempotencyKey,
       payload: this.admittedPayload,
     });

@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger, RedisMemoryReader } from '#core/infra';
-import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#core';
+import { newUuid, NO_USAGE, PPM, SystemClock, type Cap, type Principal } from '#core';
 import { HoldService } from '../admission/hold.service.js';
+import { RunSpendRepository } from '../records/run-spend.repository.js';
 import { SpendCalendar } from '../admission/spend-calendar.js';
 import { WaiverBounds } from '../admission/waivers/waiver-bounds.js';
 import { WalletRequests } from '../admission/wallet-requests.js';
@@ -11,6 +12,8 @@ import type { CaptureCommand } from '../admission/domain/meter-commands.js';
 import type { SettlementQueue } from '../admission/settlement-queue/settlement.queue.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { LedgerFixture } from '../../../test/support/ledger/ledger-fixture.js';
+import { sampleCap } from '../../../test/support/samples/sample-cap.js';
+import { SAMPLE_PRINCIPAL } from '../../../test/support/samples/sample-principal.js';
 import { UsageJournal } from './journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 import type { RequestResult } from './request-result.js';
@@ -73,10 +76,15 @@ afterEach(async () => {
 
 function recorderWith(wallets: WalletRequests): UsageRecorder {
   const settlement = NO_WORKER as SettlementQueue;
-  const calendar = new SpendCalendar(new SystemClock());
+  const clock = new SystemClock();
+  const calendar = new SpendCalendar(clock);
   const waivers = new WaiverBounds(fixture.redis, { waiversUsdPerDay: 1 });
   const { admission, logger } = fixture;
-  return new UsageRecorder(admission, holds, journal, settlement, wallets, memory, waivers, calendar, logger);
+  const runs = new RunSpendRepository(fixture.prisma);
+  return new UsageRecorder(
+    ...([admission, holds, journal, settlement, wallets, memory] as const),
+    ...([waivers, calendar, runs, clock, logger] as const),
+  );
 }
 
 /** Removes the folder, as after an operator's mistake. */
@@ -93,16 +101,18 @@ function openMeter(organizationId: string): RequestMeter {
     multipliersPpm: [PPM, PPM],
     organizationLimits: none,
     keyLimits: none,
-    spendCaps: [],
+    caps: [],
   } as unknown as Principal;
   const subject: MeterSubject = {
     requestId: newUuid(Date.now()),
     principal,
     modelId: organizationId,
+    modelIds: ['test'],
     requestedModel: 'test',
     stream: false,
     endpoint: 'chat',
     tags: {},
+    budget: null,
     advisor: null,
     candidates: [],
     routeId: null,
@@ -131,6 +141,49 @@ const completed: RequestResult = {
   firstByteMs: 1,
   durationMs: 2,
 };
+
+describe('caps of a request', () => {
+  const total = { period: 'total' } as const;
+  const inAnHour = Date.now() + 3_600_000;
+
+  it('are those that count it, each with the limit in force; one that refuses nothing has none', () => {
+    const caps = [
+      sampleCap({ ...total, name: 'total' }),
+      sampleCap({ ...total, name: 'c1', model: 'openai/*' }),
+      sampleCap({ ...total, name: 'c2', model: 'google/*' }),
+      sampleCap({ ...total, name: 'r3', unit: 'requests', tag: { name: 'team', value: 'search' } }),
+      sampleCap({ ...total, name: 'r4', unit: 'requests', tag: { name: 'team', value: 'ads' } }),
+      sampleCap({ ...total, name: 'c5', isHard: false }),
+      sampleCap({ ...total, name: 'c6', override: { limit: 50n, endsAtMs: inAnHour } }),
+      sampleCap({ ...total, name: 'c7', override: { limit: 50n, endsAtMs: 1 } }),
+      sampleCap({ ...total, name: 'c8', isVisible: false }),
+    ];
+    const request = { modelIds: ['anthropic/claude', 'openai/gpt'], tags: { team: 'search' } };
+    const windows = recorder.capsOf({ ...SAMPLE_PRINCIPAL, caps }, request);
+    expect(windows.map(({ name, limit, windowKey }) => [name, limit, windowKey])).toEqual([
+      ['total', 10n, 'total'],
+      ['c1', 10n, 'total'],
+      ['r3', 10n, 'total'],
+      ['c5', null, 'total'],
+      ['c6', 50n, 'total'],
+      ['c7', 10n, 'total'],
+      ['c8', 10n, 'total'],
+    ]);
+  });
+
+  it('of a model or a label refuse nothing before the request is read', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const principal = { ...SAMPLE_PRINCIPAL, organizationId, keyId: organizationId };
+    const check = (...caps: readonly Cap[]) => recorder.check(newUuid(Date.now()), { ...principal, caps }, 1n);
+    const tag = { name: 'team', value: 'search' };
+    expect(await check(sampleCap({ ...total, name: 'r1', unit: 'requests', limit: 0n, tag }))).toBeNull();
+    expect(await check(sampleCap({ ...total, name: 'c1', limit: 0n, model: '*' }))).toBeNull();
+    expect(await check(sampleCap({ ...total, name: 'r1', unit: 'requests', limit: 0n }))).toMatchObject({
+      reason: 'cap',
+      name: 'r1',
+    });
+  });
+});
 
 describe('UsageRecorder', () => {
   it('LIFE-16: names the cost when the journal has it, and keeps it open after the answer (mutant: release on Redis’ OK)', async () => {

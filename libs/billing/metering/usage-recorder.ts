@@ -1,8 +1,18 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Logger, RepeatedWork } from '#core/infra';
-import { IndexedSet, withTimeout, type Principal } from '#core';
+import {
+  Clock,
+  countsIn,
+  IndexedSet,
+  limitAt,
+  withTimeout,
+  type CappedRequest,
+  type Principal,
+  type RunBudget,
+} from '#core';
 import { AdmissionService } from '../admission/admission.service.js';
 import { HoldService } from '../admission/hold.service.js';
+import { RUN_HOURS, runCapOf } from '../admission/domain/run-cap.js';
 import { SpendCalendar } from '../admission/spend-calendar.js';
 import type { AdmitCommand, Admitted, CapWindow, Refused } from '../admission/domain/admit.js';
 import type {
@@ -15,12 +25,16 @@ import { SettlementQueue } from '../admission/settlement-queue/settlement.queue.
 import { WaiverBounds } from '../admission/waivers/waiver-bounds.js';
 import { WalletRequests } from '../admission/wallet-requests.js';
 import { UsageJournal, type AdmittedLine } from './journal/usage-journal.js';
+import { RunSpendRepository } from '../records/run-spend.repository.js';
 import { MemoryWatch } from './memory.watch.js';
 
 const RENEW_INTERVAL_MS = 8_000;
 /** Of the calls to Redis that a client waits for: bounds the pause of a stream or the delay of the last bytes. */
 const AWAITED_TIMEOUT_MS = 1_000;
+const HOUR_MS = 3_600_000;
 const NO_CAPS: readonly CapWindow[] = [];
+/** Caps of models and labels are not those of every request. */
+const ANY_REQUEST: CappedRequest = { modelIds: [], tags: {} };
 
 /** An admitted request whose lease is renewed until it is captured. */
 export interface LeasedRequest {
@@ -69,6 +83,8 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
     private readonly memory: MemoryWatch,
     private readonly waivers: WaiverBounds,
     private readonly calendar: SpendCalendar,
+    private readonly runs: RunSpendRepository,
+    private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
@@ -85,9 +101,21 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
     return this.live.size + this.capturing;
   }
 
-  /** The spend caps of the key with their current windows. */
-  capsOf({ spendCaps, tz }: Principal): readonly CapWindow[] {
-    return spendCaps.length === 0 ? NO_CAPS : this.calendar.windowsOf(spendCaps, tz);
+  /** The caps that count a request of the key, with their current windows. */
+  capsOf(
+    { organizationId, caps, tz }: Principal,
+    request: CappedRequest,
+    budget: RunBudget | null = null,
+  ): readonly CapWindow[] {
+    if (caps.length === 0 && budget === null) return NO_CAPS;
+    const nowMs = this.clock.nowMs();
+    const counting = caps.filter((cap) => countsIn(cap, request));
+    if (budget !== null) counting.push(runCapOf(organizationId, budget));
+    return counting.map((cap) => ({
+      name: cap.name,
+      limit: cap.isHard ? limitAt(cap, nowMs) : null,
+      ...this.calendar.windowOf(cap, tz),
+    }));
   }
 
   /**
@@ -99,14 +127,27 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
     if (this.journal.problem() !== null || this.memory.isFull()) {
       return { admitted: false, reason: 'unavailable', sent: false };
     }
-    const answer = await this.admission.admit(command);
+    const answer = await this.admitOnce(command);
     if (answer.admitted || !mayBeStale(answer)) return answer;
     if (answer.reason !== 'load' || command.idempotencyKey !== null) {
       this.wallets.refresh(command.organizationId);
       return answer;
     }
     await this.wallets.whenPublished(command.organizationId);
-    return this.admission.admit(command);
+    return this.admitOnce(command);
+  }
+
+  /** Once more with what the ledger has of its run, if Redis may have lost that. */
+  private async admitOnce(command: AdmitCommand): Promise<Admitted | Refused> {
+    const answer = await this.admission.admit(command);
+    if (answer.admitted || answer.reason !== 'run_unknown') return answer;
+    const { name } = answer;
+    const sinceMs = this.clock.nowMs() - RUN_HOURS * HOUR_MS;
+    const run = await this.runs.find(command.organizationId, name, sinceMs).catch(() => undefined);
+    if (run === undefined) return { admitted: false, reason: 'unavailable', sent: false };
+    const known = run === null ? 't|' : `t${String(run.openedAtMs)}|${run.spentNanoUsd.toString()}`;
+    const caps = command.caps.map((cap) => (cap.name === name ? { ...cap, windowKey: known } : cap));
+    return this.admission.admit({ ...command, caps });
   }
 
   /**
@@ -115,7 +156,7 @@ export class UsageRecorder implements OnModuleInit, OnApplicationShutdown {
    */
   async check(requestId: string, principal: Principal, leastHoldNanoUsd: bigint): Promise<Refused | null> {
     const { organizationId, keyId, organizationLimits, keyLimits } = principal;
-    const caps = this.capsOf(principal);
+    const caps = this.capsOf(principal, ANY_REQUEST);
     const bounds = {
       holdNanoUsd: leastHoldNanoUsd,
       leastHoldNanoUsd,

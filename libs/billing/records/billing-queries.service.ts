@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { minBigint, RoutifyError, type Principal, parseUsageEvent } from '#core';
+import {
+  Clock,
+  countsIn,
+  limitAt,
+  minBigint,
+  RoutifyError,
+  type Cap,
+  type CappedRequest,
+  type Principal,
+  parseUsageEvent,
+} from '#core';
 import { AdmissionQueries, type WalletState } from '../admission/admission-queries.service.js';
 import { SpendCalendar } from '../admission/spend-calendar.js';
 import { WalletRequests } from '../admission/wallet-requests.js';
@@ -24,6 +34,16 @@ export interface Generation extends RequestRecord {
   readonly running: boolean;
 }
 
+/** A cap of a key with its use. Amounts are nano-USD or requests, as the cap. */
+export interface CountedCap extends CapState {
+  readonly cap: Cap;
+  /** In force. */
+  readonly limit: bigint;
+}
+
+/** Any request of a key counts in what has neither a model nor a label. */
+const ANY_REQUEST: CappedRequest = { modelIds: [], tags: {} };
+
 /** The gateway's read model of balances and requests. */
 @Injectable()
 export class BillingQueries {
@@ -32,6 +52,7 @@ export class BillingQueries {
     private readonly requests: RequestRepository,
     private readonly wallets: WalletRequests,
     private readonly calendar: SpendCalendar,
+    private readonly clock: Clock,
   ) {}
 
   /** Throws `temporarily_unavailable` when the wallet is not in Redis, and is not published in time either. */
@@ -41,24 +62,44 @@ export class BillingQueries {
     return { balanceNanoUsd: postedNanoUsd - unsettledNanoUsd, heldNanoUsd, availableNanoUsd };
   }
 
-  /** Use of the spend caps of the key and of its member, running requests included. Throws like `credits`. */
-  async caps({ organizationId, keyId, spendCaps, tz }: Principal): Promise<CapState[]> {
-    if (spendCaps.length === 0) return [];
+  /** Use of all caps that can count a request of the key, running requests included. Throws like `credits`. */
+  async caps({ organizationId, keyId, caps, tz }: Principal): Promise<CountedCap[]> {
+    if (caps.length === 0) return [];
     await this.getWallet(organizationId);
-    return this.admission.readCaps(organizationId, keyId, this.calendar.windowsOf(spendCaps, tz));
+    return this.capStates(organizationId, caps, tz, keyId);
   }
 
-  /** What the key may still spend, by the available balance and every cap of it. Negative in debt. Throws like `credits`. */
+  /**
+   * The same of caps of an organization, whose wallet Redis may not have: then nothing is spent or open.
+   * @param keyId of caps that are named by their period
+   */
+  async capStates(organizationId: string, caps: readonly Cap[], tz: string, keyId = ''): Promise<CountedCap[]> {
+    const nowMs = this.clock.nowMs();
+    const windows = caps.map((cap) => ({
+      cap,
+      name: cap.name,
+      limit: limitAt(cap, nowMs),
+      ...this.calendar.windowOf(cap, tz),
+    }));
+    const states = await this.admission.readCaps(organizationId, keyId, windows);
+    return windows.flatMap(({ cap, limit }, index) => {
+      const state = states[index];
+      return state === undefined ? [] : [{ ...state, cap, limit }];
+    });
+  }
+
+  /**
+   * What the key may still spend on any model, by the available balance and every cap that it sees. Negative in debt. Throws like
+   * `credits`.
+   */
   async leftNanoUsd(principal: Principal): Promise<bigint> {
     const [{ availableNanoUsd }, caps] = await Promise.all([
       this.credits(principal.organizationId),
       this.caps(principal),
     ]);
-    return caps.reduce(
-      (least, { limitNanoUsd, spentNanoUsd, openNanoUsd }) =>
-        minBigint(least, limitNanoUsd - spentNanoUsd - openNanoUsd),
-      availableNanoUsd,
-    );
+    return caps
+      .filter(({ cap }) => cap.isHard && cap.isVisible && cap.unit === 'usd' && countsIn(cap, ANY_REQUEST))
+      .reduce((least, { limit, spent, open }) => minBigint(least, limit - spent - open), availableNanoUsd);
   }
 
   /** Null when the organization has no such request. */

@@ -13,6 +13,8 @@ export interface BoundedTask {
 export interface ModelContext extends BoundedTask {
   /** Output limit set by the gateway because the hold covers no more; null: the client's limit applies. */
   readonly maxTokensApplied: number | null;
+  /** Left of the run's budget without this request; null: it is part of no run. */
+  readonly runLeftNanoUsd: bigint | null;
   /** What the hold grows with; null: it does not. */
   readonly growth: HoldGrowth;
   readonly tally: UsageTally;
@@ -35,6 +37,7 @@ export function modelContext(
     limits,
     growth,
     maxTokensApplied: isCovered ? null : limitCovered(task, limits, heldNanoUsd),
+    runLeftNanoUsd: admitted?.runLeftNanoUsd ?? null,
     tally: new UsageTally(task, counter, units),
     units,
     advice: task.advisor === null ? null : new AdviceTally(adviceBounds(task.advisor), counter),

@@ -1,3 +1,4 @@
+import { maxBigint } from '#core';
 import type { FinalCharge } from '#billing/metering';
 import type { RoutifyFacts } from '#formats';
 import type { EndedCall } from '../domain/ends/request-end.js';
@@ -6,7 +7,7 @@ import type { ModelContext } from './model-context.js';
 /** The charge and its facts, as the client reads them. */
 export function routifyFacts(
   { candidate, serviceTier }: EndedCall,
-  { task, maxTokensApplied }: ModelContext,
+  { task, maxTokensApplied, runLeftNanoUsd }: ModelContext,
   { chargeNanoUsd, usageSource, waiver }: FinalCharge['event'],
   latencyMs: number,
 ): RoutifyFacts {
@@ -19,5 +20,6 @@ export function routifyFacts(
     usageSource,
     maxTokensApplied,
     serviceTier,
+    ...(runLeftNanoUsd === null ? {} : { budgetLeftNanoUsd: maxBigint(runLeftNanoUsd - chargeNanoUsd, 0n) }),
   };
 }

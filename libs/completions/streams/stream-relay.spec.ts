@@ -54,7 +54,16 @@ class Relayed {
     const units = new UnitTally(task);
     const tally = new UsageTally(task, exactCounter, units);
     this.relay = new StreamRelay({
-      context: { task, limits: holdLimits(task), maxTokensApplied: null, growth: 'text', tally, units, advice: null },
+      context: {
+        task,
+        limits: holdLimits(task),
+        maxTokensApplied: null,
+        runLeftNanoUsd: null,
+        growth: 'text',
+        tally,
+        units,
+        advice: null,
+      },
       meter: this.meter(task),
       reply: this.reply(),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,

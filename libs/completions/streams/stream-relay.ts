@@ -110,8 +110,8 @@ export class StreamRelay implements StreamListener {
     switch (reason) {
       case 'hold': {
         const { context, meter } = this.parts;
-        const { organizationId } = context.task.principal;
-        this.conclude(() => this.endEarly(streamEnd(meter.refusedBy, organizationId)));
+        const { principal, parsedRequest } = context.task;
+        this.conclude(() => this.endEarly(streamEnd(meter.refusedBy, principal, parsedRequest.routing.budget)));
         return;
       }
       case 'cancel':

@@ -18,6 +18,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   crd: 'a credential id',
   route: 'a route id',
   gen: 'a request id',
+  cap: 'a cap id',
   txn: 'a transfer id',
   topup: 'a top-up id',
   adj: 'an adjustment id',

@@ -55,7 +55,8 @@ export type IdPrefix =
   | 'idp'
   | 'idn'
   | 'dom'
-  | 'req';
+  | 'req'
+  | 'cap';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 const CROCKFORD_CODES = Buffer.from(CROCKFORD);

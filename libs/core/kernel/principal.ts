@@ -1,4 +1,5 @@
 import type { CacheMarks } from './cache-marks.js';
+import type { Cap } from './caps.js';
 import { ENDPOINTS } from './endpoints.js';
 
 /** Ceilings of one key or one organization. Null means unlimited. Per minute, except `concurrency` (at a time). */
@@ -19,14 +20,6 @@ export interface SpendCap {
   readonly limitNanoUsd: bigint;
   /** IANA name of the time zone in which its days or months begin; absent or null: that of the organization. */
   readonly timeZone?: string | null;
-}
-
-/**
- * A cap on a key's spending: of the key itself (null), of the member that created it, over all its keys, or of the
- * organization, over all keys.
- */
-interface CountingCap extends SpendCap {
-  readonly holderId: string | null;
 }
 
 /** Groups of `/v1` paths that a key can be narrowed to. */
@@ -63,8 +56,9 @@ export interface Principal {
   readonly keyIpAllow: readonly string[] | null;
   /** When its prompts are marked for the provider's cache; null: the channel decides. */
   readonly keyCacheMarks: CacheMarks | null;
-  readonly spendCaps: readonly CountingCap[];
-  /** IANA name of the time zone in which days and months of spend caps without their own begin. */
+  /** Those of the organization, of the member that created the key, and its own. */
+  readonly caps: readonly Cap[];
+  /** IANA name of the time zone in which periods of caps without their own begin. */
   readonly tz: string;
   /** When not empty, only channels that carry one of these tags serve this principal. */
   readonly channelTags: readonly string[];

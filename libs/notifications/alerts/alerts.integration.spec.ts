@@ -81,7 +81,7 @@ const charge = (organizationId: string, chargeNanoUsd: bigint, atMs = Date.now()
 
 /** The same of a key with a cap of today. */
 const chargeKey = (organizationId: string, keyId: string, chargeNanoUsd: bigint): Promise<unknown> => {
-  const windows = [{ holderId: null, period: 'day', windowKey: '2026-11-27' }];
+  const windows = [{ name: 'day', windowKey: '2026-11-27' }];
   return fixture.book([{ ...request(organizationId, chargeNanoUsd, Date.now(), keyId), windows }]);
 };
 

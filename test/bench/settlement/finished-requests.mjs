@@ -63,7 +63,7 @@ export class FinishedRequests {
     const event = this.#event(requestId, organizationId, keyId);
     const payload = serializeUsageEvent(event);
     const day = new Date().toISOString().slice(0, 10);
-    const cap = (period, windowKey) => ({ memberId: null, period, windowKey, limitNanoUsd: CAP_NANO_USD, next: null });
+    const cap = (name, windowKey) => ({ name, windowKey, limit: CAP_NANO_USD, next: null });
     const answer = await this.admission.admit({
       requestId,
       organizationId,

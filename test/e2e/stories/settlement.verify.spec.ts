@@ -26,9 +26,9 @@ describe('stories of settlement', () => {
     const publish = (): Promise<void>[] => processes.map(({ publisher }) => publisher.publish(organizationId));
     await Promise.all(Array.from({ length: 10 }, publish).flat());
     expect(await worker.balances(organizationId)).toEqual([86_000n, 10_000n, 0n]);
-    const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 100_000n, next: null };
+    const cap = { name: 'total', windowKey: 'all', limit: 100_000n, next: null };
     expect(await worker.queries.readCaps(organizationId, organizationId, [cap])).toMatchObject([
-      { spentNanoUsd: 4_000n, openNanoUsd: 10_000n },
+      { spent: 4_000n, open: 10_000n },
     ]);
     expect(await worker.queries.checkInvariants(organizationId)).toEqual([]);
     await Promise.all(others.map((other) => other.close()));

@@ -137,12 +137,15 @@ function addStrayPackets(steps: StepList, index: number, request: RequestState):
 }
 
 function captured({ state, scenario, variation }: StepList, index: number, charge: number, window: SpendWindow): Redis {
-  const isDelivered = charge > 0 || at(scenario.requests, index).isWaived === true;
-  return capture(state.redis, index, charge, window, variation, isDelivered);
+  const plan = at(scenario.requests, index);
+  const isWaived = charge === 0 && plan.isWaived === true;
+  const isDelivered = charge > 0 || isWaived || plan.isFree === true;
+  return capture(state.redis, index, { charge, window, isDelivered, isWaived }, variation);
 }
 
 function admittedIn({ state, scenario, variation }: StepList, index: number, { hold, leastHold }: RequestPlan): Redis {
-  const call = { request: index, hold, leastHold, window: state.window, capLimit: scenario.capLimit };
+  const { capLimit, countLimit } = scenario;
+  const call = { request: index, hold, leastHold, window: state.window, capLimit, countLimit };
   return admit(state.redis, call, variation);
 }
 

@@ -63,7 +63,8 @@ function addSlowWorker(steps: StepList): void {
 function addPublisher(steps: StepList): void {
   const { redis, postgres } = steps.state;
   const row = readToPublish(steps);
-  const isDue = steps.variation !== 'noPublish' && redis.passedVersion < postgres.version;
+  const hasMoved = steps.variation !== 'countKeepsVersion' || (redis.wallet?.version ?? 0) < postgres.version;
+  const isDue = steps.variation !== 'noPublish' && redis.passedVersion < postgres.version && hasMoved;
   if (redis.wallet === null) steps.add('load', { redis: published(row, steps) });
   else if (isDue) steps.add('publish', { redis: published(row, steps), ...suspicionAfterPass(steps) });
   if (steps.state.serverSuspicion === 'passed' && haveAllReported(steps.state, steps.variation)) {

@@ -18,6 +18,7 @@ import type { ApiCase } from './api-cases.js';
 import {
   PRICE,
   type World,
+  cap,
   channelFields,
   credential,
   deadMail,
@@ -29,6 +30,7 @@ import {
   member,
   model,
   organization,
+  ownCap,
   ownDomain,
   ownKey,
   ownProvider,
@@ -90,6 +92,7 @@ const latest =
 /** Existing objects for the ids of the examples, on the operators' side. */
 const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   org: organization,
+  cap,
   key,
   tier,
   tok: token,
@@ -135,6 +138,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
 /** The same for a member of a customer, with the customer's own objects. */
 const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   org: ({ customer }) => Promise.resolve(customer.organizationId),
+  cap: ownCap,
   key: ownKey,
   tok: ownToken,
   ses: ({ browser }) => Promise.resolve(browser?.session.id ?? ''),

@@ -29,6 +29,9 @@ export const tier = ({ create }: World) => create('/tiers', { name: unique('tier
 export const token = ({ create }: World) => create('/tokens', { name: unique('token') });
 export const key = async (world: World) =>
   world.create(`/organizations/${await organization(world)}/keys`, { name: 'key' });
+export const capFields = () => ({ period: 'month', amount_usd: '10' });
+export const cap = async (world: World) =>
+  world.create(`/organizations/${await organization(world)}/caps`, capFields());
 export const modelFields = () => ({ canonical_id: unique('acme/model'), context_length: 10, max_output_tokens: 5 });
 export const model = ({ create }: World) => create('/models', { ...modelFields(), price: PRICE });
 export const channelFields = () => ({
@@ -55,6 +58,7 @@ export async function archived(world: World, noun: string, make: (world: World) 
 }
 
 export const ownKey = (world: World) => made(world, '/keys', { name: 'key' });
+export const ownCap = (world: World) => made(world, '/caps', capFields());
 export const ownToken = (world: World) => made(world, '/me/tokens', { name: 'token' });
 export const invitationFields = () => ({ email: `${unique('guest')}@example.com`, role: 'viewer' });
 export const invitation = (world: World) => made(world, '/invitations', invitationFields());

@@ -125,8 +125,8 @@ export class TwoGateways {
     return this.gateways.map(({ url }) => new GatewayCaller(this.platform, apiKey, url));
   }
 
-  send(caller: GatewayCaller): Promise<Answer> {
-    return caller.chat(BODY);
+  send(caller: GatewayCaller, fields: object = {}, headers: Record<string, string> = {}): Promise<Answer> {
+    return caller.chat({ ...BODY, ...fields }, headers);
   }
 
   /**
@@ -135,9 +135,11 @@ export class TwoGateways {
    * of its own first attempt before its void: the wallet looks used up, and the money that is free a moment later
    * stays unused.
    */
-  sendTogether(customer: Customer, count: number): Promise<Answer>[] {
+  sendTogether(customer: Customer, count: number, fields: object = {}): Promise<Answer>[] {
     const callers = this.callers(customer);
-    return Array.from({ length: count }, (_, index) => this.callUntilAnswered(callers[index % callers.length]!));
+    return Array.from({ length: count }, (_, index) =>
+      this.callUntilAnswered(callers[index % callers.length]!, fields),
+    );
   }
 
   /** Nano-USD of every charged request, once there are this many; waits for both gateways and the ledger. */
@@ -154,9 +156,9 @@ export class TwoGateways {
     return (await find()).map(({ charge }) => charge);
   }
 
-  private async callUntilAnswered(caller: GatewayCaller): Promise<Answer> {
+  private async callUntilAnswered(caller: GatewayCaller, fields: object): Promise<Answer> {
     for (;;) {
-      const answer = await this.send(caller);
+      const answer = await this.send(caller, fields);
       if (answer.status !== 503) return answer;
       this.retries++;
       await sleep(Number(answer.headers['retry-after']) * 1_000);

@@ -60,7 +60,10 @@ export interface TestRequest {
 
 type EventChanges = Partial<UsageEvent>;
 
-const FAR_CAP = { period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+const FAR_CAP = { windowKey: 'all', limit: 10n ** 15n, next: null };
+
+/** Of an organization's list: one of money, and one of requests. */
+const LISTED_CAPS = ['c3', 'r4'];
 
 /** The member that owns an organization's key: the same UUID with another version digit. */
 export function memberOf(organizationId: string): string {
@@ -192,7 +195,7 @@ export class LedgerFixture extends LedgerTables {
     return accountId;
   }
 
-  /** Admits a hold; throws when refused. The key and its member have total caps, far above any test. */
+  /** Admits a hold; throws when refused. All caps are far above any test: those of key, member and organization. */
   async admit(
     organizationId: string,
     holdNanoUsd: bigint,
@@ -214,7 +217,7 @@ export class LedgerFixture extends LedgerTables {
       keyLimits: UNLIMITED,
       idempotencyKey,
       payload,
-      caps: [null, memberOf(organizationId)].map((holderId) => ({ ...FAR_CAP, holderId })),
+      caps: ['total', `${memberOf(organizationId)}:total`, ...LISTED_CAPS].map((name) => ({ ...FAR_CAP, name })),
     });
     if (!answer.admitted) throw new Error(`refused: ${answer.reason}`);
     return { requestId, organizationId, terms: answer.terms };

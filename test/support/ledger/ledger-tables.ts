@@ -67,6 +67,14 @@ export class LedgerTables {
     return { organizationId, paidLot };
   }
 
+  /** A cap of the organization's list; by default one of 10,000 nano-USD in all. Returns its id. */
+  async createCap(organizationId: string, number: number, columns: Row = {}): Promise<string> {
+    const id = newUuid(Date.now());
+    const cap = { id, organization_id: organizationId, number, unit: 'usd', amount: 10_000, period: 'total' };
+    await this.insert('spend_cap', { ...cap, set_by: 'operator', ...columns });
+    return id;
+  }
+
   /** A funded promo lot with its grant, as an operator makes it; returns its account. */
   async giveLot(organizationId: string, amountNanoUsd: bigint, expiresAt: Date | null): Promise<string> {
     const id = newUuid(Date.now());

@@ -6,25 +6,33 @@ interface ModelEntry {
   state: 'H' | 'P' | 'C';
   amount: bigint;
   checkpoint: bigint | null;
+  /** It is one of the requests: it runs, or something was delivered or charged. */
+  isCounted: boolean;
 }
 
 export interface ModelEvent {
   readonly id: string;
   readonly grade: Grade;
   readonly amount: bigint;
+  readonly isCounted: boolean;
 }
 
-const forGood = { period: 'total', windowKey: 'all', next: null };
+const forGood = { windowKey: 'all', next: null };
 
 /** Every request has one of two keys, under the cap of its key; the windows never end. */
-export const MODEL_KEY_CAP = { ...forGood, holderId: null, limitNanoUsd: 200n };
+export const MODEL_KEY_CAP = { ...forGood, name: 'total', limit: 200n };
 
 /** And under the cap of the member that owns both keys. */
 export const MODEL_MEMBER_CAP = {
   ...forGood,
-  holderId: '0199a0e5-0000-7000-8000-00000000feed',
-  limitNanoUsd: 260n,
+  name: '0199a0e5-0000-7000-8000-00000000feed:total',
+  limit: 260n,
 };
+
+/** And under a cap of so many requests. */
+export const MODEL_COUNT_CAP = { ...forGood, name: 'r1', limit: 4n };
+
+const NOTHING_SPENT = { keys: [0n, 0n], member: 0n, requests: 0n };
 
 export type ModelKey = 0 | 1;
 
@@ -56,8 +64,8 @@ export class ProtocolModel {
   copied: { posted: bigint; version: bigint } | null = null;
   /** What leaves the wallet; it counts against one version. */
   withdrawn: { amount: bigint; version: bigint } | null = null;
-  /** Redis's copy of the spend of each key, and of the member. */
-  copiedSpent = { keys: [0n, 0n], member: 0n };
+  /** Redis's copy of the spend of each key, of that of the member, and of the number of requests. */
+  copiedSpent = NOTHING_SPENT;
   /** The key of each request, including requests that were never admitted. */
   private readonly keyOf = new Map<string, ModelKey>();
   entries = new Map<string, ModelEntry>();
@@ -100,6 +108,16 @@ export class ProtocolModel {
     return this.sumOfKey(key, [...this.entries]);
   }
 
+  /** Requests in the ledger. */
+  countedInLedger(): bigint {
+    return countOf(this.ledger);
+  }
+
+  /** Requests that run, or are not yet settled. */
+  countedOpen(): bigint {
+    return countOf(this.entries);
+  }
+
   private sumOfKey(key: ModelKey | null, amounts: readonly [string, { readonly amount: bigint }][]): bigint {
     const counted = amounts.filter(([id]) => key === null || this.keyOf.get(id) === key);
     return counted.reduce((sum, [, { amount }]) => sum + amount, 0n);
@@ -107,13 +125,14 @@ export class ProtocolModel {
 
   private capLeft(key: ModelKey): bigint {
     return smallest(
-      MODEL_KEY_CAP.limitNanoUsd - (this.copiedSpent.keys[key] ?? 0n) - this.open(key),
-      MODEL_MEMBER_CAP.limitNanoUsd - this.copiedSpent.member - this.open(null),
+      MODEL_KEY_CAP.limit - (this.copiedSpent.keys[key] ?? 0n) - this.open(key),
+      MODEL_MEMBER_CAP.limit - this.copiedSpent.member - this.open(null),
     );
   }
 
   private copySpent(): void {
-    this.copiedSpent = { keys: [this.spent(0), this.spent(1)], member: this.spent(null) };
+    const keys = [this.spent(0), this.spent(1)];
+    this.copiedSpent = { keys, member: this.spent(null), requests: this.countedInLedger() };
   }
 
   topUp(amount: bigint): void {
@@ -136,6 +155,7 @@ export class ProtocolModel {
   admit(id: string, key: ModelKey, hold: bigint, least: bigint, start: bigint | null): string {
     if (this.copied === null) return 'load';
     if (this.markers.has(id) || this.voided.has(id)) return 'duplicate';
+    if (this.copiedSpent.requests + this.countedOpen() >= MODEL_COUNT_CAP.limit) return 'cap';
     const [needed, left] = [least > 1n ? least : 1n, this.capLeft(key)];
     // When neither suffices, the error names the smaller one.
     if (hold > 0n && left < needed && left < this.available()) return 'cap';
@@ -145,7 +165,7 @@ export class ProtocolModel {
     const covered = start !== null && fits >= 2n * hold ? start : smallest(hold, fits);
     const granted = hold === 0n ? hold : covered;
     this.keyOf.set(id, key);
-    this.entries.set(id, { state: 'H', amount: granted, checkpoint: null });
+    this.entries.set(id, { state: 'H', amount: granted, checkpoint: null, isCounted: true });
     this.requests.push({ id, key, hold: granted, checkpoint: null, charge: null });
     return 'admitted';
   }
@@ -157,7 +177,7 @@ export class ProtocolModel {
     if (entry !== undefined && entry.state !== 'H') return entry.state === 'C' ? 'finished' : 'reaped';
     if (entry === undefined) {
       if (!isWhole) return 'missing';
-      entry = { state: 'H', amount: request.hold, checkpoint: null };
+      entry = { state: 'H', amount: request.hold, checkpoint: null, isCounted: true };
       this.entries.set(request.id, entry);
     }
     let answer = 'kept';
@@ -175,15 +195,15 @@ export class ProtocolModel {
     return answer;
   }
 
-  capture(id: string, charge: bigint): string {
+  capture(id: string, charge: bigint, isDelivered: boolean): string {
     if (this.markers.get(id) === 2 || this.entries.get(id)?.state === 'C') return 'already';
-    this.storeCapture(id, 'C', charge);
+    this.storeCapture(id, 'C', charge, isDelivered || charge > 0n);
     return 'captured';
   }
 
   /** The void of an admit whose answer was lost. */
   voidUnanswered(id: string): string {
-    if (this.entries.has(id)) return this.capture(id, 0n) === 'captured' ? 'CAPTURED' : 'ALREADY';
+    if (this.entries.has(id)) return this.capture(id, 0n, false) === 'captured' ? 'CAPTURED' : 'ALREADY';
     if (this.markers.has(id)) return 'ALREADY';
     this.voided.add(id);
     return 'VOIDED';
@@ -193,7 +213,8 @@ export class ProtocolModel {
     const entry = this.entries.get(id);
     if (this.markers.has(id) || (entry !== undefined && entry.state !== 'H')) return 'already';
     if (entry === undefined && !isReplay) return 'missing';
-    this.storeCapture(id, 'P', entry?.checkpoint ?? 0n);
+    const checkpoint = entry?.checkpoint ?? null;
+    this.storeCapture(id, 'P', checkpoint ?? 0n, checkpoint !== null);
     return 'reaped';
   }
 
@@ -227,17 +248,21 @@ export class ProtocolModel {
   wipe(): void {
     this.copied = null;
     this.withdrawn = null;
-    this.copiedSpent = { keys: [0n, 0n], member: 0n };
+    this.copiedSpent = NOTHING_SPENT;
     this.entries = new Map();
     this.outbox = [];
     this.markers = new Map();
     this.voided = new Set();
   }
 
-  private storeCapture(id: string, state: 'P' | 'C', amount: bigint): void {
-    this.entries.set(id, { state, amount, checkpoint: null });
-    this.outbox.push({ id, grade: GRADE_OF[state], amount });
+  private storeCapture(id: string, state: 'P' | 'C', amount: bigint, isCounted: boolean): void {
+    this.entries.set(id, { state, amount, checkpoint: null, isCounted });
+    this.outbox.push({ id, grade: GRADE_OF[state], amount, isCounted });
   }
+}
+
+function countOf(requests: ReadonlyMap<string, { readonly isCounted: boolean }>): bigint {
+  return BigInt([...requests.values()].filter(({ isCounted }) => isCounted).length);
 }
 
 function smallest(...amounts: bigint[]): bigint {

@@ -19,7 +19,7 @@ export const SAMPLE_PRINCIPAL: Principal = {
   keyEndpoints: null,
   keyIpAllow: null,
   keyCacheMarks: null,
-  spendCaps: [],
+  caps: [],
   tz: 'UTC',
   channelTags: [],
   responseRetentionDays: null,

@@ -3,10 +3,10 @@ import { requestKeys, organizationKeys } from '../../../libs/billing/admission/k
 import { outlastLostKeys } from './lost-keys.js';
 import { nameOf, walletOf, type AdmissionFixture, type TestRequest } from './admission-fixture.js';
 
-/** Posted balance of every organization of these calls; its key and member caps are far above it. */
+/** Posted balance of every organization of these calls; its caps are far above it. */
 export const POSTED_NANO_USD = 1_000n;
-const CAP = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
-const CAPS = [CAP, { ...CAP, holderId: '0199a0e5-0000-7000-8000-00000000feed' }];
+const NAMES = ['total', '0199a0e5-0000-7000-8000-00000000feed:total', 'c3', 'r4'];
+const CAPS = NAMES.map((name) => ({ name, windowKey: 'all', limit: 10n ** 15n, next: null }));
 
 /** One call of one of the scripts, repeatable any number of times. */
 export interface PreparedCall {

@@ -109,9 +109,10 @@ export class DemoLedger {
     return {
       event: usageEventOf(request, { ...ids, price, multipliersPpm, channels }),
       admittedAtMs: atMs,
-      windows: this.calendar
-        .windowsOf(key.caps, customer.tz)
-        .map(({ period, windowKey }) => ({ holderId: null, period, windowKey })),
+      windows: key.caps.map(({ period, timeZone = null }) => ({
+        name: period,
+        windowKey: this.calendar.windowOf({ period, timeZone }, customer.tz).windowKey,
+      })),
       idempotencyHash: null,
     };
   }

@@ -1,5 +1,6 @@
 import 'i18next';
 import type account from '../account/locales/en.json';
+import type caps from '../caps/locales/en.json';
 import type invoices from '../invoices/locales/en.json';
 import type signOn from '../sign-on/locales/en.json';
 import type auth from '../auth/locales/en.json';
@@ -49,6 +50,7 @@ declare module 'i18next' {
     resources: {
       account: typeof account;
       auth: typeof auth;
+      caps: typeof caps;
       invoices: typeof invoices;
       'sign-on': typeof signOn;
       kit: typeof kit;

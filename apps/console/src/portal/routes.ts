@@ -1,6 +1,7 @@
 import { billingRoutes } from './billing/routes';
 import { homeRoutes } from './home/routes';
 import { keysRoutes } from './keys/routes';
+import { limitsRoutes } from './limits/routes';
 import { modelsRoutes } from './models/routes';
 import { newsRoutes } from './news/routes';
 import { playgroundRoutes } from './playground/routes';
@@ -19,6 +20,7 @@ export const portalRoutes = portalRoute.addChildren([
   ...modelsRoutes,
   ...playgroundRoutes,
   ...billingRoutes,
+  ...limitsRoutes,
   ...newsRoutes,
   ...teamRoutes,
   ...settingsRoutes,

@@ -28,7 +28,7 @@ const pages = [
   createRoute({
     getParentRoute,
     path: '/key',
-    component: lazyRouteComponent(() => import('./key/key-page'), 'KeyPage'),
+    component: lazyRouteComponent(() => withTexts(['caps'], import('./key/key-page')), 'KeyPage'),
   }),
   createRoute({
     getParentRoute,

@@ -4,13 +4,19 @@ import type { LimitStates } from './gcra.js';
 import type { SpendWindow } from './terms.js';
 
 /**
- * One spend cap of a key, its member or its organization, with the current and the next window by the caller's calendar; Redis time
- * selects. Window keys of one period sort as text in the order of time (`2025-11-20`, `2025-11`).
+ * A cap with the current and the next window by the caller's calendar; Redis time selects. Window keys of one cap sort as
+ * text in the order of time (`2025-11-20`, `2025-11`).
  */
 export interface CapWindow extends SpendWindow {
-  readonly limitNanoUsd: bigint;
-  /** Null when the period never ends. */
+  /** Nano-USD or requests, as the cap; null: none, it only counts. */
+  readonly limit: bigint | null;
+  /** Null when the period never ends, or has a fixed length. */
   readonly next: { readonly windowKey: string; readonly startsAtMs: number } | null;
+  /**
+   * Of windows that begin with their first request, by Redis time; their key here is `t`. Of a run that Redis may have lost
+   * it is what the ledger has: `t<opened at>|<spent>`, or `t|`.
+   */
+  readonly lengthMs?: number;
 }
 
 /** The arguments of an admission. */
@@ -51,6 +57,8 @@ export interface Admitted {
   readonly keyWords: WireWords;
   /** With this request counted. */
   readonly limits: LimitStates;
+  /** Left of the run's budget without this request's hold; null: the request is part of no run. */
+  readonly runLeftNanoUsd: bigint | null;
 }
 
 export type LimitScope = 'key' | 'organization';
@@ -72,13 +80,12 @@ export type Refused = {
     }
   | {
       readonly reason: 'cap';
-      /** The member, or the organization, with this cap; null: the key. */
-      readonly holderId: string | null;
-      readonly period: string;
-      readonly limitNanoUsd: bigint;
-      readonly spentNanoUsd: bigint;
+      readonly name: string;
+      /** These three are nano-USD or requests, as the cap. */
+      readonly limit: bigint;
+      readonly spent: bigint;
       /** Held or not yet booked in this window. */
-      readonly openNanoUsd: bigint;
+      readonly open: bigint;
       /** Null when the window has no known end. */
       readonly resetsAtMs: number | null;
     }
@@ -91,6 +98,10 @@ export type Refused = {
       readonly retryAfterMs: number;
     }
   | { readonly reason: 'prompt_exceeds_burst'; readonly scope: LimitScope; readonly limitValue: number }
+  /** Redis may have lost this run: the ledger decides what it has spent. */
+  | { readonly reason: 'run_unknown'; readonly name: string }
+  /** The organization has so many open runs. */
+  | { readonly reason: 'too_many_runs'; readonly limitValue: number }
   | { readonly reason: 'suspended' }
   /** The wallet is unknown to Redis until the worker loads it. */
   | { readonly reason: 'load' }

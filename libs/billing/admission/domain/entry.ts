@@ -8,7 +8,7 @@ export interface Entry {
   readonly state: EntryState;
   /** The hold while the request runs, then the charge. */
   readonly amountNanoUsd: bigint;
-  /** The charge so far; null before the first checkpoint. */
+  /** The charge so far; null before the first checkpoint. Of a captured one its charge; null if nothing was delivered or charged. */
   readonly checkpointNanoUsd: bigint | null;
   readonly terms: Terms;
   /** The event so far, as the gateway wrote it. Of a final one the id of its event in the outbox. */

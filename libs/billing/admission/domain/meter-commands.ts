@@ -1,5 +1,4 @@
 import type { WireWords } from '#core/infra';
-import type { NamedCap } from './cap-name.js';
 
 /** An admitted request. */
 export interface AdmittedRequest {
@@ -36,7 +35,7 @@ export interface RestoreCommand extends AdmittedRequest {
 }
 
 /** What refused an extension: the wallet or a cap, the one that leaves less. */
-export type RefusingLimit = 'balance' | NamedCap;
+export type RefusingLimit = 'balance' | { readonly cap: string };
 
 /**
  * `kept` and `extension_refused` carry the current hold; both renew the lease for 30 s. After a refusal the hold is

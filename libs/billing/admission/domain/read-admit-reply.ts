@@ -1,7 +1,6 @@
 import type { WireWords } from '#core/infra';
 import { maxBigint } from '#core';
 import type { AdmitCommand, Admitted, LimitScope, Refused } from './admit.js';
-import { parseCapName } from './cap-name.js';
 import type { LimitState, LimitStates } from './gcra.js';
 
 type Reply = readonly [code: string, ...rest: unknown[]];
@@ -39,6 +38,10 @@ function readRefused(code: string, rest: readonly unknown[], command: AdmitComma
       return readRate(rest.map(String));
     case 'BURST':
       return { admitted: false, reason: 'prompt_exceeds_burst', ...readScope(rest[0]), limitValue: Number(rest[1]) };
+    case 'RUN':
+      return { admitted: false, reason: 'run_unknown', name: String(rest[0]) };
+    case 'RUNS':
+      return { admitted: false, reason: 'too_many_runs', limitValue: Number(rest[0]) };
     case 'SUSPENDED':
       return { admitted: false, reason: 'suspended' };
     case 'IDEMPOTENCY':
@@ -55,7 +58,7 @@ function readRefused(code: string, rest: readonly unknown[], command: AdmitComma
 }
 
 function readAdmitted(
-  [held, now, terms, kind]: readonly unknown[],
+  [held, now, terms, kind, runLeft]: readonly unknown[],
   limits: LimitStates,
   keyWords: WireWords,
 ): Admitted {
@@ -67,6 +70,7 @@ function readAdmitted(
     terms: String(terms),
     keyWords,
     limits,
+    runLeftNanoUsd: runLeft === '' ? null : BigInt(String(runLeft)),
   };
 }
 
@@ -93,10 +97,10 @@ function readCap([name = '', limit = '', spent = '', open = '', resetsAt = '']: 
   return {
     admitted: false,
     reason: 'cap',
-    ...parseCapName(name),
-    limitNanoUsd: BigInt(limit),
-    spentNanoUsd: BigInt(spent),
-    openNanoUsd: BigInt(open),
+    name,
+    limit: BigInt(limit),
+    spent: BigInt(spent),
+    open: BigInt(open),
     resetsAtMs: resetsAt === '' ? null : Number(resetsAt),
   };
 }

@@ -31,13 +31,13 @@ export interface WalletProjection {
   readonly expiries: readonly { readonly atMs: number; readonly amountNanoUsd: bigint }[];
 }
 
-/** Spend of a key, or of a member with all its keys, in one window, as committed with one version of the wallet row. */
+/** What a cap has counted in one window, as committed with one version of the wallet row. */
 export interface CapSpend {
-  /** The key or member with the cap. */
-  readonly holderId: string;
-  readonly period: string;
+  /** Of `caps` in Redis. */
+  readonly field: string;
   readonly windowKey: string;
-  readonly spentNanoUsd: bigint;
+  /** Nano-USD or requests, as the cap. */
+  readonly spent: bigint;
 }
 
 /** The ledger has this request at this grade. */
@@ -70,7 +70,7 @@ export interface PublishCommand {
   readonly spends: readonly CapSpend[];
 }
 
-/** The whole state of an unknown wallet: `spends` of all keys and members in their current windows. */
+/** The whole state of an unknown wallet: `spends` of all caps in their current windows. */
 export interface LoadCommand extends PublishCommand {
   readonly idempotencyKeys: readonly UsedIdempotencyKey[];
   /** False only when no request can have been charged before: then there are no other keys than these. */

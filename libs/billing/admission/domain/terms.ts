@@ -1,11 +1,7 @@
-import { parseCapName } from './cap-name.js';
-
-/** The window of a spend cap in which a request was admitted. */
+/** The window of a cap in which a request was admitted. */
 export interface SpendWindow {
-  /** The member, or the organization, with this cap; null: the request's key. */
-  readonly holderId: string | null;
-  /** Period of the cap, e.g. `day`. */
-  readonly period: string;
+  /** As in `Cap`. */
+  readonly name: string;
   readonly windowKey: string;
 }
 
@@ -48,5 +44,5 @@ function parseWindow(text: string): SpendWindow {
   const match = WINDOW.exec(text);
   if (match === null) throw new RangeError('not a window of an admission');
   const [, name = '', windowKey = ''] = match;
-  return { windowKey, ...parseCapName(name) };
+  return { name, windowKey };
 }

@@ -112,12 +112,12 @@ describe('admit and the balance', () => {
     { what: 'the start where each covers twice', posted: 1_000n, capped: 120n, held: 20n, isStart: true },
   ])('LIFE-32: grants $what', async ({ posted, capped, held, isStart }) => {
     const organizationId = await fixture.createOrganization(posted);
-    const cap = { holderId: null, period: 'total', windowKey: 'total', next: null };
+    const cap = { name: 'total', windowKey: 'total', next: null };
     const { admitted } = await fixture.admit(organizationId, {
       holdNanoUsd: 60n,
       leastHoldNanoUsd: 10n,
       startHoldNanoUsd: 20n,
-      caps: capped === undefined ? [] : [{ ...cap, limitNanoUsd: capped }],
+      caps: capped === undefined ? [] : [{ ...cap, limit: capped }],
     });
     expect([admitted.heldNanoUsd, admitted.isStart]).toEqual([held, isStart]);
     expect(await fixture.balances(organizationId)).toEqual([posted - held, held, 0n]);
@@ -255,7 +255,7 @@ describe('admit and other refusals', () => {
   it.each<[reason: string, wallet: Partial<WalletProjection>, changes: Partial<AdmitCommand>]>([
     ['balance', {}, { holdNanoUsd: 1_001n }],
     ['suspended', { status: 'suspended' }, {}],
-    ['cap', {}, { caps: [{ holderId: null, period: 'day', limitNanoUsd: 19n, windowKey: '2031-05-07', next: null }] }],
+    ['cap', {}, { caps: [{ name: 'day', limit: 19n, windowKey: '2031-05-07', next: null }] }],
     ['rate', {}, { organizationLimits: limited({ rpm: 1 }) }],
     ['rate', {}, { organizationLimits: limited({ tpm: 10 }), tpmTokens: 10 }],
     ['rate', {}, { keyLimits: limited({ concurrency: 1 }) }],

@@ -15,10 +15,13 @@
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
 --       16 hold to start with where balance and caps cover twice the hold ('' = none); it grows by renewals.
 --          CHECK: the answer alone is wanted, OK writes nothing and answers no terms
---       17… for each cap: name, limit, window, next window ('' = none), its start in ms
+--       17… for each cap: name (see caps), limit, window, next window ('' = none), its start in ms; or name, limit, `t`,
+--       '', length in ms of windows that requests open
 -- Answers  CLOCK now · LOAD · DUP
 --          and, each ending with rpm {limit, remaining, reset ms} or {} and tpm likewise (the tighter scope):
---          OK granted now terms START|WHOLE (START: it is the hold to start with) · SUSPENDED · IDEMPOTENCY R|D id · KEYS_LOST waitMs · BURST scope limit
+--          OK granted now terms START|WHOLE left · SUSPENDED · IDEMPOTENCY R|D id · KEYS_LOST waitMs · BURST scope limit
+--          (START: it is the hold to start with; left: of the run without it, '' = no run) · RUN name (the ledger knows
+--          it: see caps) · RUNS the most ·
 --          RATE name scope limit waitMs · BALANCE available held unsettled credit_limit
 --          CAP name limit spent open resets at ('' = unknown)
 --          Amounts are text, all other numbers integers.
@@ -28,6 +31,7 @@
 local CLOCK_TOLERANCE_MS = 600000
 local CONCURRENCY_WAIT_MS = 1000
 local CAP_ARGUMENTS = 5
+local RUNS_MAX = 10000
 
 local keys = {
   wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], keyLeases = KEYS[5],
@@ -57,7 +61,10 @@ local function parseCaps()
   local caps = {}
   for index = 17, #ARGV, CAP_ARGUMENTS do
     local cap = { name = ARGV[index], limit = whole(ARGV[index + 1]), window = ARGV[index + 2], resetsAt = '' }
-    if ARGV[index + 3] ~= '' then
+    if string.sub(cap.window, 1, 1) == 't' and cap.window ~= 'total' then
+      cap.length = whole(ARGV[index + 4])
+      cap.isRun = isRun(cap.name)
+    elseif ARGV[index + 3] ~= '' then
       local startsAt = whole(ARGV[index + 4])
       if now >= startsAt then cap.window = ARGV[index + 3] else cap.resetsAt = ARGV[index + 4] end
     end
@@ -121,21 +128,91 @@ local function refuseRate(rates)
 end
 
 local function readCaps()
-  if #caps == 0 then return end
-  local fields = {}
-  for index, cap in ipairs(caps) do fields[index] = capField(request.key, cap.name) end
+  local fields, plain = {}, {}
+  for _, cap in ipairs(caps) do
+    if not cap.isRun then
+      plain[#plain + 1] = cap
+      fields[#fields + 1] = capField(request.key, cap.name)
+    end
+  end
+  if #plain == 0 then return end
   local stored = redis.call('HMGET', keys.caps, unpack(fields))
-  for index, cap in ipairs(caps) do
+  for index, cap in ipairs(plain) do
+    if cap.length then
+      local opened = openedAt(stored[index], cap.length, now)
+      cap.window, cap.resetsAt = 't' .. digits(opened), digits(opened + cap.length)
+    end
     cap.field, cap.now = fields[index], capInWindow(stored[index], cap.window)
   end
 end
 
--- The cap with the least left; nil without caps.
+-- A run that Redis does not have is new, or was lost with the wallet less than a week ago.
+local function isLost(run, length)
+  if run then return not run.spent end
+  local lostAt = redis.call('HGET', keys.wallet, 'runs_lost')
+  return lostAt and now < tonumber(lostAt) + length
+end
+
+local function countRuns()
+  return redis.call('ZCOUNT', keys.caps .. ':runs', '(' .. digits(now), '+inf')
+end
+
+-- The window of a run's cap is `t`, or what the ledger has of it: `t<opened at>|<spent>`, `t|` without any.
+local function readRun(cap)
+  local run = readRunBudget(keys.caps, cap.name)
+  if run and now >= run.opened + cap.length then run = nil end
+  if cap.window == 't' and isLost(run, cap.length) then return { 'RUN', cap.name } end
+  local openedText, spent = string.match(cap.window, '^t(%d+)|(%d+)$')
+  if not run then
+    if countRuns() >= RUNS_MAX then return { 'RUNS', RUNS_MAX } end
+    local opened = tonumber(openedText or now)
+    if now >= opened + cap.length then opened, spent = now, nil end
+    run = { window = 't' .. digits(opened), opened = opened, open = 0, limit = cap.limit, isNew = true }
+  end
+  run.spent = run.spent or tonumber(spent or 0)
+  run.limit = math.min(run.limit, cap.limit)
+  cap.now, cap.limit, cap.resetsAt = run, run.limit, digits(run.opened + cap.length)
+end
+
+local function readRuns()
+  for _, cap in ipairs(caps) do
+    local refused = cap.isRun and readRun(cap)
+    if refused then return refused end
+  end
+end
+
+local function runLeft()
+  for _, cap in ipairs(caps) do
+    if cap.isRun then return digits(math.max(0, cap.limit - cap.now.spent - cap.now.open)) end
+  end
+  return ''
+end
+
+local function writeRun(cap)
+  local run, ends = cap.now, cap.now.opened + cap.length
+  writeRunBudget(keys.caps, cap.name, run, ends - now)
+  if not run.isNew then return end
+  redis.call('ZREMRANGEBYSCORE', keys.caps .. ':runs', '-inf', digits(now))
+  noteRun(keys.caps, cap.name, ends)
+end
+
+local function refuseCap(cap)
+  return { 'CAP', cap.name, digits(cap.limit), digits(cap.now.spent), digits(cap.now.open), cap.resetsAt }
+end
+
+-- Also a free request is one.
+local function refuseCount()
+  for _, cap in ipairs(caps) do
+    if inUnit(cap.name, false, true) and cap.now.spent + cap.now.open >= cap.limit then return refuseCap(cap) end
+  end
+end
+
+-- The cap of money with the least left; nil without one.
 local function tightestCap()
   local tight
   for _, cap in ipairs(caps) do
     cap.left = cap.limit - cap.now.spent - cap.now.open
-    if not tight or cap.left < tight.left then tight = cap end
+    if inUnit(cap.name, true, false) and (not tight or cap.left < tight.left) then tight = cap end
   end
   return tight
 end
@@ -146,7 +223,7 @@ local function grantHold(wallet)
   if hold == 0 then return end
   local least, cap = math.max(leastHold, 1), tightestCap()
   if cap and cap.left < least and cap.left < wallet.available then
-    return { 'CAP', cap.name, digits(cap.limit), digits(cap.now.spent), digits(cap.now.open), cap.resetsAt }
+    return refuseCap(cap)
   end
   if wallet.available < least then
     local held, unsettled = digits(wallet.held), digits(wallet.unsettled)
@@ -183,14 +260,18 @@ local function takeRates(rates)
 end
 
 local function takeCaps()
-  if hold == 0 or #caps == 0 then return end
   local fields = {}
   for _, cap in ipairs(caps) do
-    cap.now.open = cap.now.open + hold
-    fields[#fields + 1] = cap.field
-    fields[#fields + 1] = formatCap(cap.now)
+    local taken = inUnit(cap.name, hold, 1)
+    cap.now.open = cap.now.open + taken
+    if cap.isRun then
+      writeRun(cap)
+    elseif taken > 0 then
+      fields[#fields + 1] = cap.field
+      fields[#fields + 1] = formatCap(cap.now)
+    end
   end
-  redis.call('HSET', keys.caps, unpack(fields))
+  if #fields > 0 then redis.call('HSET', keys.caps, unpack(fields)) end
 end
 
 -- {limit, remaining, reset ms} of the scope with less left; {} when the rate is unlimited.
@@ -223,19 +304,20 @@ local function admit()
   local refused = refuseRequest(wallet) or refuseRate(rates) or refuseConcurrency()
   if refused then return withRates(refused, rates) end
   readCaps()
-  refused = grantHold(wallet)
+  refused = readRuns() or refuseCount() or grantHold(wallet)
   if refused then return withRates(refused, rates) end
-  if isCheck then return withRates({ 'OK', '0', now, '', 'CHECK' }, rates) end
+  if isCheck then return withRates({ 'OK', '0', now, '', 'CHECK', '' }, rates) end
 
   local terms = writeTerms(rates)
   local entry = formatEntry({ state = 'H', amount = hold, terms = terms, payload = payload })
   if redis.call('HSETNX', keys.entries, request.id, entry) == 0 then return { 'DUP' } end
   addToWallet(keys.wallet, hold, 0)
   writeLeases(keys, request, now)
+  local left = runLeft()
   takeCaps()
   takeRates(rates)
   if idempotency ~= '' then writeIdempotency(KEYS[10], 'R', request.id, now, now) end
-  return withRates({ 'OK', digits(hold), now, terms.text, isStart and 'START' or 'WHOLE' }, rates)
+  return withRates({ 'OK', digits(hold), now, terms.text, isStart and 'START' or 'WHOLE', left }, rates)
 end
 
 return admit()

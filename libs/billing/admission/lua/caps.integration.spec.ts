@@ -23,37 +23,42 @@ afterAll(() => fixture.close());
 
 const HOUR_MS = 3_600_000;
 
-/** The member with the caps of this run; null: caps of the key. */
-let holderId: string | null;
+/** Names a cap of this run by its period: one of the key, of the member or of the list. */
+let nameOfCap: (period: string) => string;
 
 /** A daily cap whose window ends in an hour; `day` names the window. */
-function dailyCap(limitNanoUsd: bigint, day = '2031-05-07'): CapWindow {
+function dailyCap(limit: bigint, day = '2031-05-07'): CapWindow {
   return {
-    holderId,
-    period: 'day',
-    limitNanoUsd,
+    name: nameOfCap('day'),
+    limit,
     windowKey: day,
     next: { windowKey: '2031-05-08', startsAtMs: Date.now() + HOUR_MS },
   };
 }
 
 /** The same cap after the start of its next window. */
-function rolledCap(limitNanoUsd: bigint): CapWindow {
-  return { ...dailyCap(limitNanoUsd), next: { windowKey: '2031-05-08', startsAtMs: Date.now() - 60_000 } };
+function rolledCap(limit: bigint): CapWindow {
+  return { ...dailyCap(limit), next: { windowKey: '2031-05-08', startsAtMs: Date.now() - 60_000 } };
 }
 
 async function capOf(organizationId: string, cap: CapWindow): Promise<[string, bigint, bigint]> {
   const [state] = await fixture.queries.readCaps(organizationId, organizationId, [cap]);
   if (state === undefined) throw new Error('no cap');
-  return [state.windowKey, state.spentNanoUsd, state.openNanoUsd];
+  return [state.windowKey, state.spent, state.open];
 }
 
-describe.each([
-  ['a key', null],
-  ['a member', '0199a0e5-0000-7000-8000-00000000feed'],
-])('spend caps of %s', (_name, holder) => {
+/** As published for the key of the fixture's requests. */
+function spendOf({ name }: CapWindow, organizationId: string): string {
+  return name === 'day' ? `${organizationId}:day` : name;
+}
+
+describe.each<[string, (period: string) => string]>([
+  ['a key', (period) => period],
+  ['a member', (period) => `0199a0e5-0000-7000-8000-00000000feed:${period}`],
+  ['an organization', (period) => (period === 'day' ? 'c3' : 'c12')],
+])('spend caps of %s', (_name, naming) => {
   beforeAll(() => {
-    holderId = holder;
+    nameOfCap = naming;
   });
 
   it('lets through exactly 50 of 1,000 parallel requests of two gateways on a cap for 50', async () => {
@@ -69,10 +74,10 @@ describe.each([
     expect(answers.filter(({ admitted }) => admitted)).toHaveLength(50);
     expect(answers.find(({ admitted }) => !admitted)).toMatchObject({
       reason: 'cap',
-      period: 'day',
-      limitNanoUsd: 500n,
-      spentNanoUsd: 0n,
-      openNanoUsd: 500n,
+      name: nameOfCap('day'),
+      limit: 500n,
+      spent: 0n,
+      open: 500n,
       resetsAtMs: caps[0]?.next?.startsAtMs,
     });
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
@@ -80,18 +85,17 @@ describe.each([
 
   it('grants the smallest of hold, balance and what each cap leaves', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
-    const month: CapWindow = { holderId, period: 'month', limitNanoUsd: 70n, windowKey: '2031-05', next: null };
+    const month: CapWindow = { name: nameOfCap('month'), limit: 70n, windowKey: '2031-05', next: null };
     const changes = { caps: [dailyCap(90n), month], holdNanoUsd: 100n, leastHoldNanoUsd: 10n };
     const { admitted } = await fixture.admit(organizationId, changes);
     expect(admitted.heldNanoUsd).toBe(70n);
     expect(parseTerms(admitted.terms).windows).toEqual([
-      { holderId, period: 'day', windowKey: '2031-05-07' },
-      { holderId, period: 'month', windowKey: '2031-05' },
+      { name: nameOfCap('day'), windowKey: '2031-05-07' },
+      { name: nameOfCap('month'), windowKey: '2031-05' },
     ]);
     expect(await fixture.tryAdmit(organizationId, changes)).toMatchObject({
       reason: 'cap',
-      holderId,
-      period: 'month',
+      name: nameOfCap('month'),
       resetsAtMs: null,
     });
   });
@@ -102,20 +106,19 @@ describe.each([
       posted: 1_000n,
       day: 40n,
       month: 30n,
-      named: { reason: 'cap', period: 'month' },
+      named: 'month',
     },
-    { what: 'it in any order', posted: 1_000n, day: 30n, month: 40n, named: { reason: 'cap', period: 'day' } },
-    { what: 'the cap below the balance', posted: 35n, day: 30n, month: 90n, named: { reason: 'cap', period: 'day' } },
-    { what: 'the balance below the cap', posted: 25n, day: 30n, month: 90n, named: { reason: 'balance' } },
+    { what: 'it in any order', posted: 1_000n, day: 30n, month: 40n, named: 'day' },
+    { what: 'the cap below the balance', posted: 35n, day: 30n, month: 90n, named: 'day' },
+    { what: 'the balance below the cap', posted: 25n, day: 30n, month: 90n, named: null },
   ])('refused, names $what, so that what fits it fits all', async ({ posted, day, month, named }) => {
     const organizationId = await fixture.createOrganization(posted);
-    const caps = [
-      dailyCap(day),
-      { holderId: null, period: 'month', limitNanoUsd: month, windowKey: '2031-05', next: null },
-    ];
-    expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: 50n })).toMatchObject(named);
+    const caps = [dailyCap(day), { name: 'month', limit: month, windowKey: '2031-05', next: null }];
+    const name = named === 'day' ? nameOfCap('day') : named;
+    const refusal = name === null ? { reason: 'balance' } : { reason: 'cap', name };
+    expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: 50n })).toMatchObject(refusal);
     const fits = [posted, day, month].reduce((least, amount) => (amount < least ? amount : least));
-    expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: fits + 1n })).toMatchObject(named);
+    expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: fits + 1n })).toMatchObject(refusal);
     expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: fits })).toMatchObject({ admitted: true });
   });
 
@@ -136,12 +139,12 @@ describe.each([
     await fixture.outbox.settled({
       organizationId,
       wallet: walletOf({ postedNanoUsd: 88n, version: 2n }),
-      spends: [{ holderId: holderId ?? organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 12n }],
+      spends: [{ field: spendOf(cap, organizationId), windowKey: '2031-05-07', spent: 12n }],
       items: [fixture.settledItem(request, 2)],
     });
     expect(await capOf(organizationId, cap)).toEqual(['2031-05-07', 12n, 0n]);
     expect(await fixture.tryAdmit(organizationId, { caps: [cap], holdNanoUsd: 39n })).toMatchObject({
-      spentNanoUsd: 12n,
+      spent: 12n,
     });
     await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 38n });
   });
@@ -151,7 +154,7 @@ describe.each([
     const organizationId = await fixture.createOrganization(1_000n);
     const old = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 50n });
     const fresh = await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 20n });
-    expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ holderId, period: 'day', windowKey: '2031-05-08' }]);
+    expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ name: nameOfCap('day'), windowKey: '2031-05-08' }]);
     expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
     await fixture.capture(old, 50n);
     expect(await capOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
@@ -171,7 +174,7 @@ describe.each([
     const capAt = (calendarMs: number): CapWindow => {
       const { windowKey, next } = spendWindow(period, tz, calendarMs);
       const shifted = next === null ? null : { ...next, startsAtMs: next.startsAtMs - boundaryMs + atMs };
-      return { holderId, period, limitNanoUsd: 500n, windowKey, next: shifted };
+      return { name: nameOfCap(period), limit: 500n, windowKey, next: shifted };
     };
     const [before, after] = [capAt(boundaryMs - 1), capAt(boundaryMs)];
     expect([before.next?.startsAtMs, before.next?.windowKey]).toEqual([atMs, after.windowKey]);
@@ -210,13 +213,13 @@ describe.each([
       reason: 'cap',
     });
     const late = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 10n });
-    expect(parseTerms(late.admitted.terms).windows).toEqual([{ holderId, period: 'day', windowKey: '2031-05-08' }]);
+    expect(parseTerms(late.admitted.terms).windows).toEqual([{ name: nameOfCap('day'), windowKey: '2031-05-08' }]);
   });
 
   it('REDIS-7: believes a published spend only of the current window or a newer one', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 5n });
-    const spend = { holderId: holderId ?? organizationId, period: 'day', spentNanoUsd: 40n };
+    const spend = { field: spendOf(rolledCap(50n), organizationId), spent: 40n };
     const publish = (windowKey: string, version: bigint) =>
       fixture.outbox.publish({
         organizationId,
@@ -235,7 +238,7 @@ describe.each([
     expect(await fixture.renew(request, { targetHoldNanoUsd: 51n })).toEqual({
       outcome: 'extension_refused',
       heldNanoUsd: 40n,
-      limit: { holderId, period: 'day' },
+      limit: { cap: nameOfCap('day') },
     });
     expect(await fixture.renew(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome: 'kept', heldNanoUsd: 50n });
     expect(await capOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
@@ -258,9 +261,9 @@ describe.each([
     expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
 
-    async function publish(windowKey: string, spentNanoUsd: bigint): Promise<void> {
+    async function publish(windowKey: string, spent: bigint): Promise<void> {
       const wallet = walletOf({ postedNanoUsd: 1_000n, version: 9n });
-      const spends = [{ holderId: organizationId, period: 'day', windowKey, spentNanoUsd }];
+      const spends = [{ field: spendOf(dailyCap(50n), organizationId), windowKey, spent }];
       await fixture.outbox.publish({ organizationId, wallet, spends });
     }
   });
@@ -279,8 +282,8 @@ describe.each([
 
 describe('caps of a key and of its member', () => {
   const member = '0199a0e5-0000-7000-8000-00000000beef';
-  const total = (limitNanoUsd: bigint, holder: string | null): CapWindow => {
-    return { holderId: holder, period: 'total', limitNanoUsd, windowKey: 'total', next: null };
+  const total = (limit: bigint, holder: string | null): CapWindow => {
+    return { name: holder === null ? 'total' : `${holder}:total`, limit, windowKey: 'total', next: null };
   };
 
   it('REDIS-23: count side by side, and the tighter one refuses by its name', async () => {
@@ -288,21 +291,20 @@ describe('caps of a key and of its member', () => {
     const [first, second] = [newUuid(Date.now()), newUuid(Date.now())];
     const tryAdmit = (keyId: string, ownLimit: bigint, holdNanoUsd: bigint) =>
       fixture.tryAdmit(organizationId, { keyId, holdNanoUsd, caps: [total(ownLimit, null), total(50n, member)] });
-    expect(await tryAdmit(first, 30n, 31n)).toMatchObject({ reason: 'cap', holderId: null, limitNanoUsd: 30n });
+    expect(await tryAdmit(first, 30n, 31n)).toMatchObject({ reason: 'cap', name: 'total', limit: 30n });
     expect(await tryAdmit(first, 30n, 30n)).toMatchObject({ admitted: true });
     expect(await tryAdmit(second, 30n, 21n)).toMatchObject({
       reason: 'cap',
-      holderId: member,
-      period: 'total',
-      limitNanoUsd: 50n,
-      openNanoUsd: 30n,
+      name: `${member}:total`,
+      limit: 50n,
+      open: 30n,
     });
     expect(await tryAdmit(second, 30n, 20n)).toMatchObject({ admitted: true });
     expect(
       await fixture.queries.readCaps(organizationId, second, [total(30n, null), total(50n, member)]),
     ).toMatchObject([
-      { holderId: null, openNanoUsd: 20n },
-      { holderId: member, openNanoUsd: 50n },
+      { name: 'total', open: 20n },
+      { name: `${member}:total`, open: 50n },
     ]);
     // A cap of another member is independent.
     expect(await fixture.tryAdmit(organizationId, { caps: [total(50n, newUuid(Date.now()))] })).toMatchObject({
@@ -312,8 +314,8 @@ describe('caps of a key and of its member', () => {
   });
 
   it.each([
-    ['key', 30n, 50n, 30n, { holderId: null, period: 'total' }],
-    ['member', 50n, 30n, 30n, { holderId: member, period: 'total' }],
+    ['key', 30n, 50n, 30n, { cap: 'total' }],
+    ['member', 50n, 30n, 30n, { cap: `${member}:total` }],
     ['wallet', 200n, 200n, 100n, 'balance'],
   ])(
     'REDIS-18: extend in part as far as the tightest of balance, key and member: the %s',

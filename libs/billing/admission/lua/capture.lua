@@ -41,9 +41,12 @@ if unanswered and not entry then
 end
 
 terms = entry and entry.terms or terms
-capture(keys, request, entry, { state = 'C', amount = charge, terms = terms, payload = payload or entry.payload })
+local counts = delivered or charge > 0
+capture(keys, request, entry, {
+  state = 'C', amount = charge, checkpoint = counts and charge or nil, terms = terms, payload = payload or entry.payload,
+})
 local now = readClock()
-if delivered or charge > 0 then
+if counts then
   claimIdempotency(KEYS[10], 'D', request.id, terms, now)
 else
   freeIdempotency(KEYS[10], request.id)

@@ -34,11 +34,16 @@ for index = 1, #entries, 2 do
     unsettled = unsettled + entry.amount
   end
   for name, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
-    local field = capField(entry.terms.key, name) .. '|' .. window
-    open[field] = (open[field] or 0) + entry.amount
+    local field = (isRun(name) and name or capField(entry.terms.key, name)) .. '|' .. window
+    open[field] = (open[field] or 0) + inUnit(name, entry.amount, countOf(entry))
   end
 end
 
+for field, sum in pairs(open) do
+  local name, window = string.match(field, '^([^|]+)|(.+)$')
+  local run = isRun(name) and readRunBudget(KEYS[5], name)
+  if run and run.window == window then expect('open of ' .. name, run.open, sum) end
+end
 local counters = redis.call('HMGET', KEYS[1], 'held', 'unsettled')
 expect('held', tonumber(counters[1] or 0), held)
 expect('unsettled', tonumber(counters[2] or 0), unsettled)

@@ -76,7 +76,7 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
     fixture.outbox.settled({
       organizationId,
       wallet: walletOf({ postedNanoUsd: 5n, version: -1n }),
-      spends: [{ holderId: keyId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 1n }],
+      spends: [{ field: `${keyId}:day`, windowKey: '2031-05-07', spent: 1n }],
       items: [],
     }),
 };

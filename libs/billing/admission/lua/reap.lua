@@ -40,8 +40,10 @@ if marker or (entry and not held) then return 'ALREADY' end
 if not entry and not lost then return 'MISSING' end
 
 local source = entry or lost
-local charge = entry and entry.checkpoint or 0
-capture(keys, request, entry, { state = 'P', amount = charge, terms = source.terms, payload = source.payload })
+local checkpoint = entry and entry.checkpoint
+capture(keys, request, entry, {
+  state = 'P', amount = checkpoint or 0, checkpoint = checkpoint, terms = source.terms, payload = source.payload,
+})
 if entry and entry.checkpoint then
   claimIdempotency(KEYS[10], 'D', request.id, source.terms, readClock())
 elseif lost then

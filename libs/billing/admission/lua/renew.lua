@@ -55,7 +55,7 @@ end
 local function restore(call)
   local entry = { state = 'H', amount = call.lostHold, terms = call.terms, payload = call.lostPayload }
   addToWallet(call.keys.wallet, entry.amount, 0)
-  moveOpen(call.keys.caps, entry.terms, entry.amount)
+  moveOpen(call.keys.caps, entry.terms, entry.amount, 1, true)
   claimIdempotency(call.keys.idempotency, 'R', call.request.id, entry.terms, now)
   return entry
 end
@@ -67,10 +67,17 @@ local function tightestLimit(call, entry)
   if not wallet then return nil end
   local tight = { name = 'balance', left = wallet.available }
   for name, window, limit in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
-    local cap = capInWindow(redis.call('HGET', call.keys.caps, capField(entry.terms.key, name)), window)
-    local left = tonumber(limit) - cap.spent - cap.open
+    local cap
+    if isRun(name) then
+      cap = readRunBudget(call.keys.caps, name)
+    elseif inUnit(name, true, false) then
+      cap = capInWindow(redis.call('HGET', call.keys.caps, capField(entry.terms.key, name)), window)
+    end
     -- Once a newer window has begun, this request's spend counts in the old one, which limits nothing any more.
-    if cap.window == window and left < tight.left then tight = { name = name, left = left } end
+    if cap and cap.window == window then
+      local left = (cap.limit or tonumber(limit)) - (cap.spent or 0) - cap.open
+      if left < tight.left then tight = { name = name, left = left } end
+    end
   end
   return tight
 end
@@ -81,7 +88,7 @@ local function extend(call, entry, limit)
   local more = math.min(requested, limit.left)
   if more <= 0 or (more < requested and not call.partial) then return false end
   addToWallet(call.keys.wallet, more, 0)
-  moveOpen(call.keys.caps, entry.terms, more)
+  moveOpen(call.keys.caps, entry.terms, more, 0)
   entry.amount = entry.amount + more
   return true
 end

@@ -138,12 +138,9 @@ describe('publish', () => {
 describe('load', () => {
   it('REDIS-12: sums held, unsettled and open from the entries, whatever the counters were', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
-    const day = { period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
+    const day = { limit: 500n, windowKey: '2031-05-07', next: null };
     const member = newUuid(Date.now());
-    const caps = [
-      { ...day, holderId: null },
-      { ...day, holderId: member },
-    ];
+    const caps = ['day', `${member}:day`].map((name) => ({ ...day, name }));
     const [running, provisional, final] = await Promise.all(
       [30n, 20n, 10n].map((holdNanoUsd) => fixture.admit(organizationId, { holdNanoUsd, caps })),
     );
@@ -159,14 +156,14 @@ describe('load', () => {
     await client.hset(capsKey, `${organizationId}:day`, '2031-05-07|7|999', `${member}:day`, '2031-05-07|7|1');
 
     const spends = [
-      { holderId: organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 100n },
-      { holderId: member, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 200n },
+      { field: `${organizationId}:day`, windowKey: '2031-05-07', spent: 100n },
+      { field: `${member}:day`, windowKey: '2031-05-07', spent: 200n },
     ];
     expect(await fixture.load(organizationId, { postedNanoUsd: 900n, version: 4n }, { spends })).toBe('loaded');
     expect(await fixture.balances(organizationId)).toEqual([900n - 30n - 13n, 30n, 13n]);
     expect(await fixture.queries.readCaps(organizationId, organizationId, caps)).toMatchObject([
-      { holderId: null, spentNanoUsd: 100n, openNanoUsd: 43n },
-      { holderId: member, spentNanoUsd: 200n, openNanoUsd: 43n },
+      { name: 'day', spent: 100n, open: 43n },
+      { name: `${member}:day`, spent: 200n, open: 43n },
     ]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
     expect(await fixture.load(organizationId, { postedNanoUsd: 1n, version: 3n })).toBe('stale');
@@ -198,13 +195,12 @@ describe('load', () => {
 describe('rebuild', () => {
   it('LEDGER-21: replaces a later version, and all spend, by what is brought; entries count as ever', async () => {
     const organizationId = await fixture.createOrganization(1_000n, { version: 7n });
-    const day = { holderId: null, period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
-    const month = { holderId: null, period: 'month', limitNanoUsd: 500n, windowKey: '2031-05', next: null };
-    const spendOf = (period: string, windowKey: string, spentNanoUsd: bigint) => ({
-      holderId: organizationId,
-      period,
+    const day = { name: 'day', limit: 500n, windowKey: '2031-05-07', next: null };
+    const month = { name: 'month', limit: 500n, windowKey: '2031-05', next: null };
+    const spendOf = (period: string, windowKey: string, spent: bigint) => ({
+      field: `${organizationId}:${period}`,
       windowKey,
-      spentNanoUsd,
+      spent,
     });
     await fixture.outbox.publish({
       organizationId,
@@ -224,8 +220,8 @@ describe('rebuild', () => {
     expect(await fixture.queries.findWallet(organizationId)).toMatchObject({ version: 4n, postedNanoUsd: 900n });
     expect(await fixture.balances(organizationId)).toEqual([870n, 30n, 0n]);
     expect(await fixture.queries.readCaps(organizationId, organizationId, [day, month])).toMatchObject([
-      { spentNanoUsd: 0n, openNanoUsd: 30n },
-      { spentNanoUsd: 100n, openNanoUsd: 30n },
+      { spent: 0n, open: 30n },
+      { spent: 100n, open: 30n },
     ]);
     expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });

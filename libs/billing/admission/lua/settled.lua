@@ -10,14 +10,13 @@
 -- Nothing is ever incremented from history: only a load sums held, unsettled and open, from the entries.
 -- `rebuild` loads a wallet that is known: after a restore of Postgres it replaces a later version and all spend.
 -- An unknown wallet that may have been charged before has lost Idempotency-Keys that the ledger does not have yet: from
--- its load until `recalled` no key counts as unused.
+-- its load until `recalled` no key counts as unused, and for a week no run as new.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: settled
 --       markers, leases of its key
 -- ARGV  1 organization  2 version  3 status  4 posted  5 credit limit  6 blocked  7 expiries (`at:amount,…`)
 --       8 `load`, `rebuild` or `copy`  9 `past` when an unknown wallet may have been charged before  10 count of
---       spends, then for each: holder (key or member), period, window, spent; then for each id: id, key, grade,
---       stream id ('' = none)
+--       spends, then for each: field (see caps), window, spent; then for each id: id, key, grade, stream id ('' = none)
 -- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied) · KEYS_LOST (NEWER or STALE, and the
 --          Idempotency-Keys must be read again: see recalled); the ids are settled in any case
 -- Repeated by the drain while the event is in the outbox; a publish by the next publish.
@@ -55,14 +54,14 @@ end
 local function parseSpends(count)
   local spends = {}
   for index = 0, count - 1 do
-    local a = FIXED_ARGUMENTS + index * 4
-    spends[index + 1] = { field = ARGV[a + 1] .. ':' .. ARGV[a + 2], window = ARGV[a + 3], spent = whole(ARGV[a + 4]) }
+    local a = FIXED_ARGUMENTS + index * 3
+    spends[index + 1] = { field = ARGV[a + 1], window = ARGV[a + 2], spent = whole(ARGV[a + 3]) }
   end
   return spends
 end
 
 local function parseItems(spendCount)
-  local items, offset = {}, FIXED_ARGUMENTS + spendCount * 4
+  local items, offset = {}, FIXED_ARGUMENTS + spendCount * 3
   for index = 0, (#ARGV - offset) / 4 - 1 do
     local a, k = offset + index * 4, FIXED_KEYS + index * 2
     local streamId = ARGV[a + 4]
@@ -91,7 +90,18 @@ local function copySpendsBetween(spends, first, last)
   if #copied > 0 then redis.call('HSET', keys.caps, unpack(copied)) end
 end
 
-local function copySpends(spends)
+local function copyRun(name, spend)
+  local run = readRunBudget(keys.caps, name)
+  if not run or run.window ~= spend.window then return end
+  run.spent = spend.spent
+  writeRunBudget(keys.caps, name, run)
+end
+
+local function copySpends(all)
+  local spends = {}
+  for _, spend in ipairs(all) do
+    if isRun(spend.field) then copyRun(spend.field, spend) else spends[#spends + 1] = spend end
+  end
   for first = 1, #spends, SPENDS_AT_ONCE do
     copySpendsBetween(spends, first, math.min(first + SPENDS_AT_ONCE - 1, #spends))
   end
@@ -165,12 +175,13 @@ local function clearEntries(items)
       unsettled = unsettled + entry.amount
     end
     local windows = terms.key .. '|' .. terms.windows
-    open[windows] = open[windows] or { terms = terms, amount = 0 }
+    open[windows] = open[windows] or { terms = terms, amount = 0, count = 0 }
     open[windows].amount = open[windows].amount + entry.amount
+    open[windows].count = open[windows].count + countOf(entry)
   end
   if #ids == 0 then return end
   addToWallet(keys.wallet, 0 - held, 0 - unsettled)
-  for _, sum in pairs(open) do moveOpen(keys.caps, sum.terms, 0 - sum.amount) end
+  for _, sum in pairs(open) do moveOpen(keys.caps, sum.terms, 0 - sum.amount, 0 - sum.count) end
   redis.call('HDEL', keys.entries, unpack(ids))
 end
 
@@ -197,11 +208,13 @@ local function sumEntries()
     local entry = parseEntry(text)
     if entry.state == 'H' then held = held + entry.amount else unsettled = unsettled + entry.amount end
     for name, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
-      local field = capField(entry.terms.key, name)
-      local cap = caps[field]
-      if not cap or cap.window < window then cap = { window = window, spent = 0, open = 0 } end
-      if cap.window == window then cap.open = cap.open + entry.amount end
-      caps[field] = cap
+      if not isRun(name) then
+        local field = capField(entry.terms.key, name)
+        local cap = caps[field]
+        if not cap or cap.window < window then cap = { window = window, spent = 0, open = 0 } end
+        if cap.window == window then cap.open = cap.open + inUnit(name, entry.amount, countOf(entry)) end
+        caps[field] = cap
+      end
     end
   end
   redis.call('HSET', keys.wallet, 'held', digits(held), 'unsettled', digits(unsettled))
@@ -227,5 +240,8 @@ if ARGV[8] == 'copy' then return 'UNKNOWN' end
 if ARGV[8] == 'rebuild' then redis.call('DEL', keys.caps) end
 copyWallet(wallet, spends)
 sumEntries()
-if not known and ARGV[9] == 'past' then redis.call('HSET', keys.wallet, 'keys_lost', digits(readClock())) end
+if not known and ARGV[9] == 'past' then
+  local lostAt = digits(readClock())
+  redis.call('HSET', keys.wallet, 'keys_lost', lostAt, 'runs_lost', lostAt)
+end
 return 'LOADED'

@@ -49,11 +49,21 @@ function netOf(account: string, towards: 'debit_account' | 'credit_account'): st
 
 /** The charge of each record, less refunds, in each of its spend windows; names of members' windows have a colon. */
 const CHARGES_BY_WINDOW = `
-  SELECT u.key_id, w.name AS window_name, u.charge_nano_usd - coalesce(f.refunded_nano_usd, 0) AS charged
+  SELECT u.key_id, u.organization_id, w.name AS window_name, u.charge_nano_usd - coalesce(f.refunded_nano_usd, 0) AS charged,
+    (u.usage_source <> 'none' AND u.waiver IS NULL)::int AS counted
   FROM usage_record u CROSS JOIN LATERAL string_to_table(u.spend_windows, ',') AS w(name)
   LEFT JOIN (SELECT request_id, sum(amount_nano_usd) AS refunded_nano_usd FROM refund GROUP BY 1) AS f
     ON f.request_id = u.request_id
-  UNION ALL SELECT key_id, period || '=' || window_key, spent_nano_usd FROM brought_forward_spend`;
+  UNION ALL SELECT b.key_id, k.organization_id, b.period || '=' || b.window_key, b.spent_nano_usd, b.spent_nano_usd
+  FROM brought_forward_spend b LEFT JOIN api_key k ON k.id = b.key_id`;
+
+/** The window of a listed cap or a run, and its mark: windows that requests open, or those of calendars. */
+const LISTED_WINDOW = `coalesce(s.window_key, split_part(r.window_name, '=', 2))`;
+const LISTED_MARK = `CASE WHEN coalesce(s.name, r.window_name) LIKE 'b%' THEN 'run'
+  WHEN ${LISTED_WINDOW} LIKE 't%' THEN 'opened' ELSE 'cap' END`;
+
+/** A window of a cap of an organization's list, or of a run. */
+const IS_LISTED = `window_name ~ '^([cr][0-9]+|b[0-9a-f]{16})='`;
 
 /** The period in the name of a window: `day` of `day=2026-11-20`, and of `<member>:day=2026-11-20`. */
 const NAMED_PERIOD = `split_part(split_part(r.window_name, '=', 1), ':', -1)`;
@@ -248,7 +258,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
         k.spent_nano_usd, r.charged_nano_usd
       FROM key_spend k
       FULL JOIN (SELECT key_id, window_name, sum(charged) AS charged_nano_usd FROM (${CHARGES_BY_WINDOW}) AS charges
-        WHERE window_name NOT LIKE '%:%' GROUP BY 1, 2) AS r
+        WHERE split_part(window_name, '=', 1) NOT LIKE '%:%' AND NOT ${IS_LISTED} GROUP BY 1, 2) AS r
         ON r.key_id = k.key_id AND r.window_name = k.period || '=' || k.window_key
       WHERE coalesce(k.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)
         AND ${isKept(`coalesce(k.period, ${NAMED_PERIOD})`, `coalesce(k.window_key, split_part(r.window_name, '=', 2))`)}`,
@@ -263,10 +273,25 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
         m.spent_nano_usd, r.charged_nano_usd
       FROM member_spend m
       FULL JOIN (SELECT window_name, sum(charged) AS charged_nano_usd FROM (${CHARGES_BY_WINDOW}) AS charges
-        WHERE window_name LIKE '%:%' GROUP BY 1) AS r
+        WHERE split_part(window_name, '=', 1) LIKE '%:%' GROUP BY 1) AS r
         ON r.window_name = m.member_id || ':' || m.period || '=' || m.window_key
       WHERE coalesce(m.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)
         AND ${isKept(`coalesce(m.period, ${NAMED_PERIOD})`, `coalesce(m.window_key, split_part(r.window_name, '=', 2))`)}`,
+  },
+  {
+    name: 'cap-spend',
+    promise:
+      'what each listed cap and each run has counted in each kept window is the sum of its records there: charges less refunds, or requests',
+    severity: 'error',
+    sql: `
+      SELECT coalesce(s.organization_id, r.organization_id) AS organization_id,
+        coalesce(s.name || '=' || s.window_key, r.window_name) AS window, s.spent, r.counted
+      FROM cap_spend s
+      FULL JOIN (SELECT organization_id, window_name, sum(CASE WHEN window_name LIKE 'r%' THEN counted ELSE charged END) AS counted
+        FROM (${CHARGES_BY_WINDOW}) AS charges WHERE ${IS_LISTED} GROUP BY 1, 2) AS r
+        ON r.organization_id = s.organization_id AND r.window_name = s.name || '=' || s.window_key
+      WHERE coalesce(s.spent, 0) <> coalesce(r.counted, 0)
+        AND ${isKept(LISTED_MARK, LISTED_WINDOW)}`,
   },
   {
     name: 'expired-grants',

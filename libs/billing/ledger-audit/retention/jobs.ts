@@ -18,7 +18,7 @@ export const LEDGER_RETENTION_JOBS = [
   job({
     name: 'spend-windows',
     everyMs: 3_600_000,
-    about: 'deletes what keys and members spent in windows of caps that ended more than 92 days ago',
+    about: 'deletes what caps and runs counted in windows that ended more than 92 days ago',
     failure: 'could not delete old spend windows; the next pass tries again',
     needs: [RetentionRepository],
     run: async ([retention], signal) => {

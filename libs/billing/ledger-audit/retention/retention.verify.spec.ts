@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { newUuid, SystemClock, type PageRequest } from '#core';
 import type { ChannelsService } from '#channels';
 import { RequestSearch, RequestsService, type UnsettledRequests } from '#completions/explanations';
@@ -67,10 +68,15 @@ async function book(atMs: number, bookedAtMs = atMs, grade: 1 | 2 = 2): Promise<
   const requestId = newUuid(atMs);
   const event = { requestId, organizationId: own, keyId, chargeNanoUsd: 5_000n, grade };
   const windows = [
-    { holderId: null, period: 'total', windowKey: 'all' },
-    { holderId: own, period: 'total', windowKey: 'all' },
-    { holderId: null, period: 'month', windowKey: nameOf(new Date(atMs)) },
-  ] as const;
+    { name: 'total', windowKey: 'all' },
+    { name: `${own}:total`, windowKey: 'all' },
+    { name: 'month', windowKey: nameOf(new Date(atMs)) },
+    { name: 'c3', windowKey: 'all' },
+    { name: 'r4', windowKey: 'all' },
+    { name: 'c5', windowKey: '2020-01' },
+    { name: 'r6', windowKey: '2020-01-01T14:00' },
+    { name: 'r7', windowKey: 't1500000000000' },
+  ];
   await worker.book([{ ...worker.ledgerEvent(event, atMs), windows }]);
   await asReplica(`UPDATE usage_record SET booked_at = $2 WHERE request_id = $1`, [requestId, new Date(bookedAtMs)]);
   await asReplica(`UPDATE transfer SET booked_at = $2, id = $3 WHERE request_id = $1`, [
@@ -171,6 +177,8 @@ beforeAll(async () => {
   const { organizationId, paidLot } = await worker.createWallet(0n);
   own = organizationId;
   keyId = newUuid(Date.now());
+  const key = { id: keyId, organization_id: own, name: 'test', digest: randomBytes(32), masked: 'sk-…' };
+  await worker.insert('api_key', key);
   await worker.fund(own, paidLot, 1_000_000n, monthsAgo(5).getTime() + 5 * DAY_MS);
   oldest = await book(monthsAgo(5).getTime() + 6 * DAY_MS);
   // Three months late, as from a recovered journal.
@@ -179,7 +187,8 @@ beforeAll(async () => {
   kept = await book(monthsAgo(2).getTime() + 3 * DAY_MS);
   await refundsService(control).refund({ requestId: oldest, amountNanoUsd: 1_000n, reason: 'test' }, OPERATOR);
   await worker.publisher.publish(own);
-  await new RetentionRepository(worker.prisma).forgetSpendWindows(92, 100);
+  // The least: on the first days of a month more would keep the months that leave.
+  await new RetentionRepository(worker.prisma).forgetSpendWindows(62, 100);
 });
 
 afterAll(async () => {
@@ -274,10 +283,16 @@ describe('of a month that has left', () => {
   });
 
   it('spend of kept windows is brought forward, of forgotten ones not', async () => {
-    const { rows } = await worker.owner.query<{ name: string }>(
-      `SELECT DISTINCT period || '=' || window_key AS name FROM brought_forward_spend ORDER BY 1`,
+    const { rows } = await worker.owner.query<{ name: string; spent: string }>(
+      `SELECT period || '=' || window_key AS name, sum(spent_nano_usd) AS spent FROM brought_forward_spend GROUP BY 1`,
     );
-    expect(rows.map(({ name }) => name)).toEqual([`${own}:total=all`, 'total=all']);
+    // Three charges of 5,000, of which 1,000 came back, and three requests.
+    expect(Object.fromEntries(rows.map(({ name, spent }) => [name, Number(spent)]))).toEqual({
+      [`${own}:total=all`]: 14_000,
+      'total=all': 14_000,
+      'c3=all': 14_000,
+      'r4=all': 3,
+    });
   });
 
   it('a corrupted sum that was brought forward is found', async () => {

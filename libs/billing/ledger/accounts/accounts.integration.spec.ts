@@ -157,10 +157,10 @@ describe('the wallet of an organization', () => {
     await expect(worker.admit(organizationId, 1n)).rejects.toThrow('load');
     await worker.publisher.publish(organizationId);
     expect(await worker.balances(organizationId)).toEqual([96_000n, 0n, 0n]);
-    const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-    const both = [cap, { ...cap, holderId: memberOf(organizationId) }];
+    const cap = { name: 'total', windowKey: 'all', limit: 10_000n, next: null };
+    const both = [cap, { ...cap, name: `${memberOf(organizationId)}:total` }];
     const caps = await worker.queries.readCaps(organizationId, organizationId, both);
-    expect(caps).toMatchObject([{ spentNanoUsd: 4_000n }, { spentNanoUsd: 4_000n }]);
+    expect(caps).toMatchObject([{ spent: 4_000n }, { spent: 4_000n }]);
   });
 
   it('REDIS-2, STORY-6: never goes back to an older version', async () => {

@@ -49,12 +49,12 @@ async function spent(organizationId: string): Promise<[postgres: bigint, redis: 
       USING (organization_id, period, window_key) WHERE k.organization_id = $1 AND m.member_id = $2`,
     [organizationId, memberOf(organizationId)],
   );
-  const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-  const caps = [cap, { ...cap, holderId: memberOf(organizationId) }];
+  const cap = { name: 'total', windowKey: 'all', limit: 10_000n, next: null };
+  const caps = [cap, { ...cap, name: `${memberOf(organizationId)}:total` }];
   const [ofKey, ofMember] = await worker.queries.readCaps(organizationId, organizationId, caps);
   expect(rows).toEqual([{ key: rows[0]?.key, member: rows[0]?.key }]);
-  expect(ofMember?.spentNanoUsd).toBe(ofKey?.spentNanoUsd);
-  return [BigInt(rows[0]?.key ?? ''), ofKey?.spentNanoUsd];
+  expect(ofMember?.spent).toBe(ofKey?.spent);
+  return [BigInt(rows[0]?.key ?? ''), ofKey?.spent];
 }
 
 describe('a refund', () => {

@@ -122,12 +122,12 @@ export class RefundsService {
     return this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: sumOf(shares) }]);
   }
 
-  /** Lowers the spend in the windows of the charge, also in past ones. */
+  /** Lowers the spend in the windows of the charge, also in past ones. It stays a request. */
   private lowerSpend(tx: Transaction, record: RefundableRecord, amountNanoUsd: bigint): Promise<void> {
     const { keyId, organizationId, windows } = record;
     return this.spends.move(
       tx,
-      windows.map((window) => ({ ...window, keyId, organizationId, deltaNanoUsd: -amountNanoUsd })),
+      windows.map((window) => ({ ...window, keyId, organizationId, deltaNanoUsd: -amountNanoUsd, deltaRequests: 0 })),
     );
   }
 }

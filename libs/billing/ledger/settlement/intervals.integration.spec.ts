@@ -6,6 +6,7 @@ import { RedisMemoryReader } from '#core/infra';
 import { SystemClock } from '#core';
 import { SettlementQueue } from '../../admission/settlement-queue/settlement.queue.js';
 import { shardOf } from '../../admission/domain/shard-of.js';
+import { RunSpendRepository } from '../../records/run-spend.repository.js';
 import { SpendCalendar } from '../../admission/spend-calendar.js';
 import { WaiverBounds } from '../../admission/waivers/waiver-bounds.js';
 import { LedgerFixture } from '../../../../test/support/ledger/ledger-fixture.js';
@@ -124,6 +125,8 @@ describe('the intervals of the protocol', () => {
       memory,
       new WaiverBounds(fixture.redis, { waiversUsdPerDay: 1 }),
       new SpendCalendar(clock),
+      new RunSpendRepository(fixture.prisma),
+      clock,
       fixture.logger,
     );
     const sender = new JournalSender(fixture.holds, fixture.reaper);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { recordEvents, groupRows, PrismaService, type SqlTransaction } from '#core/infra';
-import { Clock, formatId, formatUsd, newUuid, type NewEvent } from '#core';
+import { Clock, formatId, formatUsd, newUuid, type NewEvent, type UsageEvent } from '#core';
 import type { CapSpend, Grade, WalletProjection } from '../../admission/domain/settlement-commands.js';
 import { bookCharges, type BookedPosting, type PendingCharge } from '../domain/ledger/book-charges.js';
 import type { BookedCharge } from '../domain/ledger/postings-of.js';
@@ -81,7 +81,7 @@ export class LedgerRepository {
     if (events.length === 0) return { organizations: new Map(), grades: new Map() };
     const organizationIds = [...new Set(events.map(({ event }) => event.organizationId))];
     const wallets = await this.lockWallets(tx, organizationIds);
-    const { claimed, booked, grades } = await this.claimRecords(tx, events);
+    const { claimed, booked, counted, grades } = await this.claimRecords(tx, events);
     const paidBefore = [...booked.values()].flatMap(({ shares }) => shares.map(({ accountId }) => accountId));
     const lots = await this.wallets.readLots(tx, organizationIds, paidBefore);
     const bookings = bookCharges(
@@ -90,9 +90,13 @@ export class LedgerRepository {
     );
     await this.wallets.moveLots(tx, bookings.lotDeltasNanoUsd);
     await this.transfers.insert(tx, bookings.postings.map(newTransfer), this.clock.nowMs());
-    await this.spends.move(tx, spendDeltas(claimed, bookings.postings));
+    const deltas = spendDeltas(claimed, bookings.postings, counted);
+    await this.spends.move(tx, deltas);
     const spends = await this.currentSpends(tx, events);
-    const changes = [...bookings.walletDeltasNanoUsd];
+    // Also without money: Redis tells a newer count from an older one by the version of the wallet.
+    const countedIn = deltas.filter(isOfCount).map(({ organizationId }) => organizationId);
+    const uncharged = countedIn.filter((id) => !bookings.walletDeltasNanoUsd.has(id));
+    const changes = [...bookings.walletDeltasNanoUsd, ...[...new Set(uncharged)].map((id) => [id, 0n] as const)];
     const changed = await this.wallets.change(
       tx,
       changes.map(([organizationId, postedDeltaNanoUsd]) => ({ organizationId, postedDeltaNanoUsd })),
@@ -132,12 +136,17 @@ export class LedgerRepository {
   }
 
   /**
-   * The spend of keys and members of a batch, even when no record was claimed: a worker that died after its commit did
+   * What the caps of a batch have counted, even when no record was claimed: a worker that died after its commit did
    * not publish it, and Redis accepts spend only with a wallet version that is not older than its own.
    */
-  private currentSpends(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<OrganizationSpend[]> {
-    const capped = events.filter(({ windows }) => windows.length > 0).map(({ event }) => event.organizationId);
-    return capped.length === 0 ? Promise.resolve([]) : this.spends.current(tx, [...new Set(capped)]);
+  private async currentSpends(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<OrganizationSpend[]> {
+    const capped = events.filter(({ windows }) => windows.length > 0);
+    if (capped.length === 0) return [];
+    const organizationIds = [...new Set(capped.map(({ event }) => event.organizationId))];
+    const windows = capped.flatMap(({ event: { organizationId }, windows }) =>
+      windows.map((window) => ({ organizationId, ...window })),
+    );
+    return [...(await this.spends.current(tx, organizationIds)), ...(await this.spends.findOthers(tx, windows))];
   }
 
   private async lockWallets(tx: SqlTransaction, organizationIds: readonly string[]): Promise<Map<string, Wallet>> {
@@ -161,7 +170,9 @@ export class LedgerRepository {
     const booked = await this.readBooked(tx, raised);
     if (raised.length > 0) await this.records.raise(tx, raised);
     const claimed = events.filter((event) => inserted.has(event.event.requestId) || raised.includes(event));
-    return { claimed, booked, grades: gradesAfter(claimed, known) };
+    const counted = raised.filter(({ event }) => known.get(event.requestId)?.isCounted);
+    const countedIds = new Set(counted.map(({ event }) => event.requestId));
+    return { claimed, booked, counted: countedIds, grades: gradesAfter(claimed, known) };
   }
 
   private async readKnown(tx: SqlTransaction, events: readonly LedgerEvent[]): Promise<Map<string, Known>> {
@@ -185,6 +196,8 @@ interface ClaimedRecords {
   readonly claimed: readonly LedgerEvent[];
   /** Amounts booked at the checkpoints of raised requests. */
   readonly booked: ReadonlyMap<string, BookedCharge>;
+  /** Raised requests that counted at their checkpoints. */
+  readonly counted: ReadonlySet<string>;
   readonly grades: ReadonlyMap<string, Grade>;
 }
 
@@ -235,18 +248,34 @@ const stuckEvent = ({ requestId, organizationId, amountNanoUsd }: SettlementFail
   },
 });
 
-/** Changes of spend per window: charges and adjustments, without upstream costs. */
-function spendDeltas(events: readonly LedgerEvent[], postings: readonly BookedPosting[]): SpendDelta[] {
+/** Changes per window: charges and adjustments without upstream costs, and requests that begin or cease to count. */
+function spendDeltas(
+  events: readonly LedgerEvent[],
+  postings: readonly BookedPosting[],
+  counted: ReadonlySet<string>,
+): SpendDelta[] {
   const net = new Map<string, bigint>();
   for (const { requestId, debitAccount, creditAccount, amountNanoUsd } of postings) {
     const sign =
       creditAccount === PLATFORM_ACCOUNTS.revenue ? 1n : debitAccount === PLATFORM_ACCOUNTS.revenue ? -1n : 0n;
     net.set(requestId, (net.get(requestId) ?? 0n) + sign * amountNanoUsd);
   }
-  return events.flatMap(({ event: { requestId, keyId, organizationId }, windows }) => {
+  return events.flatMap(({ event, windows }) => {
+    const { requestId, keyId, organizationId } = event;
     const deltaNanoUsd = net.get(requestId) ?? 0n;
-    return deltaNanoUsd === 0n ? [] : windows.map((window) => ({ keyId, organizationId, deltaNanoUsd, ...window }));
+    const deltaRequests = Number(isCounted(event)) - Number(counted.has(requestId));
+    return windows.map((window) => ({ keyId, organizationId, deltaNanoUsd, deltaRequests, ...window }));
   });
+}
+
+/** Whether it moves a cap of requests. */
+function isOfCount({ name, deltaRequests }: SpendDelta): boolean {
+  return deltaRequests !== 0 && /^r\d/.test(name);
+}
+
+/** Whether it counts in caps of requests: something was delivered or charged, and not waived. */
+function isCounted({ usageSource, waiver }: UsageEvent): boolean {
+  return usageSource !== 'none' && waiver === null;
 }
 
 function settledOrganizations(

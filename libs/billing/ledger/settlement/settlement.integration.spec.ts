@@ -33,11 +33,20 @@ describe('settlement', () => {
   it('LEDGER-6, LEDGER-8: records what cost nothing, without a transfer and without a new version', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const { version } = await fixture.wallet(organizationId);
-    const requestId = await fixture.use(organizationId, 0n);
+    const requestId = await fixture.use(organizationId, 0n, { usageSource: 'none' });
     await fixture.drain(organizationId);
     expect(await fixture.count('FROM usage_record WHERE request_id = $1', [requestId])).toBe(1);
     expect(await fixture.transfers(requestId)).toEqual([]);
     expect((await fixture.wallet(organizationId)).version).toBe(version);
+  });
+
+  it('LEDGER-6: raises the version for a free request that counts in a cap of requests', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const { version } = await fixture.wallet(organizationId);
+    const requestId = await fixture.use(organizationId, 0n);
+    await fixture.drain(organizationId);
+    expect(await fixture.transfers(requestId)).toEqual([]);
+    expect((await fixture.wallet(organizationId)).version).toBe(version + 1n);
   });
 
   it('LEDGER-9, LIFE-22: books a redelivery no second time (a worker killed after its commit)', async () => {
@@ -57,9 +66,9 @@ describe('settlement', () => {
     if (typeof read === 'string') throw new Error(read);
     await fixture.book([read]);
     await fixture.drain(organizationId);
-    const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+    const cap = { name: 'total', windowKey: 'all', limit: 10n ** 15n, next: null };
     const [state] = await fixture.queries.readCaps(organizationId, organizationId, [cap]);
-    expect(state).toMatchObject({ spentNanoUsd: 30_000n, openNanoUsd: 0n });
+    expect(state).toMatchObject({ spent: 30_000n, open: 0n });
   });
 
   it('LIFE-22: books each of many batches of a shard once, and sets a poison event of one of them apart', async () => {
@@ -218,11 +227,11 @@ describe('settlement', () => {
     );
     const row = { period: 'total', window_key: 'all', spent: '9000' };
     expect(rows).toEqual([row, row]);
-    const cap = { holderId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-    const caps = [cap, { ...cap, holderId: memberOf(organizationId) }];
+    const cap = { name: 'total', windowKey: 'all', limit: 10_000n, next: null };
+    const caps = [cap, { ...cap, name: `${memberOf(organizationId)}:total` }];
     expect(await fixture.queries.readCaps(organizationId, organizationId, caps)).toMatchObject([
-      { spentNanoUsd: 9_000n },
-      { spentNanoUsd: 9_000n },
+      { spent: 9_000n },
+      { spent: 9_000n },
     ]);
   });
 

@@ -8,7 +8,6 @@ import {
   type Transaction,
 } from '#core/infra';
 import { USAGE_COLUMNS, type UsageEvent } from '#core';
-import { formatCapName, parseCapName } from '../../admission/domain/cap-name.js';
 import type { Grade, UsedIdempotencyKey } from '../../admission/domain/settlement-commands.js';
 import type { SpendWindow } from '../../admission/domain/terms.js';
 
@@ -17,7 +16,7 @@ export interface LedgerEvent {
   readonly event: UsageEvent;
   /** Redis time, Unix milliseconds. */
   readonly admittedAtMs: number;
-  /** Windows in which the charge counts as spend of its key, or of the member that created the key. */
+  /** Windows of caps in which the request counts. */
   readonly windows: readonly SpendWindow[];
   /** Digest of the Idempotency-Key if it stays used: something was delivered or charged. */
   readonly idempotencyHash: string | null;
@@ -30,6 +29,8 @@ export interface KnownGrade {
   readonly recordGrade: Grade | null;
   /** The record was refunded before its final event came: nothing more is booked. */
   readonly isClosed: boolean;
+  /** Its record counts in caps of requests. */
+  readonly isCounted: boolean;
   /** Null when no event of the request failed permanently, or an operator has settled all that did. */
   readonly failureGrade: Grade | null;
 }
@@ -41,7 +42,7 @@ export interface RefundableRecord {
   readonly grade: Grade;
   /** No adjustment is expected: the record is final, or provisional for so long that a refund may close it. */
   readonly isSettled: boolean;
-  /** Windows in which the charge counts as spend of its key, or of the member that created the key. */
+  /** Windows of caps in which the request counts. */
   readonly windows: readonly SpendWindow[];
 }
 
@@ -111,6 +112,7 @@ export class UsageRecordRepository {
     const ids = [...requestIds];
     return tx.$queryRaw`
       SELECT requested.id AS "requestId", u.grade::int AS "recordGrade", u.closed_at IS NOT NULL AS "isClosed",
+        coalesce(u.usage_source <> 'none' AND u.waiver IS NULL, false) AS "isCounted",
         (SELECT max(f.grade)::int FROM settlement_failure f WHERE f.request_id = requested.id
           AND f.resolution IS DISTINCT FROM 'settled') AS "failureGrade"
       FROM unnest(${ids}::uuid[]) AS requested(id)
@@ -165,11 +167,11 @@ function recordRows(events: readonly LedgerEvent[]): Prisma.Sql {
   return unnestColumns(events, COLUMNS);
 }
 
-function writeWindow({ windowKey, ...cap }: SpendWindow): string {
-  return `${formatCapName(cap)}=${windowKey}`;
+function writeWindow({ name, windowKey }: SpendWindow): string {
+  return `${name}=${windowKey}`;
 }
 
 function readWindow(text: string): SpendWindow {
   const [name = '', windowKey = ''] = text.split('=', 2);
-  return { ...parseCapName(name), windowKey };
+  return { name, windowKey };
 }

@@ -1,7 +1,9 @@
 import { NO_USAGE, Secret, type TokenUsage, isCostKnown, type Attempt } from '#core';
 import type { RequestResult } from '#billing/metering';
 import type { Candidate } from '#channels';
+import { sampleCap } from '../../../../test/support/samples/sample-cap.js';
 import { sampleChannel } from '../../../../test/support/samples/sample-channel.js';
+import { SAMPLE_PRINCIPAL } from '../../../../test/support/samples/sample-principal.js';
 import { attemptRecord, NO_CALL } from '../attempts/attempt-record.js';
 import { CANCELLED, cancelledError } from '../errors/cancelled.js';
 import { allFailedError, brokenStreamError, drainedError, UpstreamRefusedError } from '../errors/public-failures.js';
@@ -82,8 +84,9 @@ function lastAttempts(end: RequestEnd): readonly Attempt[] {
   return attempts;
 }
 
-const BALANCE = streamEnd('balance', 'organization');
-const CAP = streamEnd({ period: 'day', holderId: null }, 'organization');
+const principal = { ...SAMPLE_PRINCIPAL, caps: [sampleCap()] };
+const BALANCE = streamEnd('balance', principal);
+const CAP = streamEnd({ cap: 'day' }, principal);
 
 const broken = brokenStreamError('connection lost');
 const refused = new UpstreamRefusedError(422, { message: 'No.', param: null, code: 'bad_input' });

@@ -1,8 +1,23 @@
 import type { Refused, RefusingLimit } from '#billing/admission';
+import { formatId, type Cap } from '#core';
+import { sampleCap } from '../../../../test/support/samples/sample-cap.js';
+import { SAMPLE_PRINCIPAL } from '../../../../test/support/samples/sample-principal.js';
 import { refusalError, streamEnd } from './refusal-error.js';
 
+const capId = '019a0000-0000-7000-8000-00000000000c';
+/** Of an organization's list. */
+const listed = { id: capId, scope: 'organization' } as const;
+const CAPS: readonly Cap[] = [
+  sampleCap(),
+  sampleCap({ name: 'm:total', scope: 'member', period: 'total' }),
+  sampleCap({ name: 'o:day', scope: 'organization' }),
+  sampleCap({ ...listed, name: 'c3', model: 'openai/*', tag: { name: 'team', value: 'search' }, period: 'week' }),
+  sampleCap({ ...listed, name: 'r4', unit: 'requests', period: 'quarter' }),
+  sampleCap({ ...listed, name: 'c5', isVisible: false, period: 'month' }),
+];
+const principal = { ...SAMPLE_PRINCIPAL, caps: CAPS };
 const request = {
-  organizationId: 'organization',
+  principal,
   leastHoldNanoUsd: 2_000_000n,
   promptField: 'messages',
   fittingMaxTokens: () => 12,
@@ -18,11 +33,10 @@ const balance = {
 const cap = {
   admitted: false,
   reason: 'cap',
-  holderId: null,
-  period: 'day',
-  limitNanoUsd: 10_000_000n,
-  spentNanoUsd: 5_000_000n,
-  openNanoUsd: 4_000_000n,
+  name: 'day',
+  limit: 10_000_000n,
+  spent: 5_000_000n,
+  open: 4_000_000n,
   resetsAtMs: Date.UTC(2031, 4, 8),
 } as const;
 const id = '019a0000-0000-7000-8000-000000000000';
@@ -30,7 +44,7 @@ const id = '019a0000-0000-7000-8000-000000000000';
 const table: [string, Refused, { status: number; code: string; retry: boolean; retryAfterMs?: number | null }][] = [
   ['ERR-402 final', { ...balance, wouldFreeUp: false }, { status: 402, code: 'insufficient_balance', retry: false }],
   ['ERR-402 held', { ...balance, wouldFreeUp: true }, { status: 402, code: 'insufficient_balance', retry: true }],
-  ['ERR-402 cap', { ...cap, spentNanoUsd: 9_000_000n }, { status: 402, code: 'spend_cap_reached', retry: false }],
+  ['ERR-402 cap', { ...cap, spent: 9_000_000n }, { status: 402, code: 'spend_cap_reached', retry: false }],
   ['ERR-402 cap, held', cap, { status: 402, code: 'spend_cap_reached', retry: true, retryAfterMs: 1_000 }],
   [
     'ERR-429',
@@ -124,14 +138,68 @@ describe('refusalError', () => {
       resets_at: '2031-05-08T00:00:00.000Z',
       max_tokens: 12,
     });
-    const ofMember = refusalError({ ...cap, holderId: 'member' }, request);
-    expect(ofMember.message).toContain("Of the spend cap of this key's member (0.01 USD, day) 0.001 USD is available");
+    const ofMember = refusalError({ ...cap, name: 'm:total' }, request);
+    expect(ofMember.message).toContain(
+      "Of the spend cap of this key's member (0.01 USD, total) 0.001 USD is available",
+    );
     expect(ofMember.metadata).toMatchObject({ scope: 'member', cap_usd: '0.01' });
-    const ofTest = refusalError({ ...cap, holderId: request.organizationId }, request);
+    const ofTest = refusalError({ ...cap, name: 'o:day' }, request);
     expect(ofTest.message).toContain(
       'Of the spend cap of this test organization (0.01 USD, day) 0.001 USD is available',
     );
     expect(ofTest.metadata).toMatchObject({ scope: 'organization', cap_usd: '0.01' });
+  });
+
+  it('ERR-402: names a cap of the list, and what it is narrowed to', () => {
+    const error = refusalError({ ...cap, name: 'c3' }, request);
+    expect(error.message).toContain('Of the spend cap of this organization (0.01 USD, week) 0.001 USD is available');
+    expect(error.metadata).toMatchObject({
+      scope: 'organization',
+      period: 'week',
+      cap_id: formatId('cap', capId),
+      model: 'openai/*',
+      tag: 'team=search',
+      cap_usd: '0.01',
+    });
+  });
+
+  const counted = { ...cap, name: 'r4', limit: 100n, spent: 97n, open: 3n };
+
+  it('ERR-402: states how many requests a cap has counted, and how many run', () => {
+    const error = refusalError(counted, request);
+    expect(error.message).toBe(
+      'The cap of this organization (100 requests, quarter) is reached: 97 requests are counted and 3 are running.',
+    );
+    expect(error.metadata).toEqual({
+      limit_source: 'held',
+      scope: 'organization',
+      period: 'quarter',
+      cap_id: formatId('cap', capId),
+      cap_requests: 100,
+      counted_requests: 97,
+      running_requests: 3,
+      resets_at: '2031-05-08T00:00:00.000Z',
+    });
+  });
+
+  it.each([
+    { spent: 99n, open: 1n, retry: true, retryAfterMs: 1_000 },
+    { spent: 100n, open: 0n, retry: false, retryAfterMs: null },
+  ])('ERR-402: a request may be tried again while others of the cap may end without counting: $spent', (use) => {
+    const { retry, retryAfterMs, ...states } = use;
+    const error = refusalError({ ...counted, ...states }, request);
+    expect(error).toMatchObject({ shouldRetry: retry, retryAfterMs });
+  });
+
+  it('ERR-402: says nothing of a cap that the customer does not see', () => {
+    const error = refusalError({ ...cap, name: 'c5' }, request);
+    expect(error.message).toBe('A limit of this organization is reached.');
+    expect(error.metadata).toEqual({ limit_source: 'held', scope: 'organization' });
+    expect(error.shouldRetry).toBe(true);
+  });
+
+  it('throws for a cap that the request was not admitted under', () => {
+    expect(() => refusalError({ ...cap, name: 'c99' }, request)).toThrow('unknown cap');
   });
 });
 
@@ -139,19 +207,11 @@ describe('RES-11: streamEnd', () => {
   it.each<[limit: RefusingLimit | null, end: object]>([
     [null, { ended: 'insufficient_balance' }],
     ['balance', { ended: 'insufficient_balance', limit_source: 'balance' }],
-    [
-      { holderId: null, period: 'day' },
-      { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'key', period: 'day' },
-    ],
-    [
-      { holderId: 'm', period: 'total' },
-      { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'member', period: 'total' },
-    ],
-    [
-      { holderId: 'o', period: 'day' },
-      { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'organization', period: 'day' },
-    ],
+    [{ cap: 'day' }, { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'key', period: 'day' }],
+    [{ cap: 'm:total' }, { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'member', period: 'total' }],
+    [{ cap: 'o:day' }, { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'organization', period: 'day' }],
+    [{ cap: 'c5' }, { ended: 'spend_cap_reached', limit_source: 'cap', scope: 'organization' }],
   ])('%j', (limit, end) => {
-    expect(streamEnd(limit, 'o')).toEqual(end);
+    expect(streamEnd(limit, principal)).toEqual(end);
   });
 });

@@ -1,13 +1,16 @@
-import { capScope, type CapScope, type Refused, type RefusingLimit } from '#billing/admission';
-import { formatId, formatUsd, maxBigint, RoutifyError } from '#core';
+import { runCapOf, type Refused, type RefusingLimit } from '#billing/admission';
+import { formatId, formatUsd, maxBigint, RoutifyError, type Cap, type Principal, type RunBudget } from '#core';
 import type { StreamEnd } from '#formats';
 
 /** Retry-After where the end of the cause is unknown. */
 const RETRY_AFTER_MS = 1_000;
+const RUNS_RETRY_AFTER_MS = 60_000;
 
 /** What the request needs, for the advice on what would fit. */
 interface RefusedRequest {
-  readonly organizationId: string;
+  readonly principal: Principal;
+  /** Of its run; absent or null: it is part of none. */
+  readonly budget?: RunBudget | null;
   readonly leastHoldNanoUsd: bigint;
   readonly promptField: string;
   /** Output tokens that the available balance covers; null when not even the prompt fits. */
@@ -32,6 +35,12 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
           metadata: { limit: 'tpm', scope: refused.scope, limit_value: refused.limitValue },
         },
       );
+    case 'too_many_runs':
+      return new RoutifyError(
+        'rate_limit_exceeded',
+        `The organization has ${refused.limitValue} runs with a budget in seven days, which is the most.`,
+        { retryAfterMs: RUNS_RETRY_AFTER_MS, metadata: { limit: 'runs', limit_value: refused.limitValue } },
+      );
     case 'suspended':
       return new RoutifyError('account_suspended', 'This account is suspended.');
     case 'idempotency_in_progress':
@@ -52,28 +61,39 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
       return unavailableError(Math.max(refused.retryAfterMs, RETRY_AFTER_MS), refused.reason);
     case 'clock':
     case 'load':
+    case 'run_unknown':
     case 'unavailable':
       return unavailableError(RETRY_AFTER_MS, refused.reason);
   }
 }
 
 /** Why a stream ended at its hold, by the limit that refused more; null: no answer came in time. */
-export function streamEnd(limit: RefusingLimit | null, organizationId: string): StreamEnd {
+export function streamEnd(
+  limit: RefusingLimit | null,
+  principal: Principal,
+  budget: RunBudget | null = null,
+): StreamEnd {
   if (limit === null) return { ended: 'insufficient_balance' };
   if (limit === 'balance') return { ended: 'insufficient_balance', limit_source: limit };
-  return {
-    ended: 'spend_cap_reached',
-    limit_source: 'cap',
-    scope: capScope(limit, organizationId),
-    period: limit.period,
-  };
+  const { scope, period, isVisible } = capNamed(limit.cap, principal, budget);
+  const hasPeriod = isVisible && scope !== 'run';
+  return { ended: 'spend_cap_reached', limit_source: 'cap', scope, ...(hasPeriod ? { period } : {}) };
 }
 
-const CAPPED: Readonly<Record<CapScope, string>> = {
-  key: 'this key',
-  member: "this key's member",
-  organization: 'this test organization',
-};
+/** Throws for a cap that the request was not admitted under: a bug. */
+function capNamed(name: string, { organizationId, caps }: Principal, budget: RunBudget | null): Cap {
+  const run = budget === null ? [] : [runCapOf(organizationId, budget)];
+  const cap = [...caps, ...run].find((known) => known.name === name);
+  if (cap === undefined) throw new Error(`the request was refused by an unknown cap: ${name}`);
+  return cap;
+}
+
+function holderOf({ scope, id }: Cap): string {
+  if (scope === 'run') return 'this run';
+  if (scope === 'key') return 'this key';
+  if (scope === 'member') return "this key's member";
+  return id === null ? 'this test organization' : 'this organization';
+}
 
 /** The hold of a request ended before an upstream had it. */
 export function holdEndedError(): RoutifyError {
@@ -85,37 +105,70 @@ function unavailableError(retryAfterMs: number, cause: string): RoutifyError {
   return new RoutifyError('temporarily_unavailable', message, { retryAfterMs, cause });
 }
 
-/** A retry can succeed once held (or not yet booked) amounts are released, unless spending alone fills the cap. */
-function capError(refused: Refused & { reason: 'cap' }, request: RefusedRequest): RoutifyError {
-  const { period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = refused;
-  const scope = capScope(refused, request.organizationId);
-  const availableNanoUsd = maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n);
-  const wouldFreeUp = spentNanoUsd + maxBigint(request.leastHoldNanoUsd, 1n) <= limitNanoUsd;
-  const fitting = request.fittingMaxTokens(availableNanoUsd);
+function capError(refused: CapRefusal, request: RefusedRequest): RoutifyError {
+  const cap = capNamed(refused.name, request.principal, request.budget ?? null);
+  const wouldFreeUp = refused.spent + leastOf(cap, request) <= refused.limit;
+  const { message, metadata } = cap.isVisible ? shownCap(cap, refused, request) : HIDDEN_CAP;
+  return new RoutifyError('spend_cap_reached', message, {
+    shouldRetry: wouldFreeUp,
+    ...(wouldFreeUp ? { retryAfterMs: 1_000 } : {}),
+    metadata: { limit_source: wouldFreeUp ? 'held' : 'cap', scope: cap.scope, ...metadata },
+  });
+}
+
+type CapRefusal = Refused & { reason: 'cap' };
+
+/** An operator set it, and does not show it. */
+const HIDDEN_CAP = { message: 'A limit of this organization is reached.', metadata: {} };
+
+/** What a cap must have left: a retry can succeed once held amounts are released, unless what was spent alone fills it. */
+function leastOf({ unit }: Cap, { leastHoldNanoUsd }: RefusedRequest): bigint {
+  return unit === 'usd' ? maxBigint(leastHoldNanoUsd, 1n) : 1n;
+}
+
+function shownCap(cap: Cap, refused: CapRefusal, request: RefusedRequest) {
+  const { limit, spent, open, resetsAtMs } = refused;
+  const { id, period, model, tag } = cap;
+  const available = maxBigint(limit - spent - open, 0n);
+  const described = {
+    ...(cap.scope === 'run' ? { budget_id: request.budget?.id } : { period }),
+    ...(id === null ? {} : { cap_id: formatId('cap', id) }),
+    ...(model === null ? {} : { model }),
+    ...(tag === null ? {} : { tag: `${tag.name}=${tag.value}` }),
+  };
   const resets = resetsAtMs === null ? {} : { resets_at: new Date(resetsAtMs).toISOString() };
-  const needed = formatUsd(request.leastHoldNanoUsd);
-  return new RoutifyError(
-    'spend_cap_reached',
-    `This request needs ${needed} USD. Of the spend cap of ${CAPPED[scope]} ` +
-      `(${formatUsd(limitNanoUsd)} USD, ${period}) ${formatUsd(availableNanoUsd)} USD is available and ` +
-      `${formatUsd(openNanoUsd)} USD is held.${advice(fitting)}`,
-    {
-      shouldRetry: wouldFreeUp,
-      ...(wouldFreeUp ? { retryAfterMs: 1_000 } : {}),
+  if (cap.unit === 'requests') {
+    return {
+      message:
+        `The cap of ${holderOf(cap)} (${String(limit)} requests, ${period}) is reached: ` +
+        `${String(spent)} requests are counted and ${String(open)} are running.`,
       metadata: {
-        limit_source: wouldFreeUp ? 'held' : 'cap',
-        scope,
-        period,
-        cap_usd: formatUsd(limitNanoUsd),
-        spent_usd: formatUsd(spentNanoUsd),
-        held_usd: formatUsd(openNanoUsd),
-        available_usd: formatUsd(availableNanoUsd),
-        needed_usd: needed,
+        ...described,
+        cap_requests: Number(limit),
+        counted_requests: Number(spent),
+        running_requests: Number(open),
         ...resets,
-        ...(fitting === null ? {} : { max_tokens: fitting }),
       },
+    };
+  }
+  const fitting = request.fittingMaxTokens(available);
+  const needed = formatUsd(request.leastHoldNanoUsd);
+  return {
+    message:
+      `This request needs ${needed} USD. Of the spend cap of ${holderOf(cap)} ` +
+      `(${formatUsd(limit)} USD${cap.scope === 'run' ? '' : `, ${period}`}) ${formatUsd(available)} USD is available and ` +
+      `${formatUsd(open)} USD is held.${advice(fitting)}`,
+    metadata: {
+      ...described,
+      cap_usd: formatUsd(limit),
+      spent_usd: formatUsd(spent),
+      held_usd: formatUsd(open),
+      available_usd: formatUsd(available),
+      needed_usd: needed,
+      ...resets,
+      ...(fitting === null ? {} : { max_tokens: fitting }),
     },
-  );
+  };
 }
 
 function balanceError(refused: Refused & { reason: 'balance' }, request: RefusedRequest): RoutifyError {

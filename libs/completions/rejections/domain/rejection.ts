@@ -45,7 +45,7 @@ export interface RejectionBatch {
 const TEXT_MAX = 200;
 const FACTS_MAX = 12;
 /** Amounts, ids, names of models, times: no sentence and nothing that a client wrote into a prompt. */
-const PLAIN_FACT = /^[\w.:/@+-]{1,64}$/;
+const PLAIN_FACT = /^[\w.:/@+*=-]{1,64}$/;
 
 /** Text of a client without credentials, at a length that can be stored; null for none. */
 export function shortened(text: string | null | undefined): string | null {

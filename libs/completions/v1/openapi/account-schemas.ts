@@ -1,4 +1,4 @@
-import { WEEKDAYS, type Outcome, CACHE_MARKS, ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, SPEND_PERIODS } from '#core';
+import { WEEKDAYS, type Outcome, CACHE_MARKS, ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, CAP_PERIODS } from '#core';
 import { CAPABILITIES, MODALITIES, PRICE_FIELDS, SUNSET_ACTIONS } from '#catalog';
 import { PLAN_REASONS, publicReason } from '#channels';
 import type { Schema } from '#core/openapi';
@@ -112,19 +112,30 @@ const modelFields = {
 const AUTO_FIELDS = ['id', 'object', 'created', 'owned_by', 'canonical_id', 'endpoints'];
 const MODEL_OPTIONAL = Object.keys(modelFields).filter((field) => !AUTO_FIELDS.includes(field));
 
-const cap = object({
+const capOfMoney = { amount_usd: decimal, spent_usd: decimal, held_usd: decimal, remaining_usd: decimal };
+const capOfRequests = {
+  amount_requests: count,
+  counted_requests: count,
+  running_requests: describe('Running, or not booked yet.', count),
+  remaining_requests: count,
+};
+const capFields = {
+  id: describe('`null`: a field of the key or the member.', orNull(text)),
   scope: describe(
-    '`key`; `member`: all keys that the member created; `organization`: all keys of a test organization.',
+    '`key`; `member`: all keys that the member created; `organization`: all keys of the organization.',
     text,
   ),
-  period: describe(`${quoted(SPEND_PERIODS)}.`, text),
-  amount_usd: decimal,
-  spent_usd: decimal,
-  held_usd: decimal,
-  remaining_usd: decimal,
+  model: describe('Only requests of this model, or of models that this pattern matches. `null`: all.', orNull(text)),
+  tag: describe('Only requests with this label, as `name=value`. `null`: all.', orNull(text)),
+  period: describe(`${quoted(CAP_PERIODS)}.`, text),
+  ...capOfMoney,
+  ...capOfRequests,
+  enforced: describe('Whether requests over the cap are refused.', flag),
   resets_at: orNull(time),
-  time_zone: describe('IANA time zone of the day or month. `null` for total limits.', orNull(text)),
-});
+  time_zone: describe('IANA time zone in which periods begin. `null` for total limits.', orNull(text)),
+};
+/** Of money or of requests. */
+const cap = object(capFields, [...Object.keys(capOfMoney), ...Object.keys(capOfRequests)]);
 
 const generation = object({
   object: constant('generation'),

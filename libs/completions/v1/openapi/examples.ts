@@ -349,12 +349,16 @@ export const REPLIES: Readonly<Record<string, object>> = {
     ip_allow: null,
     caps: [
       {
+        id: null,
         scope: 'key',
+        model: null,
+        tag: null,
         period: 'month',
         amount_usd: '100',
         spent_usd: '12.5',
         held_usd: '0',
         remaining_usd: '87.5',
+        enforced: true,
         resets_at: '2026-12-01T00:00:00.000Z',
         time_zone: 'UTC',
       },

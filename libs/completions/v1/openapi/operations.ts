@@ -21,6 +21,23 @@ const SENT_ONCE: Parameter = {
   schema: { type: 'string', maxLength: 255 },
 };
 
+const RUN: readonly Parameter[] = [
+  {
+    name: 'x-routify-budget-id',
+    in: 'header',
+    required: false,
+    description: 'Same as `routify.budget.id` of the body, with `x-routify-budget-usd`.',
+    schema: { type: 'string', minLength: 1, maxLength: 128 },
+  },
+  {
+    name: 'x-routify-budget-usd',
+    in: 'header',
+    required: false,
+    description: 'Same as `routify.budget.limit_usd` of the body, with `x-routify-budget-id`.',
+    schema: { type: 'string' },
+  },
+];
+
 type Facts = Pick<Operation, 'operationId' | 'summary' | 'description'> & { readonly tag: string };
 
 const headers = Object.fromEntries(
@@ -128,7 +145,7 @@ function modelOperation({ schema, requests, reply: name, stream, failures, ...fa
       : { 'text/event-stream': { schema: ref(stream.chunk), example: examples.REPLIES[stream.chunk] } };
   const description = ['The response with its cost.', ...(stream === null ? [] : [stream.docs])].join(' ');
   return operation(facts, {
-    parameters: [SENT_ONCE],
+    parameters: [SENT_ONCE, ...RUN],
     requestBody: body(ref(schema), requests),
     responses: { 200: { description, headers, content: { ...jsonOf(name), ...events } }, ...failures },
   });
@@ -232,7 +249,7 @@ export const PATHS: Readonly<Record<string, PathItem>> = {
       {
         description:
           'For models of providers with a native Responses API. Charged like a response. Other models are rejected; for them, send a last item of the type `compaction_trigger` to `/v1/responses`.',
-        parameters: [SENT_ONCE],
+        parameters: [SENT_ONCE, ...RUN],
         requestBody: body(ref('ResponsesRequest')),
         responses: {
           200: {

@@ -1,4 +1,4 @@
-import { SPEND_PERIODS, type UsageSource } from '#core';
+import { CAP_PERIODS, type UsageSource } from '#core';
 import type { Schema } from '#core/openapi';
 import type { StreamEnd } from '#formats';
 import {
@@ -242,13 +242,14 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
         generation_id: text,
         usage_source: word(USAGE_SOURCES),
         max_tokens_applied: describe('Maximum output tokens, if set by the gateway.', count),
+        budget_left_usd: describe('Left of the run’s budget, if the request has one.', cost),
         dropped: describe('Output that the format doesn’t support, such as `images`.', {
           type: 'array',
           items: text,
         }),
         ended: word(STREAM_ENDS),
       },
-      ['max_tokens_applied', 'dropped', 'ended'],
+      ['max_tokens_applied', 'budget_left_usd', 'dropped', 'ended'],
     ),
     description: 'The channel that answered, the timing, and the cost.',
   },
@@ -257,9 +258,9 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       {
         ended: word(STREAM_ENDS),
         limit_source: word(LIMIT_SOURCES),
-        scope: describe('Scope of the spend limit: `key`, `member` or `organization`.', text),
+        scope: describe('Scope of the spend limit: `key`, `member`, `organization` or `run`.', text),
         period: describe(
-          `Period of the spend limit: ${SPEND_PERIODS.map((period) => `\`${period}\``).join(', ')}.`,
+          `Period of the spend limit: ${CAP_PERIODS.map((period) => `\`${period}\``).join(', ')}.`,
           text,
         ),
       },

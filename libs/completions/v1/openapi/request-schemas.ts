@@ -233,6 +233,10 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, Schema>> = {
         }),
         session_id: orNull({ type: 'string', minLength: 1, maxLength: 256 }),
         cache: { type: ['string', 'null'], enum: [...CACHE_MARKS, null] },
+        budget: orNull({
+          ...object({ id: { type: 'string', minLength: 1, maxLength: 128 }, limit_usd: ref('PriceBound') }),
+          additionalProperties: false,
+        }),
       },
       [
         'region',
@@ -246,6 +250,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, Schema>> = {
         'max_price',
         'session_id',
         'cache',
+        'budget',
       ],
     ),
     additionalProperties: false,

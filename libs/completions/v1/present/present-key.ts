@@ -1,38 +1,48 @@
-import { capScope, type CapState } from '#billing/admission';
+import type { CountedCap } from '#billing/admission';
 import { formatId, formatUsd, maxBigint, type Principal } from '#core';
 
-/** NBR-2: a key's view of itself. `caps` are those of the key, its member and its organization, with their use. */
-export function presentKey(principal: Principal, caps: readonly CapState[]): object {
+/** NBR-2: a key's view of itself. `caps` are those that can count its requests, with their use; hidden ones are not. */
+export function presentKey(principal: Principal, caps: readonly CountedCap[]): object {
   return {
     object: 'key',
     id: formatId('key', principal.keyId),
     label: principal.keyName,
     scopes: { models: principal.keyModelAllow, endpoints: principal.keyEndpoints },
     ip_allow: principal.keyIpAllow,
-    caps: caps.map((cap) => presentCap(cap, principal)),
+    caps: caps.filter(({ cap }) => cap.isVisible).map((counted) => presentCap(counted, principal.tz)),
     limits: { key: principal.keyLimits, organization: principal.organizationLimits },
     expires_at: principal.keyExpiresAt?.toISOString() ?? null,
     metadata: principal.keyMetadata,
   };
 }
 
-/** `held_usd`: held by running requests, or not yet booked in the ledger. */
-function presentCap(cap: CapState, principal: Principal): object {
-  const { period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = cap;
+/** Held: by running requests, or not yet booked in the ledger. */
+function presentCap({ cap, limit, spent, open, resetsAtMs }: CountedCap, tz: string): object {
+  const { id, scope, period, model, tag, unit, isHard, timeZone } = cap;
+  const remaining = maxBigint(limit - spent - open, 0n);
+  const amounts =
+    unit === 'usd'
+      ? {
+          amount_usd: formatUsd(limit),
+          spent_usd: formatUsd(spent),
+          held_usd: formatUsd(open),
+          remaining_usd: formatUsd(remaining),
+        }
+      : {
+          amount_requests: Number(limit),
+          counted_requests: Number(spent),
+          running_requests: Number(open),
+          remaining_requests: Number(remaining),
+        };
   return {
-    scope: capScope(cap, principal.organizationId),
+    id: id === null ? null : formatId('cap', id),
+    scope,
+    model,
+    tag: tag === null ? null : `${tag.name}=${tag.value}`,
     period,
-    amount_usd: formatUsd(limitNanoUsd),
-    spent_usd: formatUsd(spentNanoUsd),
-    held_usd: formatUsd(openNanoUsd),
-    remaining_usd: formatUsd(maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n)),
+    ...amounts,
+    enforced: isHard,
     resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
-    time_zone: timeZoneOf(principal, cap),
+    time_zone: period === 'total' ? null : (timeZone ?? tz),
   };
-}
-
-/** Where the days or months of a cap begin; null: it is for good. */
-function timeZoneOf({ spendCaps, tz }: Principal, { holderId, period }: CapState): string | null {
-  if (period === 'total') return null;
-  return spendCaps.find((cap) => cap.holderId === holderId && cap.period === period)?.timeZone ?? tz;
 }

@@ -2,6 +2,7 @@ import { choice, integer, number, text, time } from '../../fields/kinds.js';
 import { id } from '../../fields/id-kinds.js';
 import { usd } from '../../fields/usd.js';
 import type { Fields, ObjectOf } from '../../fields/field.js';
+import { CAP_PERIODS } from '../../kernel/caps.js';
 import { PAYMENT_MODES } from '../../kernel/payment-modes.js';
 import { ALARM_EVENTS } from './alarm-events.js';
 
@@ -41,6 +42,24 @@ const FINDING = {
   kind: choice(['model', 'channel'], 'What it is about.'),
   name: text('Its name.', { example: 'openai/gpt-4.1' }),
   day: text('The day.', { example: '2026-11-27' }),
+};
+const CAP_WINDOW = {
+  period: choice(CAP_PERIODS, 'Its period.'),
+  window: text('The day or month, or the day, month or minute (UTC) in which the period began. `total`: all time.', {
+    example: '2026-12-01',
+  }),
+  percent: integer('Percent reached.', { min: 80, max: 100, example: 80 }),
+};
+const CAP = {
+  cap_id: id('cap', 'The cap. `null`: it is a field of the key or the member.', { nullable: true }),
+  key_id: id('key', 'The API key with the cap. `null`: a cap of others.', { nullable: true }),
+  member_id: id('mbr', 'The member with the cap, which counts all its API keys. `null`: a cap of others.', {
+    nullable: true,
+  }),
+  holder_name: text('Name of the cap; without one, of the key, the member or the organization.', {
+    example: 'Production',
+  }),
+  ...CAP_WINDOW,
 };
 const AVAILABLE = {
   available_usd: usd('Balance and credit limit.', { example: '4.98' }),
@@ -137,15 +156,20 @@ export const EVENT_TYPES = {
     'The balance fell below one cent, or below one dollar with a request refused for it.',
     AVAILABLE,
   ),
-  'cap.reached': type('The spend of an API key or a member reached 80 % or 100 % of a cap.', {
-    key_id: id('key', 'The API key. `null`: it is the cap of a member.', { nullable: true }),
-    member_id: id('mbr', 'The member with the cap. `null`: it is the cap of a key.', { nullable: true }),
-    holder_name: text('Name of the key or the member.', { example: 'Production' }),
-    period: choice(['day', 'month', 'total'], 'Its period.'),
-    window: text('The day or month. `total`: all time.', { example: '2026-12-01' }),
-    percent: integer('Percent reached.', { min: 80, max: 100, example: 80 }),
+  'cap.reached': type('Spend reached 80 % or 100 % of a cap.', {
+    ...CAP,
     spent_usd: usd('Spend of the window.', { example: '80.02' }),
     cap_usd: usd('The cap.', { example: '100' }),
+  }),
+  'request_cap.reached': type('The number of requests reached 80 % or 100 % of a cap.', {
+    ...CAP,
+    requests: integer('Requests in the window.', { min: 0, example: 800 }),
+    cap_requests: integer('The cap.', { min: 0, example: 1_000 }),
+  }),
+  'hidden_cap.reached': type('A cap that the customer doesn’t see reached 80 % or 100 %. Operators only.', {
+    cap_id: id('cap', 'The cap.'),
+    customer_id: id('org', 'The customer.'),
+    ...CAP_WINDOW,
   }),
   'spend.unusual': type('The spend of the current hour is far above the same hours of the last four weeks.', {
     hour: time('Start of the hour.'),

@@ -39,6 +39,14 @@ export const REFUSALS = {
   body_too_complex: invalid(
     'The body can have at most {{levels}} levels, {{names}} names of {{characters}} characters, and {{items}} list items.',
   ),
+  cap_of_operator: conflict('This cap was set by the operator, and can’t be changed here.'),
+  cap_override_ended: invalid('The end of an override must be in the future.'),
+  cap_unit_fixed: invalid('This cap counts {{unit}}: send its amount in the same unit.'),
+  cap_without_calendar: invalid('A total cap and one of a number of hours have no time zone.'),
+  caps_limit: conflict('An organization can have at most {{limit}} caps.'),
+  caps_of_holder_limit: conflict(
+    'At most {{limit}} caps can have the same API key, the same member, or neither of them.',
+  ),
   changed_meanwhile: conflict('Another change was made at the same time. Nothing of this one was written; try again.'),
   channel_archived: conflict('The channel is archived. Restore it first.'),
   channel_label_taken: conflict('A channel with the label {{label}} already exists.'),

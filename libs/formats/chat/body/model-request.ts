@@ -1,4 +1,4 @@
-import type { CacheMarks, ChatNeed, ModelEndpoint, RoutingTask } from '#core';
+import type { CacheMarks, ChatNeed, ModelEndpoint, RoutingTask, RunBudget } from '#core';
 import type { MediaKind, MediaSize } from '../../media/media-size.js';
 import type { HostedTool } from './hosted-tool.js';
 
@@ -38,6 +38,8 @@ export interface ChatRouting {
   readonly sessionId: string | null;
   /** When the prompt is marked for the provider's cache. */
   readonly cache: CacheMarks | null;
+  /** The run that the request is a part of. */
+  readonly budget: RunBudget | null;
 }
 
 export const NO_ROUTING: ChatRouting = {
@@ -52,6 +54,7 @@ export const NO_ROUTING: ChatRouting = {
   maxPrice: null,
   sessionId: null,
   cache: null,
+  budget: null,
 };
 
 /** A client's format other than OpenAI's chat, in which its bytes can pass to an upstream of the same format. */

@@ -17,6 +17,8 @@ export interface RoutifyFacts {
   readonly maxTokensApplied: number | null;
   /** The provider's service tier, as reported or else as requested; null: the ordinary one. Stands beside usage. */
   readonly serviceTier: string | null;
+  /** Left of the run's budget; absent: it has none. */
+  readonly budgetLeftNanoUsd?: bigint;
 }
 
 /**
@@ -26,10 +28,12 @@ export interface RoutifyFacts {
 export function formatRoutify(facts: RoutifyFacts, lost: readonly string[] = []): string {
   const dropped = lost.length === 0 ? '' : `,"dropped":${JSON.stringify(lost)}`;
   const waived = facts.waiver === null ? '' : `,"waived":"${facts.waiver}"`;
+  const budget =
+    facts.budgetLeftNanoUsd === undefined ? '' : `,"budget_left_usd":${formatUsd(facts.budgetLeftNanoUsd)}`;
   const bound = facts.maxTokensApplied === null ? '' : `,"max_tokens_applied":${facts.maxTokensApplied}`;
   return (
     `{"channel":${JSON.stringify(facts.channel)},"latency_ms":${Math.round(facts.latencyMs)},` +
     `"cost_usd":${formatUsd(facts.costNanoUsd)},"generation_id":${JSON.stringify(facts.generationId)},` +
-    `"usage_source":${JSON.stringify(facts.usageSource)}${waived}${bound}${dropped}}`
+    `"usage_source":${JSON.stringify(facts.usageSource)}${waived}${bound}${budget}${dropped}}`
   );
 }

@@ -1,4 +1,4 @@
-import { isRecord, CACHE_MARKS, closestMatches, parseUsd, ROUTING_TASKS } from '#core';
+import { isRecord, CACHE_MARKS, closestMatches, parseUsd, ROUTING_TASKS, type RunBudget } from '#core';
 import { ROUTING_SORTS, type ChatRouting, type MaxPrice } from '../body/model-request.js';
 import type { FieldCheck } from '../rules/field-check.js';
 import { refuse, refuseValue } from '../body/refuse-value.js';
@@ -10,6 +10,8 @@ const SESSION_CHARACTERS_MAX = 256;
 const MODELS_MAX = 8;
 const MODEL_CHARACTERS_MAX = 512;
 const MAX_PRICE_KEYS = ['prompt', 'completion'];
+const BUDGET_KEYS = ['id', 'limit_usd'];
+const BUDGET_ID_CHARACTERS_MAX = 128;
 
 type Read<T> = (value: unknown, param: string) => T;
 
@@ -29,6 +31,7 @@ const READERS: { readonly [Name in keyof ChatRouting]: { readonly key: string; r
   maxPrice: { key: 'max_price', read: readMaxPrice },
   sessionId: { key: 'session_id', read: readSessionId },
   cache: { key: 'cache', read: choiceOf('use of the cache', CACHE_MARKS) },
+  budget: { key: 'budget', read: readBudget },
 };
 const OPTIONS = Object.keys(READERS) as (keyof ChatRouting)[];
 const KEYS = OPTIONS.map((name) => READERS[name].key);
@@ -114,6 +117,42 @@ function readPriceBound(value: unknown, param: string): bigint | null {
   const amountNanoUsd = isText ? parseUsd(String(value)) : null;
   if (amountNanoUsd !== null && amountNanoUsd >= 0n) return amountNanoUsd;
   return refuseValue(param, value, 'US dollars per million tokens: a decimal from 0, with at most 9 decimals');
+}
+
+/**
+ * REQ-43: the run of a request by headers, for clients whose body cannot have it; what both say must be equal.
+ * @param id header `x-routify-budget-id`
+ * @param limit header `x-routify-budget-usd`
+ */
+export function withBudgetHeaders(routing: ChatRouting, id: unknown, limit: unknown): ChatRouting {
+  if (id === undefined && limit === undefined) return routing;
+  const inHeaders = {
+    id: readBudgetId(id, 'x-routify-budget-id'),
+    limitNanoUsd: readUsd(limit, 'x-routify-budget-usd'),
+  };
+  return { ...routing, budget: agreedValue(routing.budget, inHeaders, 'x-routify-budget-id') };
+}
+
+function readBudget(value: unknown, param: string): RunBudget {
+  if (!isRecord(value)) return refuseValue(param, value, 'an object with id and limit_usd');
+  for (const key of Object.keys(value)) {
+    if (!BUDGET_KEYS.includes(key)) refuse(`${param}.${key}`, unknownName('field of a budget', key, BUDGET_KEYS));
+  }
+  const limitNanoUsd = readUsd(value.limit_usd, `${param}.limit_usd`);
+  return { id: readBudgetId(value.id, `${param}.id`), limitNanoUsd };
+}
+
+function readBudgetId(id: unknown, param: string): string {
+  const isValid = typeof id === 'string' && id !== '' && id.length <= BUDGET_ID_CHARACTERS_MAX;
+  return isValid ? id : refuseValue(param, id, `a string of 1 to ${BUDGET_ID_CHARACTERS_MAX} characters`);
+}
+
+/** A number is parsed from its shortest decimal text. */
+function readUsd(value: unknown, param: string): bigint {
+  const isText = typeof value === 'string' || typeof value === 'number';
+  const amountNanoUsd = isText ? parseUsd(String(value)) : null;
+  if (amountNanoUsd !== null && amountNanoUsd >= 0n) return amountNanoUsd;
+  return refuseValue(param, value, 'US dollars: a decimal from 0, with at most 9 decimals');
 }
 
 function readFlag(flag: unknown, param: string): boolean {

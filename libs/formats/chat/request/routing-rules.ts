@@ -14,7 +14,8 @@ export const ROUTING_RULES: readonly RequestRule[] = [
       'channels to try first; `sort` is `price`, `latency` or `load`; `allow_fallbacks: false` disables failover; `models` ' +
       'lists alternatives to `model`; `max_price {prompt, completion}` is the maximum price in US dollars per million ' +
       'tokens; `session_id` identifies a conversation, which stays on its channel; `cache` is `auto`, `always` or `never`: ' +
-      'when to mark prompts of Claude for the provider’s prompt cache, if you set no marks. With `routify-auto`, the task ' +
+      'when to mark prompts of Claude for the provider’s prompt cache, if you set no marks; `budget {id, limit_usd}` is a ' +
+      'limit that all requests with the same ID share for seven days, whichever key sends them. With `routify-auto`, the task ' +
       'selects the model.',
     check: readRouting,
   },

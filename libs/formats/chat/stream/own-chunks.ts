@@ -1,4 +1,4 @@
-import type { ErrorBody, TokenUsage } from '#core';
+import type { CapScope, ErrorBody, TokenUsage } from '#core';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
 import { findUsageObject } from '../reply/read-envelope.js';
 import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
@@ -57,7 +57,7 @@ export interface StreamEnd {
   /** Absent: unknown. */
   readonly limit_source?: 'balance' | 'cap';
   /** Of a cap. */
-  readonly scope?: 'key' | 'member' | 'organization';
+  readonly scope?: CapScope;
   readonly period?: string;
 }
 

@@ -7,6 +7,7 @@ export const ALERT_TYPES = [
   'balance.low',
   'balance.empty',
   'cap.reached',
+  'request_cap.reached',
   'key.expiring',
   'spend.unusual',
 ] as const satisfies readonly EventTypeName[];

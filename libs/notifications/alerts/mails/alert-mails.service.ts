@@ -14,6 +14,8 @@ const MAILED_AT_ONCE = 50;
 /** What is not urgent is collected for this long after the last email of an organization. */
 const QUIET_MS = 15 * 60_000;
 
+const isOfCap = (type: string): boolean => type === 'cap.reached' || type === 'request_cap.reached';
+
 /** Emails of events: each event is in one email to each of its people. */
 @Injectable()
 export class AlertMailsService {
@@ -46,7 +48,7 @@ export class AlertMailsService {
     return this.notices.transaction(async (tx) => {
       const found = await this.events.findAll(await this.notices.take(tx, organizationId, since), tx);
       const events = [...found.values()]
-        .filter(({ type }) => rules.caps || type !== 'cap.reached')
+        .filter(({ type }) => rules.caps || !isOfCap(type))
         .toSorted((one, other) => Number((one.position ?? 0n) - (other.position ?? 0n)));
       if (events.length === 0) return found.size > 0;
       const holders = events.map(holderOf);

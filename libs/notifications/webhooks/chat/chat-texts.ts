@@ -31,6 +31,8 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Sentences>> = {
     'balance.low': 'The balance is low: ${available_usd} is left, the alert is at ${threshold_usd}.',
     'balance.empty': 'The balance is used up: ${available_usd} is left.',
     'cap.reached': '{percent} % of a cap was spent: ${spent_usd} of ${cap_usd} ({holder_name}, {window}).',
+    'request_cap.reached': '{requests} of {cap_requests} requests of a cap were made ({holder_name}, {window}).',
+    'hidden_cap.reached': '{percent} % of a hidden cap of customer {customer_id} is reached ({window}).',
     'spend.unusual': 'Unusual spend: ${spent_usd} in this hour, usually up to ${usual_usd}.',
     'upstream.balance_low':
       'The balance of "{credential_name}" at the provider of channel {channel_name} is low: ${balance_usd}.',
@@ -64,6 +66,8 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Sentences>> = {
     'balance.low': 'Низкий баланс: осталось ${available_usd}, порог оповещения ${threshold_usd}.',
     'balance.empty': 'Баланс израсходован: осталось ${available_usd}.',
     'cap.reached': 'Израсходовано {percent} % лимита: ${spent_usd} из ${cap_usd} ({holder_name}, {window}).',
+    'request_cap.reached': 'Выполнено {requests} из {cap_requests} запросов лимита ({holder_name}, {window}).',
+    'hidden_cap.reached': 'Скрытый лимит клиента {customer_id} исчерпан на {percent} % ({window}).',
     'spend.unusual': 'Необычный расход: ${spent_usd} за этот час, обычно до ${usual_usd}.',
     'upstream.balance_low':
       'Баланс ключа «{credential_name}» у провайдера канала {channel_name} заканчивается: ${balance_usd}.',
@@ -97,6 +101,8 @@ export const CHAT_TEXTS: Readonly<Record<ChatLanguage, Sentences>> = {
     'balance.low': '余额不足：剩余 ${available_usd}，提醒阈值为 ${threshold_usd}。',
     'balance.empty': '余额已用尽：剩余 ${available_usd}。',
     'cap.reached': '已使用限额的 {percent}%：${spent_usd} / ${cap_usd}（{holder_name}，{window}）。',
+    'request_cap.reached': '已使用限额的请求数：{requests} / {cap_requests}（{holder_name}，{window}）。',
+    'hidden_cap.reached': '客户 {customer_id} 的隐藏限额已使用 {percent}%（{window}）。',
     'spend.unusual': '支出异常：本小时已支出 ${spent_usd}，通常不超过 ${usual_usd}。',
     'upstream.balance_low': '渠道 {channel_name} 的凭证“{credential_name}”在供应商处余额不足：${balance_usd}。',
     'model.sunset': '模型 {model} 的下线时间：{sunset_at}。替代模型：{replacement}。',

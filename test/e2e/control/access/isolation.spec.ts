@@ -57,6 +57,9 @@ const keyInReach: Make = (caller, owner) =>
   caller
     .call('post', '/keys', { name: 'key' })
     .then(({ status, body }) => (status === 201 ? (body as ApiObject).id : key(owner, owner)));
+/** Of the owner: not all roles may create one. */
+const cap: Make = (_caller, owner) =>
+  idOf(owner.call('post', '/caps', { period: 'month', amount_usd: '10' }).expect(201));
 const token: Make = (caller) => idOf(caller.call('post', '/me/tokens', { name: 'token' }).expect(201));
 const guest = () => ({ email: `guest-${++guests}@example.com`, role: 'viewer' });
 const invitation: Make = (_caller, owner) => idOf(owner.call('post', '/invitations', guest()).expect(201));
@@ -149,6 +152,11 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'delete /api/v1/domains/{id}': { may: MANAGERS, make: domain },
   'get /api/v1/security': { may: MANAGERS },
   'patch /api/v1/security': { may: MANAGERS, body: { require_second_factor: false } },
+  'get /api/v1/caps': { may: 'owner admin billing viewer' },
+  'post /api/v1/caps': { may: 'owner admin billing', body: { period: 'month', amount_usd: '10' } },
+  'get /api/v1/caps/{id}': { may: 'owner admin billing viewer', make: cap },
+  'patch /api/v1/caps/{id}': { may: 'owner admin billing', make: cap, body: { amount_usd: '5' } },
+  'delete /api/v1/caps/{id}': { may: 'owner admin billing', make: cap },
   'get /api/v1/keys': { may: 'owner admin developer viewer' },
   'post /api/v1/keys': { may: 'owner admin developer', body: { name: 'key' } },
   'get /api/v1/keys/{id}': { may: 'owner admin developer viewer', make: keyInReach },
@@ -247,7 +255,7 @@ const rolesAt = (turn: number): readonly OrganizationRole[] => ['owner', ...atTu
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
     routes:
-      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|repeat|billing-profile)$/,
+      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|repeat|billing-profile|caps|caps\/\{id\})$/,
     roles: ['support'],
   },
   {
@@ -261,7 +269,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   { routes: /\/impersonate$|\/price-proposals\/\{id\}\/approve$/, roles: ['finance'] },
   {
     routes:
-      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|repeat|billing-profile)$|.*\/topup-offers)/,
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|check-invoice|impersonate|compare|accept|approve|decline|transferred|transfers|import-statement|payouts|assign|return|repeat|billing-profile|caps|caps\/\{id\})$|.*\/topup-offers)/,
     roles: ['support', 'finance'],
   },
 ];
@@ -282,6 +290,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   'alarm-silences': 'als',
   'webhook-endpoints': 'whe',
   'webhook-deliveries': 'whd',
+  caps: 'cap',
   keys: 'key',
   tiers: 'tier',
   tokens: 'tok',

@@ -17,6 +17,8 @@ import {
   identityProvider,
   invitation,
   invitationFields,
+  cap,
+  capFields,
   key,
   member,
   model,
@@ -24,6 +26,7 @@ import {
   organization,
   providerFields,
   ownDomain,
+  ownCap,
   ownKey,
   ownProvider,
   ownProviderFields,
@@ -115,6 +118,9 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await archived(w, 'organizations', organization)],
   },
   'post /admin/v1/organizations/{id}/keys': { ids: async (w) => [await organization(w)], body: { name: 'key' } },
+  'post /admin/v1/organizations/{id}/caps': { ids: async (w) => [await organization(w)], body: capFields() },
+  'patch /admin/v1/caps/{id}': { ids: async (w) => [await cap(w)], body: { amount_usd: '5' } },
+  'delete /admin/v1/caps/{id}': { ids: async (w) => [await cap(w)] },
   'patch /admin/v1/keys/{id}': { ids: async (w) => [await key(w)], body: { rpm: 5 } },
   'post /admin/v1/keys/{id}/rotate': { ids: async (w) => [await key(w)] },
   'post /admin/v1/keys/{id}/revoke': { ids: async (w) => [await key(w)] },
@@ -357,6 +363,9 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await ownWebhook(w)],
     body: { since: '2026-01-01T00:00:00Z' },
   },
+  'post /api/v1/caps': { body: capFields() },
+  'patch /api/v1/caps/{id}': { ids: async (w) => [await ownCap(w)], body: { amount_usd: '5' } },
+  'delete /api/v1/caps/{id}': { ids: async (w) => [await ownCap(w)] },
   'post /api/v1/keys': { body: { name: 'key' } },
   'post /api/v1/playground-key': {},
   'patch /api/v1/keys/{id}': { ids: async (w) => [await ownKey(w)], body: { rpm: 5 } },
@@ -597,7 +606,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|actors|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|news|organizations|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|actors|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|news|organizations|caps\/|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

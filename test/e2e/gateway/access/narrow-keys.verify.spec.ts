@@ -119,12 +119,16 @@ describe('restricted keys', () => {
     const cost = /"cost_usd":([\d.]+)/.exec((await caller.chat(hello)).text)?.[1] ?? '';
     const shown = async (): Promise<unknown> => (await caller.get('/v1/key')).json().caps;
     const row = (period: string, spent: string, held: string) => ({
+      id: null,
       scope: 'key',
+      model: null,
+      tag: null,
       period,
       amount_usd: '10',
       spent_usd: spent,
       held_usd: held,
       remaining_usd: formatUsd(10_000_000_000n - BigInt(Math.round(Number(cost) * 1e9))),
+      enforced: true,
       resets_at: period === 'total' ? null : expect.any(String),
       time_zone: period === 'total' ? null : 'UTC',
     });

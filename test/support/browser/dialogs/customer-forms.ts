@@ -1,5 +1,6 @@
 import { CUSTOMER, VIEWER } from '../people.js';
 import type { FormCase } from './dialog-walk.js';
+import { limitForms } from './limit-forms.js';
 import { webhookForms } from './webhook-forms.js';
 
 const KEYS = { address: '/keys/:key', texts: 'portal/keys' } as const;
@@ -11,6 +12,7 @@ const ORGANIZATION = { address: '/settings?tab=organization' } as const;
 export const CUSTOMER_FORMS: readonly FormCase[] = [
   // Before the customer leaves its organization.
   ...webhookForms('own'),
+  ...limitForms('own'),
   {
     ...KEYS,
     name: 'key-create',

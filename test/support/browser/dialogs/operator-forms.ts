@@ -1,5 +1,6 @@
 import { CHANNEL_FORMS } from './channel-forms.js';
 import type { FormCase } from './dialog-walk.js';
+import { limitForms } from './limit-forms.js';
 import { PAYMENT_FORMS } from './payment-forms.js';
 import { NEWS_FORMS } from './news-forms.js';
 import { webhookForms } from './webhook-forms.js';
@@ -389,4 +390,5 @@ export const OPERATOR_FORMS: readonly FormCase[] = [
   ...OTHERS,
   ...NEWS_FORMS,
   ...webhookForms('operator'),
+  ...limitForms('operator'),
 ];

@@ -57,8 +57,13 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   const [webhook = '', disabledWebhook = ''] = await makeEndpoints(stack, null);
   const [newsDraft = '', newsScheduled = '', newsSpare = ''] = await makePosts(stack);
   const tier = await stack.admin<{ id: string }>('POST', '/tiers', { name: 'spare' });
+  const cap = await makeCap(stack, organization);
+  const ownCap = await makeCap(stack, organization);
+  await stack.platform.query(`UPDATE spend_cap SET set_by = 'customer' WHERE id = $1`, parseId('cap', ownCap));
   return {
     organization,
+    cap,
+    ownCap,
     disabled,
     encrypted: formatId('chn', encrypted),
     newsDraft,
@@ -78,6 +83,11 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
     token: await idOf('/tokens', 'test'),
     key: await idOf(`/organizations/${organization}/keys`, 'checkout-prod'),
   };
+}
+
+async function makeCap(stack: ConsoleStack, organization: string): Promise<string> {
+  const fields = { amount_usd: '250', period: 'month' };
+  return (await stack.admin<{ id: string }>('POST', `/organizations/${organization}/caps`, fields)).id;
 }
 
 /** A draft, one that waits for its time, and a draft that may go. */

@@ -14,6 +14,8 @@ describe('the page of an id', () => {
     [`ivc_${ID}`, 'customer', `/billing/invoices/ivc_${ID}`],
     [`whe_${ID}`, 'operator', `/operator/settings/webhooks/whe_${ID}`],
     [`whe_${ID}`, 'customer', `/settings/webhooks/whe_${ID}`],
+    [`cap_${ID}`, 'customer', `/limits/cap_${ID}`],
+    [`cap_${ID}`, 'operator', null],
     [`org_${ID}`, 'customer', null],
     [`xyz_${ID}`, 'operator', null],
     ['channels', 'operator', null],

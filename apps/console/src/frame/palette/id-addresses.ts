@@ -18,6 +18,7 @@ const ADDRESSES = {
   customer: {
     gen: '/requests/',
     key: '/keys/',
+    cap: '/limits/',
     aud: '/audit/',
     ord: '/billing/orders/',
     ivc: '/billing/invoices/',

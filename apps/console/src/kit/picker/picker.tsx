@@ -11,6 +11,7 @@ interface PickerProps {
   readonly 'aria-label'?: string;
   readonly description?: ReactNode;
   readonly error?: ReactNode;
+  readonly required?: boolean;
   readonly disabled?: boolean;
   readonly className?: string | undefined;
 }

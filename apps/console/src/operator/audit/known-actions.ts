@@ -7,6 +7,7 @@ const ACTIONS = {
   automatic_topup: ['disable', 'pause', 'update'],
   billing_profile: ['update'],
   calendars: ['update'],
+  cap: ['create', 'delete', 'update'],
   channel: ['archive', 'create', 'disable', 'drain', 'enable', 'reset_breaker', 'restore', 'update'],
   credential: ['create', 'delete', 'refuse', 'rotate', 'update'],
   display_rates: ['update'],

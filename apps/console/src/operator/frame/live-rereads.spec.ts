@@ -15,7 +15,7 @@ describe('what an event makes stale', () => {
 
   it('is of customers the balance at once, and sums now and then', () => {
     expect(portalRereads(event('balance'))).toEqual({ '/api/v1/balance': 300, '/api/v1/balance-history': 5_000 });
-    expect(Object.keys(portalRereads(event('request')))).toEqual(['/api/v1/usage', '/api/v1/keys']);
+    expect(Object.keys(portalRereads(event('request')))).toEqual(['/api/v1/usage', '/api/v1/keys', '/api/v1/caps']);
   });
 
   it('is all read again when events may have been missed', () => {

@@ -116,8 +116,8 @@ function Balances({ organization }: { readonly organization: Organization }) {
 type Tab = ComponentType<{ readonly organization: Organization }>;
 
 // Loaded when first opened.
-const MembersTab: Tab = lazyPart(() => import('./tabs/members-tab'), 'MembersTab');
-const KeysTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/keys-tab')), 'KeysTab');
+const MembersTab: Tab = lazyPart(() => withTexts(['caps'], import('./tabs/members-tab')), 'MembersTab');
+const KeysTab: Tab = lazyPart(() => withTexts(['operator/tiers', 'caps'], import('./tabs/keys-tab')), 'KeysTab');
 const UsageTab: Tab = lazyPart(() => import('./tabs/usage-tab'), 'UsageTab');
 const RequestsTab: Tab = lazyPart(() => withTexts(['operator/requests'], import('./tabs/requests-tab')), 'RequestsTab');
 const OrdersTab: Tab = lazyPart(
@@ -126,7 +126,10 @@ const OrdersTab: Tab = lazyPart(
 );
 const InvoicesTab: Tab = lazyPart(() => withTexts(['invoices'], import('./tabs/invoices/invoices-tab')), 'InvoicesTab');
 const LedgerTab: Tab = lazyPart(() => import('./tabs/ledger-tab'), 'LedgerTab');
-const LimitsTab: Tab = lazyPart(() => withTexts(['operator/tiers'], import('./tabs/limits-tab')), 'LimitsTab');
+const LimitsTab: Tab = lazyPart(
+  () => withTexts(['operator/tiers', 'caps'], import('./tabs/limits/limits-tab')),
+  'LimitsTab',
+);
 const AuditTab: Tab = lazyPart(() => withTexts(['operator/audit'], import('./tabs/audit-tab')), 'AuditTab');
 
 const TABS = {

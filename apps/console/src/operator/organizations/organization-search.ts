@@ -17,8 +17,13 @@ export type OrganizationTab = (typeof ORGANIZATION_TABS)[number];
 
 interface OrganizationSearch {
   readonly tab?: OrganizationTab;
-  /** A dialog to open: of a top-up, or of a new key on its tab. */
-  readonly open?: 'topup' | 'key';
+  /** A dialog to open: of a top-up, or of a new key or limit on its tab. */
+  readonly open?: 'topup' | 'key' | 'cap';
+  /** The one beside the list of limits. */
+  readonly cap?: string;
+  /** Of the limits: those of this key or member. */
+  readonly key_id?: string;
+  readonly member_id?: string;
   /** Of the statement: `2026-11`. */
   readonly month?: string;
   /** Of the usage. */
@@ -26,10 +31,14 @@ interface OrganizationSearch {
   readonly days?: number;
 }
 
-export function readOrganizationSearch({ tab, open, month, by, days }: Record<string, unknown>): OrganizationSearch {
+export function readOrganizationSearch(search: Record<string, unknown>): OrganizationSearch {
+  const { tab, open, cap, key_id, member_id, month, by, days } = search;
   return {
     ...oneOf('tab', tab, ORGANIZATION_TABS),
-    ...oneOf('open', open, ['topup', 'key']),
+    ...oneOf('open', open, ['topup', 'key', 'cap']),
+    ...textOf('cap', cap),
+    ...textOf('key_id', key_id),
+    ...textOf('member_id', member_id),
     ...textOf('month', month),
     ...textOf('by', by),
     ...(typeof days === 'number' ? { days } : {}),

@@ -3,6 +3,7 @@ import {
   Box,
   ChartColumn,
   CreditCard,
+  Gauge,
   House,
   KeyRound,
   ListTree,
@@ -56,6 +57,9 @@ function MemberFrame(): ReactNode {
   const playground: readonly NavItem[] = may('write', 'keys')
     ? [{ to: '/playground', label: t('playground'), icon: SquareTerminal, key: 'p' }]
     : [];
+  const limits: readonly NavItem[] = may('read', 'caps')
+    ? [{ to: '/limits', label: t('limits'), icon: Gauge, key: 'l' }]
+    : [];
   const groups: readonly NavGroup[] = [
     {
       label: null,
@@ -74,6 +78,7 @@ function MemberFrame(): ReactNode {
       label: t('group_organization'),
       items: [
         { to: '/billing', label: t('billing'), icon: CreditCard, key: 'b' },
+        ...limits,
         { to: '/team', label: t('team'), icon: Users, key: 't' },
         { to: '/news', label: t('news'), icon: Megaphone, key: 'n', ...(news?.count ? { count: news.count } : {}) },
         { to: '/settings', label: t('settings'), icon: Settings, key: 's' },

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Count, Sparkline, type Column, Ago } from '@/kit';
 import { useNameOf } from '../parts/names';
+import { useOwnListedCaps } from '../parts/own-caps';
 import { Budget, KeyStatus } from './key-cells';
 import type { Key } from '../parts/key-state';
 import { useKeyTrends } from './key-trends';
@@ -12,6 +13,7 @@ const BESIDE: ReadonlySet<string> = new Set(['masked', 'made_by']);
 export function useKeyColumns(keys: readonly Key[], isNarrow = false): readonly Column<Key>[] {
   const { t } = useTranslation('portal/keys');
   const nameOf = useNameOf();
+  const listed = useOwnListedCaps();
   const trendOf = useKeyTrends(keys.map(({ id }) => id));
   const columns: readonly Column<Key>[] = [
     { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
@@ -33,7 +35,7 @@ export function useKeyColumns(keys: readonly Key[], isNarrow = false): readonly 
         );
       },
     },
-    { id: 'budget', head: t('budget'), label: '', align: 'right', cell: (row) => <Budget row={row} /> },
+    { id: 'budget', head: t('budget'), label: '', align: 'right', cell: (row) => <Budget row={row} listed={listed} /> },
   ];
   return isNarrow ? columns.filter(({ id }) => !BESIDE.has(id)) : columns;
 }

@@ -3,7 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AmountInput, NumberInput } from '@/kit';
-import { CapZoneSelect } from '../parts/cap-zone-select';
+import { ZoneSelect } from '@/kit/picker/zone-select';
 import { CACHE_MARKS, type KeyValues } from './key-form';
 import classes from './keys.module.css';
 import { ScopeInput } from './scope-input';
@@ -46,7 +46,7 @@ function Limits({ form }: Pick<KeyFieldsProps, 'form'>) {
   const limit = { min: 0, placeholder: t('no_limit') };
   return (
     <>
-      <CapZoneSelect {...form.getInputProps('cap_zone')} />
+      <ZoneSelect {...form.getInputProps('cap_zone')} />
       <ScopeInput form={form} />
       <div className={classes.presets}>
         <NumberInput label={t('rpm')} {...limit} {...form.getInputProps('rpm')} />

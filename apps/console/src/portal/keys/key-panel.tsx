@@ -1,13 +1,16 @@
-import { Button } from '@mantine/core';
-import { getRouteApi } from '@tanstack/react-router';
+import { Button, Stack } from '@mantine/core';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
+import { ownCaps } from '@/caps/data/cap-api';
+import { HolderCaps } from '@/caps/parts/holder-caps';
 import { useOpenParam } from '@/frame/palette/use-open-param';
 import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, SecretDialog, Ago } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { ClientTabs } from '../clients/client-tabs';
+import { CapLink } from '../parts/cap-link';
 import { useNameOf } from '../parts/names';
 import { EditKeyDialog } from './edit-key-dialog';
 import { CapLine, KeyStatus } from './key-cells';
@@ -63,10 +66,10 @@ function KeyDetail({ row }: { readonly row: Key }) {
           ]}
         />
       </Region>
+      <Caps row={row} />
       <Region title={t('limits')} isPadded>
         <Pairs
           pairs={[
-            [t('budget'), <Caps key="caps" row={row} />],
             [t('models'), list(row.scopes.models, t('all_models'))],
             [t('paths'), list(row.scopes.endpoints, t('all_paths'))],
             [t('rpm'), limit(row.rpm)],
@@ -81,15 +84,34 @@ function KeyDetail({ row }: { readonly row: Key }) {
   );
 }
 
+/** Its own, and those in the list of the organization. */
 function Caps({ row }: { readonly row: Key }) {
-  const { t } = useTranslation('portal/keys');
-  if (row.caps.length === 0) return <>{t('no_cap')}</>;
+  const { t } = useTranslation('caps');
+  const may = useMemberMay();
+  const none = row.caps.length === 0 ? t('none') : null;
+  const create = row.status === 'active' && may('write', 'caps') && (
+    <Link to="/limits" search={{ key_id: row.id, open: 'create' }}>
+      {t('new_limit')}
+    </Link>
+  );
   return (
-    <span className={classes.caps}>
-      {row.caps.map((cap) => (
-        <CapLine key={cap.period} cap={cap} name={row.name} />
-      ))}
-    </span>
+    <Region title={t('limits_of')} actions={create} isPadded>
+      <Stack gap="xs" align="flex-start">
+        {row.caps.map((cap) => (
+          <CapLine key={cap.period} cap={cap} name={row.name} />
+        ))}
+        {may('read', 'caps') ? (
+          <HolderCaps
+            api={ownCaps}
+            filter={{ key_id: row.id }}
+            linkOf={(cap, name) => <CapLink id={cap.id}>{name}</CapLink>}
+            none={none}
+          />
+        ) : (
+          none
+        )}
+      </Stack>
+    </Region>
   );
 }
 

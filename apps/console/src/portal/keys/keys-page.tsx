@@ -4,17 +4,19 @@ import { Plus } from 'lucide-react';
 import { Suspense, useCallback, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
+import { withTexts } from '@/i18n';
 import { Empty, Filters, Page, PagedTable, PAGES, rowsOf, SearchBox, Split } from '@/kit';
 import { useOpenParam } from '@/frame/palette/use-open-param';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
 import { useAreNamesKnown } from '../parts/names';
+import { useOwnListedCaps } from '../parts/own-caps';
 import { useKeyColumns } from './key-columns';
 import type { KeysSearch } from './keys-search';
 
 /** Loaded when first opened. */
 const CreateKeyDialog = lazyPart(() => import('./create-key-dialog'), 'CreateKeyDialog');
-const KeyPanel = lazyPart(() => import('./key-panel'), 'KeyPanel');
+const KeyPanel = lazyPart(() => withTexts(['caps'], import('./key-panel')), 'KeyPanel');
 
 const route = getRouteApi('/portal/keys');
 
@@ -32,6 +34,8 @@ export function KeysPage(): ReactNode {
   const query = { limit: 50, ...(q === undefined ? {} : { q }), ...(status === 'all' ? {} : { status }) };
   const keys = customerApi.hooks.useInfiniteQuery('get', '/api/v1/keys', { params: { query } }, PAGES);
   const columns = useKeyColumns(rowsOf(keys), id !== null);
+  const areNamesKnown = useAreNamesKnown();
+  const { isReady } = useOwnListedCaps();
   const filter = (next: KeysSearch): void => void navigate({ search: next, replace: true });
   const open = (key: string | null): void =>
     void navigate(key === null ? { to: '/keys', search } : { to: '/keys/$id', params: { id: key }, search });
@@ -62,7 +66,7 @@ export function KeysPage(): ReactNode {
           keyOf={(row) => row.id}
           chosenKey={id}
           onOpen={(row) => open(row.id)}
-          isReady={useAreNamesKnown()}
+          isReady={areNamesKnown && isReady}
           empty={<Empty action={create('default')}>{t('no_keys')}</Empty>}
           onClearFilters={q === undefined && status === 'active' ? undefined : () => filter({})}
         />

@@ -26,7 +26,7 @@ export function RejectedDetail({ request }: RejectedDetailProps) {
           <Instant at={request.created_at} milliseconds /> {zone}
         </span>
       </div>
-      <ErrorHelp code={error_code} />
+      <ErrorHelp code={error_code} rejected={request} />
       <Region title={t('identifiers')} note={t('rejected_uncharged')} isPadded>
         <Pairs
           pairs={[

@@ -1,10 +1,13 @@
-import { NativeSelect } from '@mantine/core';
+import { Input, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { SpendCapRequest } from '@/api/generated/values/spend-cap-request';
+import { ownCaps } from '@/caps/data/cap-api';
+import { HolderCaps } from '@/caps/parts/holder-caps';
 import { AmountInput, amountOf, FormDialog, useDialogForm } from '@/kit';
 import { useOrganization } from '@/session/session';
-import { CapZoneSelect } from '../parts/cap-zone-select';
+import { ZoneSelect } from '@/kit/picker/zone-select';
+import { CapLink } from '../parts/cap-link';
 import { rolesGivenBy, type Member, type Role } from './roles';
 
 const PERIODS = SpendCapRequest.period;
@@ -61,7 +64,17 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
           {...form.getInputProps(period)}
         />
       ))}
-      <CapZoneSelect {...form.getInputProps('zone')} />
+      <ZoneSelect {...form.getInputProps('zone')} />
+      <Input.Wrapper label={t('limits_of', { ns: 'caps' })} labelElement="div">
+        <div>
+          <HolderCaps
+            api={ownCaps}
+            filter={{ member_id: member.id }}
+            none={t('holder_none', { ns: 'caps' })}
+            linkOf={(cap, name) => <CapLink id={cap.id}>{name}</CapLink>}
+          />
+        </div>
+      </Input.Wrapper>
     </FormDialog>
   );
 }

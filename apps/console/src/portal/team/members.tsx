@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerApi } from '@/api/client';
 import { useRefresh } from '@/api/use-refresh';
+import { withTexts } from '@/i18n';
 import {
   ActionMenu,
   ConfirmDialog,
@@ -17,12 +18,15 @@ import {
 } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { useOrganization } from '@/session/session';
-import { CapLine } from '../keys/key-cells';
-import { tightestCap } from '../parts/key-state';
-import { MemberDialog } from './member-dialog';
+import { Budget } from '../keys/key-cells';
+import { useOwnListedCaps } from '../parts/own-caps';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { RemoveMemberDialog } from './remove-member-dialog';
 import { mayManage, type Member } from './roles';
 import { bucketsOf } from '../usage/buckets';
+
+/** Loaded when first opened. */
+const MemberDialog = lazyPart(() => withTexts(['caps'], import('./member-dialog')), 'MemberDialog');
 
 interface Chosen {
   readonly action: 'change' | 'hand_over' | 'remove';
@@ -38,6 +42,7 @@ export function Members() {
   const params = { query: { limit: 50 } };
   const members = customerApi.hooks.useInfiniteQuery('get', '/api/v1/members', { params }, PAGES);
   const spendOf = useSpend();
+  const listed = useOwnListedCaps();
   const close = (): void => setChosen(null);
   const handOver = async (): Promise<void> => {
     if (chosen === null) return;
@@ -50,6 +55,7 @@ export function Members() {
         label={t('members')}
         query={members}
         keyOf={({ id }) => id}
+        isReady={listed.isReady}
         empty={<Empty>{t('no_members')}</Empty>}
         columns={[
           { id: 'name', head: t('name'), cell: ({ name }) => name },
@@ -63,13 +69,13 @@ export function Members() {
           },
           { id: 'since', head: t('since'), cell: ({ created_at }) => <Day at={created_at} /> },
           { id: 'spend', head: t('spend'), align: 'right', cell: ({ id }) => <Money usd={spendOf(id)} /> },
-          { id: 'caps', head: t('caps'), align: 'right', cell: (member) => <MemberCap member={member} /> },
+          { id: 'caps', head: t('caps'), align: 'right', cell: (member) => <Budget row={member} listed={listed} /> },
         ]}
         actionsOf={(member) => (
           <ActionMenu label={t('actions', { name: member.name })} actions={actionsOf(member, setChosen)} />
         )}
       />
-      {chosen?.action === 'change' && <MemberDialog member={chosen.member} onClose={close} />}
+      <Suspense>{chosen?.action === 'change' && <MemberDialog member={chosen.member} onClose={close} />}</Suspense>
       {chosen?.action === 'remove' && <RemoveMemberDialog member={chosen.member} onClose={close} />}
       {chosen?.action === 'hand_over' && (
         <ConfirmDialog
@@ -85,12 +91,6 @@ export function Members() {
       )}
     </Region>
   );
-}
-
-function MemberCap({ member }: { readonly member: Member }) {
-  const { t } = useTranslation('portal/team');
-  const cap = tightestCap(member.caps);
-  return cap === undefined ? <>{t('no_cap')}</> : <CapLine cap={cap} name={member.name} />;
 }
 
 function useActions(): (member: Member, choose: (chosen: Chosen) => void) => Action[] {

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock, Copy, Instant, Status } from '@/kit';
-import { hindrancesOf, type Hindrance } from './key-facts';
+import { useCapName } from './cap-name';
+import { hindrancesOf, usageOf, type Hindrance } from './key-facts';
 import { KeyDetail } from './key-detail';
 import { serviceWords } from '@/session/service-words';
 import { usePublicConfiguration } from '@/session/public-configuration';
@@ -91,11 +92,13 @@ function Verdict({ kind, title, children }: VerdictProps) {
 
 function Reason({ hindrance }: { readonly hindrance: Hindrance }) {
   const { t } = useTranslation('public');
+  const nameOf = useCapName();
   if (hindrance.kind === 'balance') return <div>{t('key_no_balance')}</div>;
-  const { scope, period, resets_at: resets } = hindrance.cap;
+  const { cap } = hindrance;
+  const { resets_at: resets } = cap;
   return (
     <div>
-      {t('key_cap_used', { cap: t(`key_cap_${scope}_${period}`) })}{' '}
+      {t(`key_used_${usageOf(cap).unit}`, { cap: nameOf(cap) })}{' '}
       {resets !== null && (
         <>
           {t('key_resets_at')} <Instant at={resets} />.

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { LimitAmount, NamedAmount } from '@/caps/parts/amounts';
 import { Count, DataTable, Facts, Instant, Meter, Money, Pairs, Region, useZone, type Column, type Fact } from '@/kit';
-import { leastCap, usedShare } from './key-facts';
+import { useCapName } from './cap-name';
+import { leastCap, usageOf, usedShare } from './key-facts';
 import type { CapView, CreditsView, KeyView, RateLimits } from './read-key';
 
 interface KeyDetailProps {
@@ -16,7 +18,7 @@ export function KeyDetail({ view, credits }: KeyDetailProps) {
   return (
     <>
       <KeyFacts view={view} credits={credits} />
-      <Region title={t('key_caps')} note={zone} isPadded={view.caps.length === 0}>
+      <Region title={t(capsTitle(view.caps))} note={zone} isPadded={view.caps.length === 0}>
         {view.caps.length === 0 ? t('key_no_caps') : <Caps caps={view.caps} />}
       </Region>
       <Region title={t('key_rates')}>
@@ -31,6 +33,7 @@ export function KeyDetail({ view, credits }: KeyDetailProps) {
 
 function KeyFacts({ view, credits }: KeyDetailProps) {
   const { t } = useTranslation('public');
+  const nameOf = useCapName();
   const least = leastCap(view.caps);
   const facts: Fact[] = [
     { label: t('key_label'), value: view.label, size: 's' },
@@ -38,8 +41,8 @@ function KeyFacts({ view, credits }: KeyDetailProps) {
       ? { label: t('key_left'), value: t('key_no_cap'), size: 's' }
       : {
           label: t('key_left'),
-          value: <Money usd={least.remaining_usd} />,
-          note: t(`key_cap_${least.scope}_${least.period}`),
+          value: <NamedAmount unit={usageOf(least).unit} value={usageOf(least).left} />,
+          note: nameOf(least),
         },
     credits === null
       ? { label: t('key_available'), value: t('key_hidden'), size: 's' }
@@ -61,20 +64,26 @@ function KeyFacts({ view, credits }: KeyDetailProps) {
   return <Facts facts={facts} />;
 }
 
+const capsTitle = (caps: readonly CapView[]) =>
+  caps.every((cap) => usageOf(cap).unit === 'usd') ? 'key_caps' : 'key_caps_mixed';
+
 function Caps({ caps }: { readonly caps: readonly CapView[] }) {
   const { t } = useTranslation('public');
-  const nameOf = ({ scope, period }: CapView): string => t(`key_cap_${scope}_${period}`);
+  const nameOf = useCapName();
+  const amountOf = (cap: CapView, figure: 'left' | 'limit' | 'used' | 'open') => {
+    const usage = usageOf(cap);
+    return figure === 'limit' ? (
+      <NamedAmount unit={usage.unit} value={usage.limit} />
+    ) : (
+      <LimitAmount unit={usage.unit} value={usage[figure]} />
+    );
+  };
   const columns: readonly Column<CapView>[] = [
     { id: 'cap', head: t('key_cap'), cell: nameOf },
-    {
-      id: 'left',
-      head: t('key_left'),
-      align: 'right',
-      cell: (cap) => <Money usd={cap.remaining_usd} />,
-    },
-    { id: 'amount', head: t('key_amount'), align: 'right', cell: (cap) => <Money usd={cap.amount_usd} /> },
-    { id: 'spent', head: t('key_spent'), align: 'right', cell: (cap) => <Money usd={cap.spent_usd} /> },
-    { id: 'held', head: t('key_on_hold'), align: 'right', cell: (cap) => <Money usd={cap.held_usd} /> },
+    { id: 'left', head: t('key_left'), align: 'right', cell: (cap) => amountOf(cap, 'left') },
+    { id: 'amount', head: t('key_amount'), align: 'right', cell: (cap) => amountOf(cap, 'limit') },
+    { id: 'spent', head: t('key_spent'), align: 'right', cell: (cap) => amountOf(cap, 'used') },
+    { id: 'held', head: t('key_on_hold'), align: 'right', cell: (cap) => amountOf(cap, 'open') },
     { id: 'share', head: t('key_used'), cell: (cap) => <Meter share={usedShare(cap)} label={nameOf(cap)} /> },
     {
       id: 'resets',
@@ -84,11 +93,11 @@ function Caps({ caps }: { readonly caps: readonly CapView[] }) {
   ];
   return (
     <DataTable
-      label={t('key_caps')}
+      label={t(capsTitle(caps))}
       columns={columns}
       rows={caps}
-      keyOf={({ scope, period }) => `${scope} ${period}`}
-      toneOf={(cap) => (usedShare(cap) >= 1 ? 'bad' : undefined)}
+      keyOf={({ id, scope, period }) => id ?? `${scope} ${period}`}
+      toneOf={(cap) => (cap.enforced && usedShare(cap) >= 1 ? 'bad' : undefined)}
     />
   );
 }

@@ -112,4 +112,17 @@ describe('what is left on a key', () => {
     expect(leastCap([cap({}), used])).toBe(used);
     expect([cap({}), used, cap({ amount_usd: '0', remaining_usd: '0' })].map(usedShare)).toEqual([0.125, 1, 1]);
   });
+
+  it('is of requests as well; a cap that only alerts, or is of a model or a label, stops no key', () => {
+    const { amount_usd: _amount, spent_usd: _spent, held_usd: _held, remaining_usd: _left, ...rest } = used;
+    const counted = { amount_requests: 10, counted_requests: 8, running_requests: 2, remaining_requests: 0 };
+    const ofRequests = { ...rest, ...counted } as CapView;
+    expect(usedShare(ofRequests)).toBe(1);
+    expect(hindrancesOf({ ...KEY, caps: [ofRequests] }, null)).toEqual([{ kind: 'cap', cap: ofRequests }]);
+    const others = [{ enforced: false }, { model: 'openai/*' }, { tag: 'team=search' }];
+    for (const other of others) {
+      expect(hindrancesOf({ ...KEY, caps: [{ ...used, ...other }] }, null)).toEqual([]);
+      expect(leastCap([{ ...used, ...other }])).toBeUndefined();
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import { ApiError } from '@/api/api-error';
+import type { CapPeriod } from '@/caps/data/cap-usage';
 
 /** `GET /v1/key` of the gateway, as far as the page shows it. */
 export interface KeyView {
@@ -11,13 +12,24 @@ export interface KeyView {
   readonly expires_at: string | null;
 }
 
+/** Of money or of requests. */
 export interface CapView {
-  readonly scope: 'key' | 'member';
-  readonly period: 'day' | 'month' | 'total';
-  readonly amount_usd: string;
-  readonly spent_usd: string;
-  readonly held_usd: string;
-  readonly remaining_usd: string;
+  readonly id: string | null;
+  readonly scope: 'key' | 'member' | 'organization';
+  /** Null: all models, all labels. */
+  readonly model: string | null;
+  readonly tag: string | null;
+  readonly period: CapPeriod;
+  readonly amount_usd?: string;
+  readonly spent_usd?: string;
+  readonly held_usd?: string;
+  readonly remaining_usd?: string;
+  readonly amount_requests?: number;
+  readonly counted_requests?: number;
+  readonly running_requests?: number;
+  readonly remaining_requests?: number;
+  /** False: nothing is refused. */
+  readonly enforced: boolean;
   readonly resets_at: string | null;
 }
 

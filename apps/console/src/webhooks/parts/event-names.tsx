@@ -28,11 +28,11 @@ export function useEventNames(): (types: readonly string[]) => string {
   return (types) => format.format(types.map(nameOf));
 }
 
-/** By what they are about, with which they begin: `key.created` is of `key`. */
+/** By what they are about, with which they begin: `key.created` is of `key`, `request_cap.reached` of `cap`. */
 export function groupsOf(types: Iterable<string>): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const type of types) {
-    const group = type.split('.', 1)[0] ?? type;
+    const group = type.split('.', 1)[0]?.split('_').at(-1) ?? type;
     groups.set(group, [...(groups.get(group) ?? []), type]);
   }
   return groups;

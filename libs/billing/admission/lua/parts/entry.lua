@@ -1,7 +1,8 @@
 -- An entry is `state|amount|checkpoint|terms|payload`:
 --   state       H held, P captured at a checkpoint, C captured final
 --   amount      the hold of an H, the charge of a P or C
---   checkpoint  the charge so far, `-` before the first checkpoint
+--   checkpoint  the charge so far, `-` before the first checkpoint; of a P or C its charge, `-` if nothing was
+--               delivered or charged
 --   terms       `admitted at|key|windows|token reservations|idempotency digest`, see below
 --   payload     the event so far, opaque, may hold any character; of a C the id of its event in the outbox
 -- Windows are `name of the cap=window=limit` (see caps), token reservations `scope=reserved/limit`, both joined by
@@ -25,6 +26,11 @@ local function parseEntry(text)
     state = state, amount = tonumber(amount), checkpoint = tonumber(checkpoint), terms = parseTerms(terms),
     payload = payload,
   }
+end
+
+-- How many requests an entry counts in caps of requests.
+local function countOf(entry)
+  return (entry.state == 'H' or entry.checkpoint) and 1 or 0
 end
 
 local function formatEntry(entry)

@@ -30,6 +30,7 @@ export const EN: MailTexts = {
     cause_alert_balance_low: 'the balance is low',
     cause_alert_balance_empty: 'the balance is used up',
     cause_alert_cap_reached: 'a spend cap is reached',
+    cause_alert_request_cap_reached: 'a request cap is reached',
     cause_alert_key_expiring: 'an API key expires',
     cause_alert_spend_unusual: 'unusual spend',
     cause_alerts: 'alerts',

@@ -30,6 +30,7 @@ export const RU: MailTexts = {
     cause_alert_balance_low: 'низкий баланс',
     cause_alert_balance_empty: 'баланс израсходован',
     cause_alert_cap_reached: 'достигнут лимит расходов',
+    cause_alert_request_cap_reached: 'достигнут лимит запросов',
     cause_alert_key_expiring: 'истекает срок API-ключа',
     cause_alert_spend_unusual: 'необычный расход',
     cause_alerts: 'оповещения',

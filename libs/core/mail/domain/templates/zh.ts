@@ -30,6 +30,7 @@ export const ZH: MailTexts = {
     cause_alert_balance_low: '余额不足',
     cause_alert_balance_empty: '余额已用尽',
     cause_alert_cap_reached: '已达到支出限额',
+    cause_alert_request_cap_reached: '已达到请求数限额',
     cause_alert_key_expiring: 'API 密钥即将过期',
     cause_alert_spend_unusual: '支出异常',
     cause_alerts: '提醒',

@@ -1,18 +1,19 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
+import type { ListedCaps } from '@/caps/data/listed-caps';
 import { Instant, ModelName, Status, type Column, useNow, Ago } from '@/kit';
 import { Caps } from './caps';
 import classes from '../organizations.module.css';
 
 export type Key = components['schemas']['KeyResponse'];
 
-export function keyColumns(t: TFunction<'operator/organizations'>): readonly Column<Key>[] {
+export function keyColumns(t: TFunction<'operator/organizations'>, listed: ListedCaps): readonly Column<Key>[] {
   return [
     { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
     { id: 'masked', head: t('key'), cell: (row) => <MaskedKey apiKey={row} /> },
     { id: 'status', head: t('status'), cell: (row) => <KeyStatus apiKey={row} /> },
-    { id: 'caps', head: t('caps'), cell: (row) => <Caps caps={row.caps} /> },
+    { id: 'caps', head: t('caps'), cell: (row) => <Caps caps={row.caps} listed={listed.of(row.id)} /> },
     {
       id: 'models',
       head: t('models'),

@@ -2,8 +2,11 @@ import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PAGE_LIMIT } from '@/api/all-rows';
 import { operatorApi } from '@/api/client';
 import type { components } from '@/api/generated/management';
+import { capsOf } from '@/caps/data/cap-api';
+import { useListedCaps, type ListedCaps } from '@/caps/data/listed-caps';
 import { Day, Empty, PagedTable, PAGES, Region, Status, type Column } from '@/kit';
 import { useMay } from '@/session/use-may';
 import { Caps } from '../keys/caps';
@@ -25,6 +28,7 @@ export function MembersTab({ organization }: TabProps) {
     { params: { path, query: { limit: 50 } } },
     PAGES,
   );
+  const listed = useListedCaps(capsOf(organization.id), may('read', 'money'));
   const invite = may('write', 'members') && <Button onClick={() => setInviting(true)}>{t('invite')}</Button>;
   return (
     <>
@@ -32,8 +36,10 @@ export function MembersTab({ organization }: TabProps) {
         <PagedTable
           query={query}
           label={t('tab_members')}
-          columns={columnsOf(t)}
+          columns={columnsOf(t, listed)}
           keyOf={({ id }) => id}
+          isReady={listed.isReady}
+          note={listed.isComplete ? undefined : t('listed_some', { ns: 'caps', count: PAGE_LIMIT })}
           empty={<Empty>{t('members_none')}</Empty>}
         />
       </Region>
@@ -43,7 +49,7 @@ export function MembersTab({ organization }: TabProps) {
   );
 }
 
-function columnsOf(t: TFunction<'operator/organizations'>): readonly Column<Member>[] {
+function columnsOf(t: TFunction<'operator/organizations'>, listed: ListedCaps): readonly Column<Member>[] {
   return [
     { id: 'name', head: t('name'), cell: (row) => row.name },
     { id: 'email', head: t('email'), cell: (row) => row.email },
@@ -53,7 +59,7 @@ function columnsOf(t: TFunction<'operator/organizations'>): readonly Column<Memb
       head: t('status'),
       cell: ({ status }) => <Status kind={status === 'active' ? 'ok' : 'warn'}>{t(`member_${status}`)}</Status>,
     },
-    { id: 'caps', head: t('caps'), cell: ({ caps }) => <Caps caps={caps} /> },
+    { id: 'caps', head: t('caps'), cell: ({ id, caps }) => <Caps caps={caps} listed={listed.of(id)} /> },
     { id: 'since', head: t('member_since'), align: 'right', cell: (row) => <Day at={row.created_at} /> },
   ];
 }

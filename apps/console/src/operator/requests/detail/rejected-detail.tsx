@@ -1,8 +1,14 @@
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
+import { withTexts } from '@/i18n';
 import { Id, Instant, ModelName, Pairs, Region, Status, useErrorName, useZone } from '@/kit';
+import { lazyPart } from '@/kit/loading/lazy-part';
 import { Named } from '../../data/names';
 import classes from '../requests.module.css';
+
+/** Few requests meet a limit. */
+const LimitRegion = lazyPart(() => withTexts(['caps'], import('./limit-region')), 'LimitRegion');
 
 interface RejectedDetailProps {
   readonly request: components['schemas']['RejectedRequestResponse'];
@@ -25,6 +31,11 @@ export function RejectedDetail({ request }: RejectedDetailProps) {
           <Instant at={request.created_at} milliseconds /> {zone}
         </span>
       </div>
+      {error_code === 'spend_cap_reached' && (
+        <Suspense>
+          <LimitRegion request={request} />
+        </Suspense>
+      )}
       <Region title={t('identifiers')} note={t('rejected_uncharged')} isPadded>
         <Pairs
           pairs={[

@@ -6,21 +6,17 @@ import { OrganizationLimitsRequest as bounds } from '@/api/generated/fields/orga
 import { useRefresh } from '@/api/use-refresh';
 import { AmountInput, amountOf, Form, FormError, NumberInput, Region, useForm, useSubmit } from '@/kit';
 import { useMay } from '@/session/use-may';
-import { optionsOf, useTierNames } from '../../parts/names';
-import { ifMatch } from '../../data/if-match';
-import { GlobMatches } from '../../tiers/glob-matches';
-import type { Organization } from '../../data/organizations';
-import classes from '../organizations.module.css';
-import type { TabProps } from './tab';
+import { optionsOf, useTierNames } from '../../../parts/names';
+import { ifMatch } from '../../../data/if-match';
+import { GlobMatches } from '../../../tiers/glob-matches';
+import type { Organization } from '../../../data/organizations';
+import classes from '../../organizations.module.css';
+import type { TabProps } from '../tab';
 
 const BPS_OF_PERCENT = 100;
 
-/** Its tier, and what is its own. A change elsewhere starts the form anew. */
-export function LimitsTab({ organization }: TabProps) {
-  return <LimitsForm key={organization.version} organization={organization} />;
-}
-
-function LimitsForm({ organization }: TabProps) {
+/** Its tier, and what is its own. */
+export function LimitsForm({ organization }: TabProps) {
   const { t } = useTranslation('operator/organizations');
   const isReadOnly = !useMay()('write', 'organizations') || organization.archived_at !== null;
   const refresh = useRefresh();
@@ -44,7 +40,7 @@ function LimitsForm({ organization }: TabProps) {
     />
   );
   return (
-    <Region title={t('tab_limits')} note={t('limits_note')} isPadded>
+    <Region title={t('limits_form')} note={t('limits_note')} isPadded>
       <Form onSubmit={form.onSubmit(submit)} className={classes.form}>
         <fieldset disabled={isReadOnly} className={classes.fields}>
           <Stack gap="sm">

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PURE_RUNS } from '../../../../test/support/property-runs.js';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { matchesGlob } from './matches-glob.js';
 
 describe('matchesGlob', () => {

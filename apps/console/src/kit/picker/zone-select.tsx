@@ -1,11 +1,11 @@
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Picker } from '@/kit/picker/picker';
+import { Picker } from './picker';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 
-/** The time zone in which the days and months of spend limits begin; empty: the organization's. */
-export function CapZoneSelect(props: Pick<ComponentProps<typeof Picker>, 'value' | 'onChange' | 'error'>) {
+/** The time zone in which the periods of limits begin; empty: the organization's. */
+export function ZoneSelect(props: Pick<ComponentProps<typeof Picker>, 'label' | 'value' | 'onChange' | 'error'>) {
   const { t } = useTranslation('kit');
   const known = typeof props.value === 'string' && props.value !== '' ? [props.value] : [];
   const names = [...new Set([...known, 'UTC', ...ZONES])];

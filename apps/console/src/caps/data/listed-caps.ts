@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import { firstCapsQuery, type Cap, type CapsApi } from './cap-api';
+
+/** The caps of keys and of members in lists of these. */
+export interface ListedCaps {
+  /** Of a key or a member. */
+  readonly of: (holderId: string) => readonly Cap[];
+  /** False: there are too many for one request, so that a holder may have others. */
+  readonly isComplete: boolean;
+  /** Nothing will be added. */
+  readonly isReady: boolean;
+}
+
+/** By one request for all rows of a page. */
+export function useListedCaps(api: CapsApi, enabled: boolean): ListedCaps {
+  const { data, isLoading } = useQuery({ ...firstCapsQuery(api, {}), enabled });
+  const caps = data?.data ?? [];
+  return {
+    of: (holderId) => caps.filter(({ key_id, member_id }) => key_id === holderId || member_id === holderId),
+    isComplete: data?.has_more !== true,
+    isReady: !isLoading,
+  };
+}

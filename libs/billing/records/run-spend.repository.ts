@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService } from '#core/infra';
+
+/** A run in the ledger: when its first request was, Unix milliseconds, and what it has spent since. */
+interface SpentRun {
+  readonly openedAtMs: number;
+  readonly spentNanoUsd: bigint;
+}
+
+const STATEMENT_TIMEOUT_MS = 2_000;
+
+/** For runs that a Redis has lost. */
+@Injectable()
+export class RunSpendRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** The newest run of this name that was opened since; null: none has been booked. */
+  async find(organizationId: string, name: string, sinceMs: number): Promise<SpentRun | null> {
+    return this.prisma.asOrganization(organizationId, async (tx) => {
+      await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`;
+      const [row] = await tx.$queryRaw<{ windowKey: string; spent: bigint }[]>`
+        SELECT window_key AS "windowKey", spent FROM cap_spend
+        WHERE organization_id = ${organizationId}::uuid AND name = ${name} AND window_key > ${`t${String(sinceMs)}`}
+        ORDER BY window_key DESC LIMIT 1`;
+      return row === undefined ? null : { openedAtMs: Number(row.windowKey.slice(1)), spentNanoUsd: row.spent };
+    });
+  }
+}
