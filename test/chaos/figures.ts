@@ -1,5 +1,6 @@
 import { debtsOf } from './checker/checks/account-checks.js';
 import { capUses } from './checker/checks/cap-checks.js';
+import { listedUses, type ListedUse } from './checker/checks/listed-uses.js';
 import { stalenessOf } from './checker/checks/price-checks.js';
 import type { Evidence } from './checker/evidence.js';
 import type { PaymentsEvidence, ProviderEvidence } from './checker/payments/payment-evidence.js';
@@ -103,11 +104,28 @@ function changeRows(evidence: Evidence): Row[] {
       'caps',
       `${format(uses.length)} windows, ${format(uses.filter(({ of }) => of === 'member').length)} of them of members, ${format(excesses.length)} passed by $${formatNanoUsd(sumOf(excesses, 'excessNanoUsd'))}, of at most $${formatNanoUsd(sumOf(excesses, 'boundNanoUsd'))} that lost holds explain; ${format(clients.filter(({ errorCode }) => errorCode === 'spend_cap_reached').length)} refusals`,
     ],
+    ...listRows(evidence),
     [
       'grants that ended',
       `${format(ended.length)}, ${format(used.length)} of them used, ${format(swept.length)} swept, $${formatNanoUsd(breakageNanoUsd)} to breakage`,
     ],
   ];
+}
+
+/** Caps of lists, and runs. */
+function listRows(evidence: Evidence): Row[] {
+  const uses = listedUses(evidence);
+  const rowOf = (name: string, some: readonly ListedUse[], count: number): Row => {
+    const kinds = countBy(some.map(({ of, unit, narrowedTo }) => [of, unit, ...narrowedTo].join(' ')));
+    const passed = some.filter(({ isEnforced, excess }) => isEnforced && excess > 0n);
+    const reached = some.filter(({ limit, counted }) => 10n * counted >= 9n * limit);
+    return [
+      name,
+      `${format(count)}, ${format(some.length)} windows (${kinds}), ${format(reached.length)} of them used to nine tenths, ${format(passed.length)} passed by ${sumOf(passed, 'excess')}, of at most ${sumOf(passed, 'bound')} nano-USD and requests that lost holds explain`,
+    ];
+  };
+  const [runs, caps] = [uses.filter(({ of }) => of === 'run'), uses.filter(({ of }) => of !== 'run')];
+  return [rowOf('caps of lists', caps, evidence.listedCaps.length), rowOf('runs', runs, evidence.requestedRuns.length)];
 }
 
 /** What providers have and the ledger says of payments. */

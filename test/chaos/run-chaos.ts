@@ -7,7 +7,7 @@ import { readBreakage, readLots } from './collect/lot-rows.js';
 import { readPrices } from './collect/price-rows.js';
 import { readPayments } from './collect/payments/payments-evidence.js';
 import { settlePayments } from './collect/payments/settle-payments.js';
-import { readCapsInRedis, readSpends } from './collect/spend-rows.js';
+import { readCapsInRedis, readListedCaps, readRunsInRedis, readSpends } from './collect/spend-rows.js';
 import { UpstreamWatch } from './collect/upstream-watch.js';
 import { readWallets } from './collect/wallet-rows.js';
 import { formatSummary } from './figures.js';
@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly withPayments?: boolean;
   /** Endpoints of the operator receive events; with payments, always. */
   readonly withEvents?: boolean;
+  /** Caps of lists, and runs; false: some processes of the run do not know them. */
+  readonly withList?: boolean;
   /** Distance of grant expiries. */
   readonly hourMs?: number;
   /** Keeps logs, journals and stores' files when there are findings. */
@@ -128,14 +130,20 @@ async function play(
   story: (stage: Stage) => Promise<void>,
 ): Promise<ChaosReport> {
   const { seed, requestsPerSecond, onNote, receiver, withPayments = false, hourMs = HOUR_MS } = options;
-  const { withEvents = withPayments, concurrentMax } = options;
+  const { withEvents = withPayments, withList = true, concurrentMax } = options;
   const log = new FaultLog(onNote);
   const load = new Load(fleet.gatewayUrls, shop.customers, { seed, requestsPerSecond, concurrentMax });
   const poor = shop.customers.filter(({ isPoor }) => isPoor);
   const incomes = new Incomes({ admin: shop.admin, customers: poor, replies: load.rows }, seed);
   const upstream = new UpstreamWatch(fleet.simulator.url);
   const prices = new PriceChanges(shop.admin, seed);
-  const capped = await CapUsers.open({ shop, load }, seed);
+  const capped = await CapUsers.open(
+    { shop, load },
+    {
+      seed,
+      withList: withList && requestsPerSecond > 0,
+    },
+  );
   const since = new Date();
   const endpointId = withEvents ? await receiver.register(shop.admin) : null;
   const eventsSince = await momentOf(fleet);
@@ -171,6 +179,8 @@ async function play(
     pauses: log.pauses,
     requestedPrices: [...shop.firstPrices, ...prices.rows],
     requestedCaps: capped.rows,
+    requestedListed: capped.listed,
+    requestedRuns: capped.runs,
     secondsUntilQuiet,
     payments: paying === null ? null : await readPayments(fleet, paying, paidWithin),
     events: delivery === null ? null : await readEvents(fleet, receiver, { since: eventsSince, delivery }),
@@ -189,6 +199,8 @@ type RecordedInRun =
   | 'pauses'
   | 'requestedPrices'
   | 'requestedCaps'
+  | 'requestedListed'
+  | 'requestedRuns'
   | 'payments'
   | 'events'
   | 'secondsUntilQuiet';
@@ -203,6 +215,8 @@ async function readStores(fleet: Fleet): Promise<Omit<Evidence, RecordedInRun>> 
     prices: await readPrices(fleet),
     spends: await readSpends(fleet),
     capsInRedis: await readCapsInRedis(fleet),
+    listedCaps: await readListedCaps(fleet),
+    runsInRedis: await readRunsInRedis(fleet),
     lots: await readLots(fleet),
     breakageNanoUsd: await readBreakage(fleet),
     takenBack: await readTakenBack(fleet),

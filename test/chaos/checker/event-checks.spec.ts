@@ -2,7 +2,7 @@ import { formatId } from '#core';
 import type { EventsEvidence, WrittenEvent } from './evidence.js';
 import type { Defect } from './finding.js';
 import { judge } from './judge.js';
-import { capped, defectsOf, ORGANIZATION, record, sound } from './sound-run.js';
+import { capped, cappedByList, defectsOf, ORGANIZATION, record, sound } from './sound-run.js';
 
 const order = { order_id: 'ord_1', reference: 'RF-1' };
 const first: WrittenEvent = {
@@ -85,5 +85,35 @@ describe('events', () => {
     expect(defectsOf(withEvents([reached]))).toEqual([]);
     expect(defectsOf(withEvents([]))).toEqual(['event_fact']);
     expect(defectsOf(withEvents([reached, { ...reached, id: 'evt_2', sequence: 2 }]))).toEqual(['event_fact']);
+  });
+
+  it('are missing of a cap of a list that was used up, or doubled', () => {
+    const cap = cappedByList.listedCaps[2]!;
+    const reached = {
+      ...first,
+      type: 'request_cap.reached',
+      isDue: false,
+      data: { cap_id: formatId('cap', cap.capId), window: '1970-01-01T00:00', percent: 100 },
+    };
+    const others = cappedByList.requestedListed.slice(0, 2);
+    const defects = (written: WrittenEvent[], deletedAtMs: number | null): Defect[] => {
+      const deletion = deletedAtMs === null ? null : { requestedAtMs: deletedAtMs, isAcknowledged: false };
+      const limits = {
+        requestedListed: [
+          ...others.map((each) => ({ ...each, limit: 1_000n })),
+          { ...cappedByList.requestedListed[2]!, deletion },
+        ],
+      };
+      const rows = cappedByList.listedCaps.map((each) => (each === cap ? each : { ...each, limit: 1_000n }));
+      const changes = { ...limits, listedCaps: rows, events: { ...events, written, received: [], facts: [] } };
+      return defectsOf(changes, cappedByList);
+    };
+    expect(defects([reached], null)).toEqual([]);
+    expect(defects([], null)).toEqual(['event_fact']);
+    expect(defects([{ ...reached, type: 'cap.reached' }], null)).toEqual(['event_fact']);
+    expect(defects([reached, { ...reached, id: 'evt_2', sequence: 2 }], null)).toEqual(['event_fact']);
+    // Booked about when it was deleted: with or without an event.
+    expect(defects([], record.bookedAtMs + 1_000)).toEqual([]);
+    expect(defects([], record.bookedAtMs + 5_000)).toEqual(['event_fact']);
   });
 });

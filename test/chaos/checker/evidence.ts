@@ -15,6 +15,11 @@ export interface Evidence {
   readonly requestedCaps: readonly RequestedCap[];
   readonly spends: readonly SpendRow[];
   readonly capsInRedis: readonly CapInRedis[];
+  /** Caps of organizations' lists: as requested from control, and the rows of all of them, deleted ones as well. */
+  readonly requestedListed: readonly RequestedListed[];
+  readonly listedCaps: readonly ListedCap[];
+  readonly requestedRuns: readonly RequestedRun[];
+  readonly runsInRedis: readonly RunInRedis[];
   readonly lots: readonly LotRow[];
   readonly breakageNanoUsd: bigint;
   /** What refunds and disputes of orders took of organizations, or gave back: negative. */
@@ -67,13 +72,72 @@ export interface RequestedCap {
   readonly limitNanoUsd: bigint;
 }
 
-/** The ledger's spend counter of a key, or of a member with all its keys, in a window. */
+/** What a cap of an organization's list limits. Only requests that fit all that is not null count. */
+export interface ListedLimit {
+  readonly organizationId: string;
+  /** Unique in the run. */
+  readonly reference: string;
+  readonly keyId: string | null;
+  readonly memberId: string | null;
+  /** An id, or a pattern in which `*` is any text. */
+  readonly model: string | null;
+  readonly tag: { readonly name: string; readonly value: string } | null;
+  readonly unit: 'usd' | 'requests';
+  /** Nano-USD or requests. */
+  readonly limit: bigint;
+  readonly period: string;
+  /** Of `hours`, which begin with the first request. */
+  readonly periodHours: number | null;
+  /** Whether requests above it are refused. */
+  readonly isEnforced: boolean;
+}
+
+/** A requested cap of an organization's list. Times are the client's. */
+export interface RequestedListed extends ListedLimit {
+  readonly requestedAtMs: number;
+  /** Null: its result is unknown. */
+  readonly acknowledgedAtMs: number | null;
+  /** Null: it stays. */
+  readonly deletion: { readonly requestedAtMs: number; readonly isAcknowledged: boolean } | null;
+}
+
+/** Its row. */
+export interface ListedCap extends ListedLimit {
+  readonly capId: string;
+  /** Records name it by this: `c12` of money, `r12` of requests. */
+  readonly number: number;
+  readonly isDeleted: boolean;
+}
+
+/** A run of an agent: all requests that state its id have a budget in common. */
+export interface RequestedRun {
+  readonly organizationId: string;
+  readonly budgetId: string;
+  /** All its requests state this one. */
+  readonly limitNanoUsd: bigint;
+}
+
+/** Redis's budget of a run. */
+export interface RunInRedis {
+  readonly organizationId: string;
+  /** `b` and a hash. */
+  readonly name: string;
+  readonly windowKey: string;
+  /** Null: unknown to Redis since a loss. */
+  readonly spentNanoUsd: bigint | null;
+  readonly openNanoUsd: bigint;
+  readonly limitNanoUsd: bigint;
+}
+
+/** The ledger's counter of a key, of a member with all its keys, or of a cap of an organization's list, in a window. */
 export interface SpendRow {
   readonly organizationId: string;
-  /** The key or the member. */
+  /** The key, the member or the organization. */
   readonly holderId: string;
+  /** `day`; of an organization the name of a cap: `c12`, or `r12` of a cap of requests; or that of a run. */
   readonly period: string;
   readonly windowKey: string;
+  /** Of a cap of requests: their number. */
   readonly spentNanoUsd: bigint;
 }
 
@@ -116,6 +180,8 @@ export interface ClientRow {
   readonly origin: string;
   /** Groups the client's calls with the same Idempotency-Key; null without one. */
   readonly idempotencyKey: string | null;
+  /** The run that the request states; null: none. */
+  readonly budgetId: string | null;
   /** As the upstream counts the prompt. */
   readonly promptTokens: number;
   /** Price multipliers of the organization, parts per million, one factor each. */
@@ -160,6 +226,10 @@ export interface LedgerRow {
   readonly requestId: string;
   readonly organizationId: string;
   readonly keyId: string;
+  /** Who created the key; null: an operator. */
+  readonly memberId: string | null;
+  /** Labels of the request. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly grade: number;
   readonly model: string;
   readonly priceVersionId: string;
@@ -179,7 +249,10 @@ export interface LedgerRow {
   readonly capturedNanoUsd: bigint;
   readonly adjustedNanoUsd: bigint;
   readonly refundedNanoUsd: bigint;
-  /** `period=window` of each cap of its key, `member:period=window` of each of the key's member. */
+  /**
+   * `period=window` of each cap of its key, `member:period=window` of each of the key's member; `c12=window` of each of the
+   * organization's list, and the same of its run.
+   */
   readonly spendWindows: readonly string[];
   readonly idempotencyKeyHash: string | null;
   readonly admittedAtMs: number;

@@ -1,6 +1,7 @@
 import { checkAccounts } from './checks/account-checks.js';
 import { checkCaps } from './checks/cap-checks.js';
 import { checkEvents } from './checks/event-checks.js';
+import { checkListed } from './checks/listed-checks.js';
 import { checkLots } from './checks/lot-checks.js';
 import { checkPrices } from './checks/price-checks.js';
 import { checkRequests, multipliersOf } from './checks/request-checks.js';
@@ -16,6 +17,7 @@ export function judge(evidence: Evidence): Finding[] {
     ...checkAccounts(evidence),
     ...checkPrices(evidence),
     ...checkCaps(evidence),
+    ...checkListed(evidence),
     ...checkLots(evidence),
     ...judgePayments(evidence),
     ...checkEvents(evidence),

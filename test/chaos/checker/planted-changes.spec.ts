@@ -1,7 +1,33 @@
-import type { Evidence, LedgerRow, LotRow, PriceRow } from './evidence.js';
+import type {
+  Evidence,
+  LedgerRow,
+  ListedCap,
+  ListedLimit,
+  LotRow,
+  PriceRow,
+  RequestedListed,
+  RunInRedis,
+} from './evidence.js';
 import type { Defect } from './finding.js';
 import { judge } from './judge.js';
-import { capped, cappedTwice, COST, defectsOf, inDebt, lot, price, RATES, record, sound, spend } from './sound-run.js';
+import {
+  capped,
+  cappedByList,
+  cappedTwice,
+  COST,
+  defectsOf,
+  inDebt,
+  inRun,
+  listedSpends,
+  lot,
+  price,
+  RATES,
+  record,
+  requestedListed,
+  RUN,
+  sound,
+  spend,
+} from './sound-run.js';
 
 const QUARTER_MS = 15 * 60_000;
 /** Twice the price, from a moment after the request. */
@@ -146,6 +172,225 @@ describe('caps', () => {
     ["a member's spend that no record explains", 'spend', { ledger: capped.ledger }],
   ])('of a member: %s: %s', (_what, defect, changes) => {
     expect(defectsOf(changes, cappedTwice)).toContain(defect);
+  });
+});
+
+describe('caps of a list', () => {
+  const [money, requests, opened] = [listedSpends[0]!, listedSpends[1]!, listedSpends[2]!];
+  const [ofMoney, ofRequests, ofMember] = [0, 1, 2].map((index) => cappedByList.listedCaps[index]!);
+  const inRedis = cappedByList.capsInRedis;
+  const own = cappedByList.ledger[0]!;
+  const byRecord = (changes: Partial<LedgerRow>): Partial<Evidence> => ({ ledger: [{ ...own, ...changes }] });
+  const byRow = (row: ListedCap, changes: Partial<ListedCap>): Partial<Evidence> => ({
+    listedCaps: cappedByList.listedCaps.map((each) => (each === row ? { ...row, ...changes } : each)),
+  });
+  const byRequest = (row: ListedCap, changes: Partial<RequestedListed>): Partial<Evidence> => ({
+    requestedListed: cappedByList.requestedListed.map((each) =>
+      each.reference === row.reference ? { ...each, ...changes } : each,
+    ),
+  });
+  /** Both as requested and as stored. */
+  const limited = (row: ListedCap, changes: Partial<ListedLimit>): Partial<Evidence> => ({
+    ...byRow(row, changes),
+    ...byRequest(row, changes),
+  });
+  const again = { ...own, requestId: 'request-2' };
+  const flush = { losses: [{ atMs: 1_500, how: 'flush', lostMs: Infinity }] } as const;
+
+  it.each<[string, Partial<Evidence>]>([
+    ['all used up', {}],
+    ['one that only sends alerts, passed', limited(ofMoney!, { limit: 1n, isEnforced: false })],
+    ['money that passed a cap by what Redis lost', { ...limited(ofMoney!, { limit: 1n }), ...flush }],
+    ['requests that passed a cap by one that Redis lost', { ...limited(ofRequests!, { limit: 0n }), ...flush }],
+    [
+      'a request that was reaped first',
+      { ...limited(ofRequests!, { limit: 0n }), ...byRecord({ capturedNanoUsd: COST - 1n, adjustedNanoUsd: 1n }) },
+    ],
+    [
+      'one that was deleted',
+      {
+        ...byRow(ofMoney!, { isDeleted: true }),
+        ...byRequest(ofMoney!, { deletion: { requestedAtMs: 5_000, isAcknowledged: true } }),
+      },
+    ],
+    [
+      'a deleted one that Redis lost',
+      {
+        ...byRow(ofMoney!, { isDeleted: true }),
+        ...byRequest(ofMoney!, { deletion: { requestedAtMs: 5_000, isAcknowledged: true } }),
+        ...flush,
+        capsInRedis: inRedis.slice(1),
+      },
+    ],
+    [
+      'a deletion whose result is unknown',
+      byRequest(ofMoney!, { deletion: { requestedAtMs: 5_000, isAcknowledged: false } }),
+    ],
+    [
+      'a cap whose result is unknown',
+      {
+        requestedListed: [
+          ...cappedByList.requestedListed,
+          { ...requestedListed(ofMoney!), reference: 'cap 9', acknowledgedAtMs: null },
+        ],
+      },
+    ],
+    [
+      'a key that gateways knew before the cap',
+      {
+        ...byRequest(ofRequests!, { acknowledgedAtMs: 1_001 }),
+        ...byRecord({ spendWindows: own.spendWindows.filter((window) => !window.startsWith('r4')) }),
+        spends: [money, opened],
+        capsInRedis: [inRedis[0]!, inRedis[2]!],
+      },
+    ],
+  ])('are found right: %s', (_what, changes) => {
+    expect(judge({ ...cappedByList, ...changes })).toEqual([]);
+  });
+
+  it('are found right: a refund lowers the money and leaves the request', () => {
+    const spends = [{ ...money, spentNanoUsd: COST - refunded }, requests, opened];
+    const capsInRedis = spends.map((row) => ({ ...row, openNanoUsd: 0n }));
+    expect(judge({ ...cappedByList, ...byRecord({ refundedNanoUsd: refunded }), spends, capsInRedis })).toEqual([]);
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    ['another number of requests', { spends: [money, { ...requests, spentNanoUsd: 2n }, opened] }],
+    ['another sum of money', { spends: [{ ...money, spentNanoUsd: COST - 1n }, requests, opened] }],
+    ['a number that is missing', { spends: [money, opened] }],
+    ['a request that delivered nothing, counted', byRecord({ usageSource: 'none', chargeNanoUsd: 0n })],
+    ['a waived request, counted', byRecord({ waiver: 'empty_reply' })],
+    ['a number of another organization', { spends: [money, { ...requests, holderId: 'organization-2' }, opened] }],
+    ['another number in Redis', { capsInRedis: [inRedis[0]!, { ...inRedis[1]!, spentNanoUsd: 2n }, inRedis[2]!] }],
+    [
+      'a request open in Redis for ever',
+      { capsInRedis: [inRedis[0]!, { ...inRedis[1]!, openNanoUsd: 1n }, inRedis[2]!] },
+    ],
+    ['a cap that Redis lost', { capsInRedis: inRedis.slice(0, 1) }],
+    ['a cap that Redis did not load again', { ...flush, capsInRedis: inRedis.slice(1) }],
+    [
+      'a deleted cap that Redis lost without a loss',
+      { ...byRow(ofMoney!, { isDeleted: true }), capsInRedis: inRedis.slice(1) },
+    ],
+    [
+      'a deleted cap that Redis lost after the last loss',
+      {
+        ...byRow(ofMoney!, { isDeleted: true }),
+        losses: [{ atMs: -1_000, how: 'flush', lostMs: Infinity }],
+        capsInRedis: inRedis.slice(1),
+      },
+    ],
+  ])('%s', (_what, changes) => {
+    expect(defectsOf(changes, cappedByList)).toContain('spend');
+  });
+
+  it.each<[string, Defect, Partial<Evidence>]>([
+    ['a nano above the cap', 'cap', limited(ofMoney!, { limit: COST - 1n })],
+    ['a request above the cap', 'cap', limited(ofRequests!, { limit: 0n })],
+    [
+      'a request more than those that Redis lost',
+      'cap',
+      { ...limited(ofRequests!, { limit: 0n }), ...flush, ledger: [own, { ...again, admittedAtMs: 1_600 }] },
+    ],
+    [
+      'more money than Redis lost',
+      'cap',
+      { ...limited(ofMoney!, { limit: 1n }), ...flush, ...byRecord({ holdNanoUsd: 2n }) },
+    ],
+    [
+      'two windows that requests opened within the hours of one',
+      'cap',
+      { ledger: [own, { ...again, spendWindows: own.spendWindows.map((window) => window.replace('t900', 't901')) }] },
+    ],
+    ['an acknowledged cap that is missing', 'cap_list', { listedCaps: cappedByList.listedCaps.slice(1) }],
+    [
+      'a cap that was stored twice',
+      'cap_list',
+      { listedCaps: [...cappedByList.listedCaps, { ...ofMoney!, number: 9 }] },
+    ],
+    [
+      'a cap without a request',
+      'cap_list',
+      { listedCaps: [...cappedByList.listedCaps, { ...ofMoney!, number: 9, reference: 'cap 9' }] },
+    ],
+    ['a number that is used twice', 'cap_list', byRow(ofMember!, { number: 4 })],
+    ['another limit', 'cap_list', byRow(ofMoney!, { limit: COST + 1n })],
+    ['another key', 'cap_list', byRow(ofMoney!, { keyId: 'key-2' })],
+    ['another label', 'cap_list', byRow(ofRequests!, { tag: { name: 'team', value: 'sales' } })],
+    ['a cap that was deleted without a request', 'cap_list', byRow(ofMoney!, { isDeleted: true })],
+    [
+      'a deletion that did not happen',
+      'cap_list',
+      byRequest(ofMoney!, { deletion: { requestedAtMs: 5_000, isAcknowledged: true } }),
+    ],
+    ['a request of another key', 'cap_named', byRecord({ keyId: 'key-2' })],
+    ['a request of another member', 'cap_named', byRecord({ memberId: 'member-2' })],
+    ['a request of another organization', 'cap_named', byRecord({ organizationId: 'organization-2' })],
+    ['a request of another model', 'cap_named', limited(ofMoney!, { model: 'other/*' })],
+    ['a pattern that needs all of its text', 'cap_named', limited(ofMoney!, { model: 'model' })],
+    ['a request with another label', 'cap_named', byRecord({ tags: { team: 'sales' } })],
+    ['a request without labels', 'cap_named', byRecord({ tags: {} })],
+    ['a request before the cap', 'cap_named', byRequest(ofMoney!, { requestedAtMs: 1_001 })],
+    ['a cap that does not exist', 'cap_named', byRecord({ spendWindows: [...own.spendWindows, 'c9=total'] })],
+    [
+      'a cap by its name of the other unit',
+      'cap_named',
+      byRecord({ spendWindows: own.spendWindows.map((window) => window.replace('c3', 'r3')) }),
+    ],
+    ['a request that counts twice', 'cap_named', byRecord({ spendWindows: [...own.spendWindows, 'c3=2031-05-12'] })],
+    ['a request that does not count', 'cap_named', byRecord({ spendWindows: own.spendWindows.slice(1) })],
+  ])('%s: %s', (_what, defect, changes) => {
+    expect(defectsOf(changes, cappedByList)).toContain(defect);
+  });
+});
+
+describe('runs', () => {
+  const [run, stored, own] = [inRun.requestedRuns[0]!, inRun.runsInRedis[0]!, inRun.ledger[0]!];
+  const limited = (limitNanoUsd: bigint): Partial<Evidence> => ({
+    requestedRuns: [{ ...run, limitNanoUsd }],
+    runsInRedis: [{ ...stored, limitNanoUsd }],
+  });
+  const inRedis = (changes: Partial<RunInRedis>): Partial<Evidence> => ({ runsInRedis: [{ ...stored, ...changes }] });
+  const flush = { losses: [{ atMs: 1_500, how: 'flush', lostMs: Infinity }] } as const;
+  const unseen = { clients: [{ ...inRun.clients[0]!, requestId: null, costNanoUsd: null }] };
+
+  it.each<[string, Partial<Evidence>]>([
+    ['used up', {}],
+    ['passed by what Redis lost', { ...limited(1n), ...flush }],
+    ['lost by Redis', { ...flush, runsInRedis: [] }],
+    ['of which Redis does not know what was spent', { ...flush, ...inRedis({ spentNanoUsd: null }) }],
+    [
+      'of a Redis that does not know the wallet',
+      { wallets: [{ ...sound.wallets[0]!, projection: null }], ...inRedis({ spentNanoUsd: 1n }) },
+    ],
+    ['that began anew and has spent nothing', { ...flush, ...inRedis({ windowKey: 't1600', spentNanoUsd: 0n }) }],
+    ['that no client has seen', unseen],
+  ])('are found right: %s', (_what, changes) => {
+    expect(judge({ ...inRun, ...changes })).toEqual([]);
+  });
+
+  it.each<[string, Defect, Partial<Evidence>]>([
+    ['a nano above the budget', 'cap', limited(COST - 1n)],
+    [
+      'two windows of one run',
+      'cap',
+      { ledger: [own, { ...own, requestId: 'request-2', spendWindows: [`${RUN}=t901`] }] },
+    ],
+    ['a request that names another run', 'cap_named', { clients: [{ ...inRun.clients[0]!, budgetId: 'run 2' }] }],
+    ['a request that states none', 'cap_named', { clients: sound.clients }],
+    ['a request that does not count', 'cap_named', { ledger: sound.ledger }],
+    ['a run of no client', 'cap_named', { ...unseen, requestedRuns: [] }],
+    ['another sum', 'spend', { spends: [{ ...inRun.spends[0]!, spentNanoUsd: COST - 1n }] }],
+    ['a sum that is missing', 'spend', { spends: [] }],
+    ['another sum in Redis', 'spend', inRedis({ spentNanoUsd: COST - 1n })],
+    ['something open in Redis for ever', 'spend', inRedis({ openNanoUsd: 1n })],
+    ['another limit in Redis', 'spend', inRedis({ limitNanoUsd: COST + 1n })],
+    ['a new window in Redis that knows of a sum', 'spend', { ...flush, ...inRedis({ windowKey: 't1600' }) }],
+    ['a run that Redis forgot without a loss', 'spend', { runsInRedis: [] }],
+    ['a sum that Redis forgot without a loss', 'spend', inRedis({ spentNanoUsd: null })],
+    ['a loss before the run', 'spend', { runsInRedis: [], losses: [{ atMs: -200, how: 'flush', lostMs: Infinity }] }],
+  ])('%s: %s', (_what, defect, changes) => {
+    expect(defectsOf(changes, inRun)).toContain(defect);
   });
 });
 

@@ -1,4 +1,14 @@
-import type { ClientRow, Evidence, LedgerRow, LotRow, PriceRow, SpendRow, UpstreamRow } from './evidence.js';
+import type {
+  ClientRow,
+  Evidence,
+  LedgerRow,
+  ListedCap,
+  LotRow,
+  PriceRow,
+  RequestedListed,
+  SpendRow,
+  UpstreamRow,
+} from './evidence.js';
 import type { Defect } from './finding.js';
 import { judge } from './judge.js';
 
@@ -17,6 +27,7 @@ export const client: ClientRow = {
   durationMs: 100,
   origin: 'http://gateway',
   idempotencyKey: null,
+  budgetId: null,
   promptTokens: 10,
   multipliersPpm: [1_100_000n],
   status: 200,
@@ -39,6 +50,8 @@ export const record: LedgerRow = {
   requestId: 'request-1',
   organizationId: ORGANIZATION,
   keyId: 'key-1',
+  memberId: null,
+  tags: {},
   grade: 2,
   model: 'model-1',
   priceVersionId: 'version-1',
@@ -125,6 +138,10 @@ export const sound: Evidence = {
   requestedCaps: [],
   spends: [],
   capsInRedis: [],
+  requestedListed: [],
+  listedCaps: [],
+  requestedRuns: [],
+  runsInRedis: [],
   lots: [lot],
   breakageNanoUsd: 0n,
   takenBack: [],
@@ -149,6 +166,82 @@ export const cappedTwice: Evidence = {
   requestedCaps: [...capped.requestedCaps, { of: 'member', holderId: 'member-1', period: 'day', limitNanoUsd: COST }],
   spends: [spend, { ...spend, holderId: 'member-1' }],
   capsInRedis: ['key-1', 'member-1'].map((holderId) => ({ ...spend, holderId, openNanoUsd: 0n })),
+};
+
+/** Caps of the organization's list: of money of a key and some models, and of requests with a label. */
+const listedRow = (number: number, changes: Partial<ListedCap>): ListedCap => ({
+  capId: `01900000-0000-7000-8000-00000000000${number}`,
+  number,
+  isDeleted: false,
+  organizationId: ORGANIZATION,
+  reference: `cap ${number}`,
+  keyId: null,
+  memberId: null,
+  model: null,
+  tag: null,
+  unit: 'usd',
+  limit: COST,
+  period: 'week',
+  periodHours: null,
+  isEnforced: true,
+  ...changes,
+});
+const LISTED_CAPS: readonly ListedCap[] = [
+  listedRow(3, { keyId: 'key-1', model: 'model-*' }),
+  listedRow(4, { tag: { name: 'team', value: 'search' }, unit: 'requests', limit: 1n, period: 'hour' }),
+  listedRow(5, { memberId: 'member-1', unit: 'requests', limit: 1n, period: 'hours', periodHours: 5 }),
+];
+/** By hours their keys have a colon; those that requests open begin with a moment. */
+const LISTED_WINDOWS = { c3: '2031-05-05', r4: '2031-05-07T14:00', r5: 't900' } as const;
+export const requestedListed = (row: ListedCap): RequestedListed => {
+  const { capId: _capId, number: _number, isDeleted: _isDeleted, ...limit } = row;
+  return { ...limit, requestedAtMs: 100, acknowledgedAtMs: 200, deletion: null };
+};
+const listed = (name: keyof typeof LISTED_WINDOWS, counted: bigint): SpendRow => ({
+  organizationId: ORGANIZATION,
+  holderId: ORGANIZATION,
+  period: name,
+  windowKey: LISTED_WINDOWS[name],
+  spentNanoUsd: counted,
+});
+export const listedSpends = [listed('c3', COST), listed('r4', 1n), listed('r5', 1n)];
+/** The sound run with these caps, all used up. */
+export const cappedByList: Evidence = {
+  ...sound,
+  ledger: [
+    {
+      ...record,
+      memberId: 'member-1',
+      tags: { team: 'search' },
+      spendWindows: Object.entries(LISTED_WINDOWS).map(([name, window]) => `${name}=${window}`),
+    },
+  ],
+  requestedListed: LISTED_CAPS.map(requestedListed),
+  listedCaps: LISTED_CAPS,
+  spends: listedSpends,
+  capsInRedis: listedSpends.map((row) => ({ ...row, openNanoUsd: 0n })),
+};
+
+/** A run of an agent: `b` and the start of the SHA-256 of `organization-1 run 1`. */
+export const RUN = 'b32ff2d6671f917dd';
+const RUN_WINDOW = 't900';
+/** The sound run with a request of it, which used up its budget. */
+export const inRun: Evidence = {
+  ...sound,
+  clients: [{ ...client, budgetId: 'run 1' }],
+  ledger: [{ ...record, spendWindows: [`${RUN}=${RUN_WINDOW}`] }],
+  requestedRuns: [{ organizationId: ORGANIZATION, budgetId: 'run 1', limitNanoUsd: COST }],
+  spends: [{ ...spend, holderId: ORGANIZATION, period: RUN, windowKey: RUN_WINDOW }],
+  runsInRedis: [
+    {
+      organizationId: ORGANIZATION,
+      name: RUN,
+      windowKey: RUN_WINDOW,
+      spentNanoUsd: COST,
+      openNanoUsd: 0n,
+      limitNanoUsd: COST,
+    },
+  ],
 };
 
 /** The findings after these changes. */

@@ -6,6 +6,8 @@ interface StoredRow {
   readonly request_id: string;
   readonly organization_id: string;
   readonly key_id: string;
+  readonly member_id: string | null;
+  readonly tags: LedgerRow['tags'];
   readonly price_version_id: string;
   readonly grade: number;
   readonly model: string;
@@ -40,12 +42,12 @@ const RECORDS = `
     WHERE t.leg < 200 AND revenue.id IN (t.credit_account, t.debit_account) GROUP BY t.request_id
   ),
   refunds AS (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY request_id)
-  SELECT u.request_id, u.organization_id, u.key_id, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters, u.advisor,
+  SELECT u.request_id, u.organization_id, u.key_id, k.member_id, u.tags, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters, u.advisor,
     u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone, u.waiver, u.waived_nano_usd AS waived, u.unseen_tokens AS unseen,
     coalesce(l.captured, 0) AS captured, coalesce(l.adjusted, 0) AS adjusted,
     coalesce(r.refunded, 0) AS refunded, u.spend_windows,
     u.idempotency_key_hash, u.admitted_at, u.booked_at
-  FROM usage_record u JOIN model m ON m.id = u.model_id LEFT JOIN legs l USING (request_id)
+  FROM usage_record u JOIN model m ON m.id = u.model_id JOIN api_key k ON k.id = u.key_id LEFT JOIN legs l USING (request_id)
     LEFT JOIN refunds r USING (request_id)`;
 
 /** All usage records, with the sums of their transfers. */
@@ -55,6 +57,8 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
     requestId: row.request_id,
     organizationId: row.organization_id,
     keyId: row.key_id,
+    memberId: row.member_id,
+    tags: row.tags,
     priceVersionId: row.price_version_id,
     grade: row.grade,
     model: row.model,

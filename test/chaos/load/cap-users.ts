@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseId } from '#core';
 import type { AdminApi } from '../admin-api.js';
-import type { RequestedCap } from '../checker/evidence.js';
+import type { RequestedCap, RequestedListed, RequestedRun } from '../checker/evidence.js';
 import { Random } from '../random.js';
 import type { Customer, Shop } from '../shop.js';
+import { CapList } from './cap-list.js';
 import {
   addCappedKey,
   addCappedMember,
@@ -11,27 +13,46 @@ import {
   type CappedCustomers,
   type Member,
 } from './capped-keys.js';
+import { ListUsers } from './list-users.js';
 import type { Load } from './load.js';
-import { planRequest } from './plan-request.js';
+import { SharedRuns } from './shared-runs.js';
+import { CapUse } from './use-up.js';
 
 const KEYS_AT_ONCE = 3;
 const MEMBERS_AT_ONCE = 2;
-const REQUESTS_AT_ONCE = 5;
 /** A dozen requests; the holds of a few fill the rest. */
 const LEAST_NANO_USD = 1_000_001;
 const MOST_NANO_USD = 5_000_003;
 /** Refusals after which a key counts as used up. */
 const REFUSALS = 6;
-/** Time limit for using up a key: something is down. */
-const USED_FOR_MS = 10_000;
 const PAUSE_MS = 100;
 const PATIENCE_MS = 3_000;
 /** Before the first kill. */
 const START_PATIENCE_MS = 60_000;
 
+interface CapUsersParts {
+  readonly admin: AdminApi;
+  readonly customer: Customer;
+  readonly owner: Member;
+  /** Already joined, and used first: a run too short for more has these. */
+  readonly waiting: Member[];
+  readonly use: CapUse;
+  readonly list: CapList;
+  readonly runs: SharedRuns;
+  /** Null: some processes of the run do not know caps of lists. */
+  readonly listUsers: ListUsers | null;
+}
+
+interface CapUsersOptions {
+  readonly seed: number;
+  /** Whether there are caps of a list, and runs, which older releases do not know. */
+  readonly withList: boolean;
+}
+
 /**
  * A customer with money whose keys, and some of whose members, have small caps, per day and in total: each is used
- * concurrently until it is refused repeatedly, then the next is made.
+ * concurrently until it is refused repeatedly, then the next is made. Beside these, keys have caps of the list, and
+ * requests of all of them state runs.
  */
 export class CapUsers {
   readonly rows: RequestedCap[] = [];
@@ -41,27 +62,45 @@ export class CapUsers {
   private sequence = 0;
 
   private constructor(
-    private readonly admin: AdminApi,
-    private readonly load: Load,
-    private readonly customer: Customer,
-    private readonly owner: Member,
-    /** Already joined, and used first: a run too short for more has these. */
-    private readonly waiting: Member[],
+    private readonly parts: CapUsersParts,
     private readonly seed: number,
   ) {
     this.random = new Random(seed);
   }
 
-  static async open({ shop, load }: { readonly shop: Shop; readonly load: Load }, seed: number): Promise<CapUsers> {
+  static async open(
+    { shop, load }: { readonly shop: Shop; readonly load: Load },
+    { seed, withList }: CapUsersOptions,
+  ): Promise<CapUsers> {
+    const { admin } = shop;
     const customer = await shop.addCustomer({ name: 'Capped', topUpUsd: '1000' });
-    const join = (role: string): Promise<Member> => {
-      const email = `${role}@chaos.example`;
-      return joinOrganization(shop.admin, customer.organizationId, { role, email, withinMs: START_PATIENCE_MS });
+    const { organizationId } = customer;
+    const join = (role: string, name = role): Promise<Member> => {
+      const email = `${name}@chaos.example`;
+      return joinOrganization(admin, organizationId, { role, email, withinMs: START_PATIENCE_MS });
     };
-    return new CapUsers(shop.admin, load, customer, await join('owner'), [await join('developer')], seed);
+    const random = new Random(seed + 1);
+    const runs = new SharedRuns(random, parseId('org', organizationId) ?? '');
+    const list = new CapList(admin, organizationId);
+    const use = new CapUse(load, random, withList ? runs : null);
+    const owner = await join('owner');
+    const waiting = [await join('developer'), await join('developer', 'developer-2')];
+    const openList = async (): Promise<ListUsers> =>
+      ListUsers.open({ admin, list, use, customer, member: await join('developer', 'listed') }, random);
+    const listUsers = withList ? await openList() : null;
+    return new CapUsers({ admin, customer, owner, waiting, use, list, runs, listUsers }, seed);
+  }
+
+  get listed(): readonly RequestedListed[] {
+    return this.parts.list.rows;
+  }
+
+  get runs(): readonly RequestedRun[] {
+    return this.parts.runs.rows;
   }
 
   start(): void {
+    this.parts.listUsers?.start();
     this.running = Promise.all([
       ...Array.from({ length: KEYS_AT_ONCE }, () => this.useOn(() => this.addKey())),
       ...Array.from({ length: MEMBERS_AT_ONCE }, () => this.useOn(() => this.addMember())),
@@ -70,7 +109,8 @@ export class CapUsers {
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    await this.running;
+    this.parts.use.isStopping = true;
+    await Promise.all([this.running, this.parts.listUsers?.stop()]);
   }
 
   private async useOn(makeNext: () => Promise<CappedCustomers>): Promise<void> {
@@ -81,26 +121,22 @@ export class CapUsers {
         continue;
       }
       this.rows.push(...made.requestedCaps);
-      await this.useUp(made.customers);
+      await this.parts.use.useUp(made.customers, REFUSALS * made.customers.length);
     }
   }
 
   private addKey(): Promise<CappedCustomers> {
-    return addCappedKey(this.admin, { customer: this.customer, caps: this.randomCaps(), withinMs: PATIENCE_MS });
+    const { admin, customer } = this.parts;
+    return addCappedKey(admin, { customer, caps: this.randomCaps(), withinMs: PATIENCE_MS });
   }
 
   private async addMember(): Promise<CappedCustomers> {
+    const { admin, customer, owner, waiting } = this.parts;
     const email = `member-${this.seed}-${++this.sequence}@chaos.example`;
-    const { organizationId } = this.customer;
     const invitation = { role: 'developer', email, withinMs: PATIENCE_MS };
-    const member = this.waiting.pop() ?? (await joinOrganization(this.admin, organizationId, invitation));
+    const member = waiting.pop() ?? (await joinOrganization(admin, customer.organizationId, invitation));
     const [ofMember, ofKey] = [this.randomCaps(), this.randomCaps()];
-    return addCappedMember(this.owner, member, {
-      customer: this.customer,
-      withinMs: PATIENCE_MS,
-      ofMember,
-      ofKey,
-    });
+    return addCappedMember(owner, member, { customer, withinMs: PATIENCE_MS, ofMember, ofKey });
   }
 
   private randomCaps(): readonly Cap[] {
@@ -108,21 +144,5 @@ export class CapUsers {
       period,
       limitNanoUsd: BigInt(this.random.between(LEAST_NANO_USD, MOST_NANO_USD)),
     }));
-  }
-
-  private async useUp(customers: readonly Customer[]): Promise<void> {
-    const deadlineMs = performance.now() + USED_FOR_MS;
-    let refusals = 0;
-    const isOver = (): boolean =>
-      this.isStopping || refusals >= REFUSALS * customers.length || performance.now() >= deadlineMs;
-    const use = async (): Promise<void> => {
-      while (!isOver()) {
-        const planned = planRequest(this.random, customers, `capped ${++this.sequence}`);
-        const { status, errorCode } = await this.load.send(planned);
-        if (errorCode === 'spend_cap_reached') refusals++;
-        if (status !== 200) await sleep(PAUSE_MS);
-      }
-    };
-    await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, use));
   }
 }

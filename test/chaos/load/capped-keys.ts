@@ -18,14 +18,24 @@ interface CapOptions {
   readonly withinMs: number;
 }
 
+/** The same of one key. */
+interface CappedKey extends CappedCustomers {
+  readonly keyId: string;
+}
+
 interface IssuedKey {
   readonly id: string;
   readonly secret: string;
 }
 
 /** A key with these caps, as control made it; its requests are sent as `customer`. */
-export function addCappedKey(admin: AdminApi, options: CapOptions): Promise<CappedCustomers> {
+export function addCappedKey(admin: AdminApi, options: CapOptions): Promise<CappedKey> {
   return makeKey(admin, `/organizations/${options.customer.organizationId}/keys`, options);
+}
+
+/** The same of a member. */
+export function addKeyOfMember({ api }: Member, options: CapOptions): Promise<CappedKey> {
+  return makeKey(api, '/keys', options);
 }
 
 /** A member of a customer's organization. */
@@ -65,8 +75,8 @@ export async function addCappedMember(
   { customer, withinMs, ...caps }: Omit<CapOptions, 'caps'> & Readonly<Record<'ofMember' | 'ofKey', readonly Cap[]>>,
 ): Promise<CappedCustomers> {
   await owner.api.patch(`/members/${member.id}`, { caps: capFields(caps.ofMember) });
-  const makeOne = (own: readonly Cap[]): Promise<CappedCustomers> =>
-    makeKey(member.api, '/keys', { customer, caps: own, withinMs });
+  const makeOne = (own: readonly Cap[]): Promise<CappedKey> =>
+    addKeyOfMember(member, { customer, caps: own, withinMs });
   const keys = [await makeOne(caps.ofKey), await makeOne([])];
   const holderId = parseId('mbr', member.id) ?? '';
   return {
@@ -78,15 +88,12 @@ export async function addCappedMember(
   };
 }
 
-async function makeKey(
-  api: AdminApi,
-  path: string,
-  { customer, caps, withinMs }: CapOptions,
-): Promise<CappedCustomers> {
+async function makeKey(api: AdminApi, path: string, { customer, caps, withinMs }: CapOptions): Promise<CappedKey> {
   const fields = { name: 'capped', caps: capFields(caps) };
   const { id, secret } = await api.post<IssuedKey>(path, fields, withinMs);
   const holderId = parseId('key', id) ?? '';
   return {
+    keyId: holderId,
     customers: [{ ...customer, apiKey: secret }],
     requestedCaps: caps.map((cap) => ({ ...cap, of: 'key', holderId })),
   };

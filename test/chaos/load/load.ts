@@ -120,7 +120,7 @@ export class Load {
   }
 
   private async callOnce(planned: PlannedRequest, turn: number, idempotencyKey: string | null): Promise<CallResult> {
-    const { customer, model, isStream, promptTokens, body, hangUpAfter, patienceMs } = planned;
+    const { customer, model, isStream, promptTokens, body, budgetId, hangUpAfter, patienceMs } = planned;
     const origin = await this.takeOrigin(turn);
     const sentAtMs = Date.now();
     const { apiKey, multipliersPpm } = customer;
@@ -129,7 +129,7 @@ export class Load {
     else this.avoidedUntilMs.delete(origin);
     const organizationId = parseId('org', customer.organizationId) ?? '';
     const durationMs = Date.now() - sentAtMs;
-    const call = { organizationId, model, stream: isStream, sentAtMs, durationMs, origin, idempotencyKey };
+    const call = { organizationId, model, stream: isStream, sentAtMs, durationMs, origin, idempotencyKey, budgetId };
     this.rows.push({ ...call, promptTokens, multipliersPpm, ...result });
     return result;
   }

@@ -1,5 +1,6 @@
+import type { RequestedRun } from '../checker/evidence.js';
 import type { Random } from '../random.js';
-import { THINKER, USUAL_OFFERS, type Customer } from '../shop.js';
+import { formatNanoUsd, THINKER, USUAL_OFFERS, type Customer } from '../shop.js';
 import { promptTokensOf, textOf, WORDS } from './words.js';
 
 /** One request of a customer, with any number of calls. */
@@ -9,6 +10,8 @@ export interface PlannedRequest {
   readonly isStream: boolean;
   readonly promptTokens: number;
   readonly body: string;
+  /** The run that it states; null: none. */
+  readonly budgetId: string | null;
   readonly hangUpAfter: { readonly events: number; readonly ms: number } | null;
   readonly hasIdempotencyKey: boolean;
   /** Repeats a request with its Idempotency-Key this many ms after the reply; null: never. */
@@ -45,8 +48,19 @@ const RHYTHMS = [
   { share: 0.04, tokens: [50, 80], chunkMs: [120, 170] },
 ] as const;
 
+/** What caps of a list, and budgets of runs, tell requests apart by. */
+export interface Marks {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly run?: Pick<RequestedRun, 'budgetId' | 'limitNanoUsd'> | null;
+}
+
 /** A random request of the load. @param name is unique in the run */
-export function planRequest(random: Random, customers: readonly Customer[], name: string): PlannedRequest {
+export function planRequest(
+  random: Random,
+  customers: readonly Customer[],
+  name: string,
+  { labels, run = null }: Marks = {},
+): PlannedRequest {
   const customer = random.pick(customers);
   const model = random.pick(USUAL_OFFERS).model;
   const isStream = random.flip(STREAM_SHARE);
@@ -60,12 +74,18 @@ export function planRequest(random: Random, customers: readonly Customer[], name
     model,
     isStream,
     promptTokens: promptTokensOf(promptTextTokens),
-    body: JSON.stringify(body),
+    body: JSON.stringify({ ...body, ...(labels === undefined ? {} : { metadata: labels }), ...budgetOf(run) }),
+    budgetId: run?.budgetId ?? null,
     hangUpAfter: leaves ? { events: random.between(1, Math.max(1, outputTokens)), ms: random.between(5, 3_000) } : null,
     hasIdempotencyKey,
     repeatAfterMs: isRepeated ? random.between(0, REPEAT_MS_MAX) : null,
     patienceMs: PATIENCE_MS,
   };
+}
+
+function budgetOf(run: Marks['run']): object {
+  if (run == null) return {};
+  return { routify: { budget: { id: run.budgetId, limit_usd: formatNanoUsd(run.limitNanoUsd) } } };
 }
 
 interface LongStream {
@@ -96,6 +116,7 @@ export function planLongStream(
     isStream: true,
     promptTokens: promptTokensOf(promptTextTokens),
     body: JSON.stringify(body),
+    budgetId: null,
     hangUpAfter: null,
     hasIdempotencyKey: false,
     repeatAfterMs: null,

@@ -1,9 +1,11 @@
-import type { RequestedCap, CapInRedis, Evidence, LedgerRow, SpendRow } from '../evidence.js';
+import type { RequestedCap, CapInRedis, Evidence, SpendRow } from '../evidence.js';
 import { findingOf, type Finding } from '../finding.js';
 import { groupRows } from '../group-rows.js';
-import { explainable } from './explainable.js';
+import { capNameIn, countedIn, netOf, recordsByWindow, RUN } from './cap-windows.js';
+import { explainable, NOTED_WITHIN_MS } from './explainable.js';
+import { nameOf as nameOfListed } from './listed-uses.js';
 
-/** Checks of keys and members with spend caps. */
+/** Checks of the caps of keys, members and organizations. */
 export function checkCaps(evidence: Evidence): Finding[] {
   return [
     ...findingOf(
@@ -30,7 +32,7 @@ export interface CapUse {
 /** Every window of every cap in which a request was admitted, by usage records alone. */
 export function capUses({ requestedCaps, ledger, losses }: Evidence): CapUse[] {
   const records = recordsByWindow(ledger);
-  const byCap = groupRows([...records.keys()], (name) => name.slice(0, name.indexOf('=')));
+  const byCap = groupRows([...records.keys()], capNameIn);
   return requestedCaps.flatMap(({ of, holderId, period, limitNanoUsd }) =>
     (byCap.get(`${holderId} ${period}`) ?? []).map((name) => {
       const own = records.get(name) ?? [];
@@ -47,23 +49,42 @@ function wrongSpends({ ledger, spends }: Evidence): unknown[] {
   const records = recordsByWindow(ledger);
   const stored = new Map(spends.map((spend) => [nameOf(spend), spend.spentNanoUsd]));
   return [...new Set([...records.keys(), ...stored.keys()])]
-    .map((window) => ({ window, spent: stored.get(window) ?? 0n, charged: netOf(records.get(window) ?? []) }))
-    .filter(({ spent, charged }) => spent !== charged);
+    .map((window) => ({
+      window,
+      spent: stored.get(window) ?? 0n,
+      counted: countedIn(capNameIn(window).split(' ')[1] ?? '', records.get(window) ?? []),
+    }))
+    .filter(({ spent, counted }) => spent !== counted);
 }
 
 /**
- * Redis has the newest window of each holder and period. In a known wallet a missing counter counts as no spend.
- * Without running requests, nothing is open.
+ * Redis has the newest window of each cap. In a known wallet a missing counter counts as no spend.
+ * Without running requests, nothing is open. A deleted cap of a list is not loaded again after a loss.
  */
-function wrongInRedis({ spends, capsInRedis, wallets }: Evidence): unknown[] {
+function wrongInRedis(evidence: Evidence): unknown[] {
+  const { spends, capsInRedis, wallets } = evidence;
+  const forgotten = forgottenCaps(evidence);
   const known = new Set(wallets.filter(({ projection }) => projection !== null).map((row) => row.organizationId));
-  const newest = newestOf(spends);
+  const newest = newestOf(spends.filter(({ period }) => !RUN.test(period)));
   const inRedis = new Map(capsInRedis.map((cap) => [capOf(cap), cap]));
   return [...new Set([...newest.keys(), ...inRedis.keys()])].flatMap((name) => {
     const [spend, cap] = [newest.get(name), inRedis.get(name)];
     const organizationId = spend?.organizationId ?? cap?.organizationId ?? '';
-    return known.has(organizationId) && !agree(spend, cap) ? [{ spend, cap }] : [];
+    const mayBeMissing = cap === undefined && forgotten.has(name);
+    return known.has(organizationId) && !mayBeMissing && !agree(spend, cap) ? [{ spend, cap }] : [];
   });
+}
+
+/** Deleted caps of which no request was admitted after the last loss. */
+function forgottenCaps({ listedCaps, ledger, losses }: Evidence): Set<string> {
+  const deleted = listedCaps.filter(({ isDeleted }) => isDeleted);
+  const names = new Set(deleted.map((cap) => `${cap.organizationId} ${nameOfListed(cap)}`));
+  const lastLossMs = losses.reduce((last, { atMs }) => Math.max(last, atMs), -Infinity);
+  for (const { organizationId, spendWindows, admittedAtMs } of ledger) {
+    if (admittedAtMs <= lastLossMs + NOTED_WITHIN_MS) continue;
+    for (const window of spendWindows) names.delete(`${organizationId} ${capNameIn(window)}`);
+  }
+  return names;
 }
 
 function agree(spend: SpendRow | undefined, cap: CapInRedis | undefined): boolean {
@@ -77,22 +98,6 @@ function agree(spend: SpendRow | undefined, cap: CapInRedis | undefined): boolea
 function newestOf(spends: readonly SpendRow[]): Map<string, SpendRow> {
   const inOrder = spends.toSorted((one, other) => (one.windowKey < other.windowKey ? -1 : 1));
   return new Map(inOrder.map((spend) => [capOf(spend), spend]));
-}
-
-function recordsByWindow(ledger: readonly LedgerRow[]): Map<string, LedgerRow[]> {
-  const rows = ledger.flatMap((record) => record.spendWindows.map((window) => ({ record, window })));
-  const groups = groupRows(rows, ({ record, window }) => holdersWindow(record.keyId, window));
-  return new Map([...groups].map(([name, group]) => [name, group.map(({ record }) => record)]));
-}
-
-/** `holder period=window`; a window without a holder is the key's. */
-function holdersWindow(keyId: string, window: string): string {
-  const colon = window.indexOf(':');
-  return colon < 0 ? `${keyId} ${window}` : `${window.slice(0, colon)} ${window.slice(colon + 1)}`;
-}
-
-function netOf(records: readonly LedgerRow[]): bigint {
-  return records.reduce((sum, { chargeNanoUsd, refundedNanoUsd }) => sum + chargeNanoUsd - refundedNanoUsd, 0n);
 }
 
 function capOf({ holderId, period }: SpendRow): string {
