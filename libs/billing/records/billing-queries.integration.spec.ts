@@ -54,6 +54,8 @@ describe('caps', () => {
   beforeAll(async () => {
     const organizationId = await worker.createOrganization(100_000n);
     principal = { ...SAMPLE_PRINCIPAL, organizationId, keyId: organizationId };
+    await worker.createCap(organizationId, 3);
+    await worker.createCap(organizationId, 4, { unit: 'requests' });
     const windows = ['total', 'c3', 'r4'].map((name) => ({ name, windowKey: 'total' }));
     const booked = [4_000n, 0n].map((chargeNanoUsd) => worker.ledgerEvent({ organizationId, chargeNanoUsd }));
     await worker.book(booked.map((event) => ({ ...event, windows })));

@@ -33,6 +33,8 @@ const FORBIDDEN_FIELDS = {
 /** Fields of these names that are the customer's own. */
 const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'patch /api/v1/identity-providers/{id}': ['status'],
+  // A member of its own organization.
+  'post /api/v1/caps': ['member_id'],
 };
 
 /** A person alone may consent to a charge. */
@@ -40,6 +42,7 @@ const CONSENTS: readonly string[] = ['put /api/v1/automatic-topup', 'post /api/v
 
 /** Kinds of ids by the part of a path before them. */
 const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
+  caps: 'cap',
   keys: 'key',
   orders: 'ord',
   'saved-methods': 'smd',

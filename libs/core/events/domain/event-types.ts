@@ -225,7 +225,7 @@ export const EVENT_TYPE_NAMES = Object.keys(EVENT_TYPES) as readonly EventTypeNa
 /** Of the installation alone, as alarms are. */
 const OF_INSTALLATION: readonly EventTypeName[] = [
   ...(['channel.down', 'channel.recovered', 'credential.refused', 'upstream.balance_low'] as const),
-  ...(['margin.negative', 'cost.unknown', 'settlement.stuck'] as const),
+  ...(['margin.negative', 'cost.unknown', 'settlement.stuck', 'hidden_cap.reached'] as const),
 ];
 
 /** Those that organizations have. */
