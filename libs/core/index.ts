@@ -150,6 +150,7 @@ export {
 } from './kernel/price-components.js';
 export { COST_UNITS, PRICE_UNITS } from './kernel/price-units.js';
 export {
+  ANY_REQUEST,
   type Cap,
   CAP_DIMENSIONS,
   CAP_PERIODS,
@@ -162,6 +163,8 @@ export {
   capName,
   countsIn,
   limitAt,
+  MONDAY,
+  PLAIN_CAP,
   type RunBudget,
 } from './kernel/caps.js';
 export {

@@ -132,17 +132,20 @@ export class CapsService {
   }
 
   private change(id: string, changer: Changer, step: Step): Promise<ChangeOutcome<OrganizationCap>> {
-    return this.caps.transaction(async (tx) => {
-      const before = found(await this.caps.findForUpdate(tx, id, changer), id);
-      if (changer !== null && before.setBy !== 'customer') throw refusal('cap_of_operator', {});
-      return changeRow<OrganizationCap>(tx, {
-        find: () => Promise.resolve(before),
+    return this.caps.transaction((tx) =>
+      changeRow<OrganizationCap>(tx, {
+        find: async () => found(await this.caps.findForUpdate(tx, id, changer), id),
         expectedVersion: step.expectedVersion,
-        write: () => this.caps.update(tx, id, step.decide(before)),
-        record: (_before, after) => record(tx, step, before, step.action === 'cap.delete' ? null : after),
-        announce: { bus: this.bus, topic: 'auth', id: before.organizationId },
-      });
-    });
+        write: (before) => {
+          if (changer !== null && before.setBy !== 'customer') throw refusal('cap_of_operator', {});
+          return this.caps.update(tx, id, step.decide(before));
+        },
+        record: async (before, after) => {
+          await record(tx, step, before, step.action === 'cap.delete' ? null : after);
+          this.bus.announceAfter(tx, 'auth', before.organizationId);
+        },
+      }),
+    );
   }
 
   private async requireRoom(tx: Transaction, organizationId: string, target: CapTarget): Promise<void> {
@@ -178,6 +181,7 @@ interface Step {
   readonly decide: (before: OrganizationCap) => Parameters<CapsRepository['update']>[2];
 }
 
+/** An organization reads changes of its own: those of a cap that it sees before and after them. */
 async function record(
   tx: Transaction,
   { actor, action }: Pick<Step, 'actor' | 'action'>,
@@ -191,7 +195,7 @@ async function record(
     action,
     targetKind: 'cap',
     targetId: formatId('cap', cap.id),
-    organizationId: cap.organizationId,
+    organizationId: (before ?? cap).isVisible && cap.isVisible ? cap.organizationId : null,
     before: before === null ? null : describeCap(before),
     after: after === null ? null : describeCap(after),
   });

@@ -1,4 +1,4 @@
-import { formatUsd, SPEND_PERIODS, type CacheMarks, type Cap, type Principal, type SpendCap } from '#core';
+import { formatUsd, PLAIN_CAP, SPEND_PERIODS, type CacheMarks, type Cap, type Principal, type SpendCap } from '#core';
 import { countedCap, type StoredCap } from './stored-cap.js';
 import { multipliersPpm } from './multipliers-ppm.js';
 
@@ -165,20 +165,12 @@ function columnCapsOf(key: KeyRecord): Cap[] {
 /** @param holderId null: the key */
 function columnCap({ period, limitNanoUsd, timeZone }: SpendCap, scope: Cap['scope'], holderId: string | null): Cap {
   return {
+    ...PLAIN_CAP,
     name: holderId === null ? period : `${holderId}:${period}`,
-    id: null,
     scope,
-    model: null,
-    tag: null,
-    unit: 'usd',
     period,
-    periodHours: null,
     limit: limitNanoUsd,
-    override: null,
-    isHard: true,
-    isVisible: true,
     timeZone: timeZone ?? null,
-    weekStartsOn: 1,
   };
 }
 

@@ -187,7 +187,7 @@ export class OutboxService {
       ]),
       [
         ...[organizationId, ...projectWallet(wallet), mode, hasPast ? 'past' : '', String(spends.length)],
-        ...spends.flatMap((spend) => [...[spend.field, spend.windowKey, clampAmount(spend.spent, 0n).toString()]]),
+        ...spends.flatMap(({ field, windowKey, spent }) => [field, windowKey, clampAmount(spent, 0n).toString()]),
         ...items.flatMap(({ requestId, keyId, grade, streamId }) => [requestId, keyId, String(grade), streamId ?? '']),
       ],
     );
@@ -207,6 +207,8 @@ function readOutcome(reply: unknown): PublishOutcome {
       return 'loaded';
     case 'KEYS_LOST':
       return 'keys_lost';
+    case 'BEHIND':
+      return 'behind';
     default:
       throw new TypeError(`unknown reply of the settled script: ${String(reply)}`);
   }

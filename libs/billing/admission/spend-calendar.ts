@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, LruMap, type Cap } from '#core';
+import { Clock, LruMap, MONDAY, type Cap } from '#core';
 import { spendWindow, type RunningWindow } from './domain/spend-window.js';
 
 interface CachedWindow {
@@ -12,7 +12,6 @@ type CapCalendar = Pick<Cap, 'period'> & Partial<Pick<Cap, 'periodHours' | 'time
 
 /** Periods by time zones, whose names customers spell as they like. */
 const WINDOWS_MAX = 4_096;
-const MONDAY = 1;
 const HOUR_MS = 3_600_000;
 
 /** The current windows of spend caps. A calendar is read once a window, not for each request. */

@@ -20,7 +20,7 @@ export { PaymentBook } from './accounts/payment-book.js';
 export { PaymentRepository } from './accounts/payment.repository.js';
 export { PublishService } from './accounts/publish.service.js';
 export { grossOf } from './domain/ledger/payment-parts.js';
-export { AMOUNT_MAX_NANO_USD, isBookable } from './domain/ledger/require-bookable.js';
+export { AMOUNT_MAX_NANO_USD, isBookable, requireBookable } from './domain/ledger/require-bookable.js';
 export { DEFERRED_LINES, type DeferredLine, type LiabilityMonth } from './domain/months/deferred-revenue.js';
 export { DeferredRevenueService } from './months/deferred-revenue.service.js';
 export { OpeningBalancesRepository } from './opening/opening-balances.repository.js';

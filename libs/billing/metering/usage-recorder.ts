@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Logger, RepeatedWork } from '#core/infra';
 import {
+  ANY_REQUEST,
   Clock,
   countsIn,
   IndexedSet,
@@ -33,8 +34,6 @@ const RENEW_INTERVAL_MS = 8_000;
 const AWAITED_TIMEOUT_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const NO_CAPS: readonly CapWindow[] = [];
-/** Caps of models and labels are not those of every request. */
-const ANY_REQUEST: CappedRequest = { modelIds: [], tags: {} };
 
 /** An admitted request whose lease is renewed until it is captured. */
 export interface LeasedRequest {

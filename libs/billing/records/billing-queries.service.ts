@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
+  ANY_REQUEST,
   Clock,
   countsIn,
   limitAt,
   minBigint,
   RoutifyError,
   type Cap,
-  type CappedRequest,
   type Principal,
   parseUsageEvent,
 } from '#core';
@@ -41,9 +41,6 @@ export interface CountedCap extends CapState {
   readonly limit: bigint;
 }
 
-/** Any request of a key counts in what has neither a model nor a label. */
-const ANY_REQUEST: CappedRequest = { modelIds: [], tags: {} };
-
 /** The gateway's read model of balances and requests. */
 @Injectable()
 export class BillingQueries {
@@ -70,7 +67,7 @@ export class BillingQueries {
   }
 
   /**
-   * The same of caps of an organization, whose wallet Redis may not have: then nothing is spent or open.
+   * The same of caps of an organization. Without its wallet in Redis nothing is spent or open.
    * @param keyId of caps that are named by their period
    */
   async capStates(organizationId: string, caps: readonly Cap[], tz: string, keyId = ''): Promise<CountedCap[]> {

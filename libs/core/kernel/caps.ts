@@ -24,6 +24,9 @@ export type CapDimension = (typeof CAP_DIMENSIONS)[number];
 /** Whose cap it is. */
 export type CapScope = 'organization' | 'member' | 'key' | 'run';
 
+/** The first of the numbers of weekdays. */
+export const MONDAY = 1;
+
 /** One cap of those that can count a request of a key. */
 export interface Cap {
   /**
@@ -63,6 +66,20 @@ export interface RunBudget {
   readonly limitNanoUsd: bigint;
 }
 
+/** A cap without what only caps of an organization's list can have. */
+export const PLAIN_CAP = {
+  id: null,
+  model: null,
+  tag: null,
+  unit: 'usd',
+  periodHours: null,
+  override: null,
+  isHard: true,
+  isVisible: true,
+  timeZone: null,
+  weekStartsOn: MONDAY,
+} as const satisfies Partial<Cap>;
+
 interface CapTag {
   readonly name: string;
   readonly value: string;
@@ -74,6 +91,9 @@ export interface CappedRequest {
   readonly modelIds: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
+
+/** Fits what has neither a model nor a label: that counts any request of its key. */
+export const ANY_REQUEST: CappedRequest = { modelIds: [], tags: {} };
 
 /** Whether a cap of the request's key counts this request. */
 export function countsIn({ model, tag }: Pick<Cap, 'model' | 'tag'>, { modelIds, tags }: CappedRequest): boolean {

@@ -14,6 +14,7 @@ import { Logger, PrismaService, RedisService, type DatabaseRole } from '#core/in
 import type { PricesService } from '#catalog';
 import { Metrics, RatioSampler, Tracer, newUuid, NO_USAGE, SystemClock, type Actor } from '#core';
 import { KeyUses } from '#auth';
+import type { CapWindow } from '../../../libs/billing/admission/domain/admit.js';
 import { KeyUsesRepository } from '../../../libs/auth/keys/key-uses.repository.js';
 import { AccountsService } from '../../../libs/billing/ledger/accounts/accounts.service.js';
 import { MovedMoneyRepository } from '../../../libs/billing/ledger/accounts/moved-money.repository.js';
@@ -201,6 +202,7 @@ export class LedgerFixture extends LedgerTables {
     holdNanoUsd: bigint,
     idempotencyKey: string | null = null,
     keyId = organizationId,
+    run: CapWindow | null = null,
   ): Promise<TestRequest> {
     const requestId = newUuid(Date.now());
     const payload = serializeUsageEvent(this.event({ requestId, organizationId, grade: 1, outcome: 'lost' }));
@@ -217,7 +219,10 @@ export class LedgerFixture extends LedgerTables {
       keyLimits: UNLIMITED,
       idempotencyKey,
       payload,
-      caps: ['total', `${memberOf(organizationId)}:total`, ...LISTED_CAPS].map((name) => ({ ...FAR_CAP, name })),
+      caps: [
+        ...['total', `${memberOf(organizationId)}:total`, ...LISTED_CAPS].map((name) => ({ ...FAR_CAP, name })),
+        ...(run === null ? [] : [run]),
+      ],
     });
     if (!answer.admitted) throw new Error(`refused: ${answer.reason}`);
     return { requestId, organizationId, terms: answer.terms };

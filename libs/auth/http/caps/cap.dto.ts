@@ -1,3 +1,4 @@
+import { requireBookable } from '#billing/ledger';
 import {
   CAP_PERIODS,
   CAP_UNITS,
@@ -255,8 +256,12 @@ function amountOf(
   if (amount_usd !== null && amount_requests !== null) {
     throw invalid(`${prefix}amount_requests`, 'a cap has either amount_usd or amount_requests');
   }
-  if (amount_usd !== null) return { unit: 'usd', amount: readUsd(amount_usd) };
-  return amount_requests === null ? undefined : { unit: 'requests', amount: BigInt(amount_requests) };
+  if (amount_usd === null) {
+    return amount_requests === null ? undefined : { unit: 'requests', amount: BigInt(amount_requests) };
+  }
+  const amountNanoUsd = readUsd(amount_usd);
+  requireBookable(amountNanoUsd, `${prefix}amount_usd`);
+  return { unit: 'usd', amount: amountNanoUsd };
 }
 
 function readOptionalId(prefix: 'key' | 'mbr', value: string | null | undefined, param: string): string | null {

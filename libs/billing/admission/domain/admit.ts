@@ -5,17 +5,15 @@ import type { SpendWindow } from './terms.js';
 
 /**
  * A cap with the current and the next window by the caller's calendar; Redis time selects. Window keys of one cap sort as
- * text in the order of time (`2025-11-20`, `2025-11`).
+ * text in the order of time (`2025-11-20`, `2025-11`). Of windows that begin with their first request the key is `t`; of a run
+ * that Redis may have lost, what the ledger has: `t<opened at>|<spent>`, or `t|`.
  */
 export interface CapWindow extends SpendWindow {
   /** Nano-USD or requests, as the cap; null: none, it only counts. */
   readonly limit: bigint | null;
   /** Null when the period never ends, or has a fixed length. */
   readonly next: { readonly windowKey: string; readonly startsAtMs: number } | null;
-  /**
-   * Of windows that begin with their first request, by Redis time; their key here is `t`. Of a run that Redis may have lost
-   * it is what the ledger has: `t<opened at>|<spent>`, or `t|`.
-   */
+  /** Of windows that begin with their first request, by Redis time. */
   readonly lengthMs?: number;
 }
 

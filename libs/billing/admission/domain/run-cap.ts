@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cap, RunBudget } from '#core';
+import { PLAIN_CAP, type Cap, type RunBudget } from '#core';
 
 /** A run ends so long after its first request, by the time of Redis. */
 export const RUN_HOURS = 168;
@@ -8,19 +8,11 @@ export const RUN_HOURS = 168;
 export function runCapOf(organizationId: string, { id, limitNanoUsd }: RunBudget): Cap {
   const hash = createHash('sha256').update(`${organizationId} ${id}`).digest('hex').slice(0, 16);
   return {
+    ...PLAIN_CAP,
     name: `b${hash}`,
-    id: null,
     scope: 'run',
-    model: null,
-    tag: null,
-    unit: 'usd',
     period: 'hours',
     periodHours: RUN_HOURS,
     limit: limitNanoUsd,
-    override: null,
-    isHard: true,
-    isVisible: true,
-    timeZone: null,
-    weekStartsOn: 1,
   };
 }

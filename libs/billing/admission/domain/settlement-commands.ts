@@ -80,6 +80,6 @@ export interface LoadCommand extends PublishCommand {
 /**
  * `newer`: copied. `stale`: Redis has this version or a newer one. `unknown`: not copied, the wallet needs a load.
  * `loaded`: the wallet was unknown before. `keys_lost`: newer or stale, and Redis lost Idempotency-Keys long enough ago
- * that `recall` finds all of them in the ledger.
+ * that `recall` finds all of them in the ledger. `behind`: nothing changed; the events stay for the next drain.
  */
-export type PublishOutcome = 'newer' | 'stale' | 'unknown' | 'loaded' | 'keys_lost';
+export type PublishOutcome = 'newer' | 'stale' | 'unknown' | 'loaded' | 'keys_lost' | 'behind';

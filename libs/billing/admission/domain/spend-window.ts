@@ -1,4 +1,4 @@
-import type { CapPeriod } from '#core';
+import { MONDAY, type CapPeriod } from '#core';
 import type { CapWindow } from './admit.js';
 
 /** The window of a period at a given time, and the start of the next one. */
@@ -7,7 +7,6 @@ export type RunningWindow = Pick<CapWindow, 'windowKey' | 'next' | 'lengthMs'>;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-const MONDAY = 1;
 
 /** This long after any time of a period the period is over, and the next one is not: days last 23 to 25 hours. */
 const ENDS_WITHIN_MS = {

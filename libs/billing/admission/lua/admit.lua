@@ -161,10 +161,10 @@ end
 local function readRun(cap)
   local run = readRunBudget(keys.caps, cap.name)
   if run and now >= run.opened + cap.length then run = nil end
+  if not run and countRuns() >= RUNS_MAX then return { 'RUNS', RUNS_MAX } end
   if cap.window == 't' and isLost(run, cap.length) then return { 'RUN', cap.name } end
   local openedText, spent = string.match(cap.window, '^t(%d+)|(%d+)$')
   if not run then
-    if countRuns() >= RUNS_MAX then return { 'RUNS', RUNS_MAX } end
     local opened = tonumber(openedText or now)
     if now >= opened + cap.length then opened, spent = now, nil end
     run = { window = 't' .. digits(opened), opened = opened, open = 0, limit = cap.limit, isNew = true }

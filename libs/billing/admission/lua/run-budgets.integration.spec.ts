@@ -104,6 +104,8 @@ describe('REQ-43: the budget of a run', () => {
     const { payload } = request.command;
     await fixture.holds.restore([{ ...nameOf(request), heldNanoUsd: 10n, checkpoint: null, payload }]);
     expect(await stored(organizationId, run)).toEqual(['?', '10', '100']);
+    const ttlMs = await fixture.redis.client.pttl(keyOf(organizationId, run));
+    expect([ttlMs > lengthMs - 60_000, ttlMs <= lengthMs]).toEqual([true, true]);
     expect(await tryIn(organizationId, run)).toMatchObject({ reason: 'run_unknown' });
     const known = { ...run, windowKey: `${window!.windowKey}|60` };
     expect(await tryIn(organizationId, known, 31n)).toMatchObject({ reason: 'cap', spent: 60n, open: 10n });
@@ -158,5 +160,8 @@ describe('REQ-43: the budget of a run', () => {
     expect(await tryIn(organizationId, fresh)).toMatchObject({ reason: 'too_many_runs', limitValue: 10_000 });
     expect(await stored(organizationId, fresh)).toEqual([]);
     expect(await tryIn(organizationId, runOf(100n, organizationId))).toMatchObject({ admitted: true });
+    // After a loss more of them cost no read of the ledger either.
+    await fixture.redis.client.hset(organizationKeys(organizationId).wallet, 'runs_lost', Date.now());
+    expect(await tryIn(organizationId, fresh)).toMatchObject({ reason: 'too_many_runs' });
   });
 });

@@ -18,7 +18,8 @@
 --       8 `load`, `rebuild` or `copy`  9 `past` when an unknown wallet may have been charged before  10 count of
 --       spends, then for each: field (see caps), window, spent; then for each id: id, key, grade, stream id ('' = none)
 -- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied) · KEYS_LOST (NEWER or STALE, and the
---          Idempotency-Keys must be read again: see recalled); the ids are settled in any case
+--          Idempotency-Keys must be read again: see recalled); the ids are settled then · BEHIND (nothing changed: a newer
+--          version is known, which came without the spend of these ids' runs; their events stay)
 -- Repeated by the drain while the event is in the outbox; a publish by the next publish.
 -- include: amounts clock wallet entry leases caps idempotency
 
@@ -95,6 +96,13 @@ local function copyRun(name, spend)
   if not run or run.window ~= spend.window then return end
   run.spent = spend.spent
   writeRunBudget(keys.caps, name, run)
+end
+
+local function hasRun(spends)
+  for _, spend in ipairs(spends) do
+    if isRun(spend.field) then return true end
+  end
+  return false
 end
 
 local function copySpends(all)
@@ -229,6 +237,7 @@ end
 local wallet, spendCount = parseWallet(), whole(ARGV[10])
 local spends, items = parseSpends(spendCount), parseItems(spendCount)
 local known = redis.call('HGET', keys.wallet, 'version')
+if known and tonumber(known) > wallet.version and #items > 0 and hasRun(spends) then return 'BEHIND' end
 settle(items)
 if known and ARGV[8] ~= 'rebuild' then
   local ahead = wallet.version - tonumber(known)

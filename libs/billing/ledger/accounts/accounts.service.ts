@@ -102,8 +102,8 @@ export class AccountsService {
   }
 
   /** Publishes committed changes to Redis. Never throws; returns after at most half a second without a result. */
-  async publish(organizationId: string): Promise<void> {
-    await this.published(organizationId, this.publisher.publishMoved(organizationId));
+  async publish(organizationId: string, refundedSince: Date | null = null): Promise<void> {
+    await this.published(organizationId, this.publisher.publishMoved(organizationId, refundedSince));
   }
 
   /** The same for a new organization, which has no API key yet. */

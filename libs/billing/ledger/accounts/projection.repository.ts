@@ -20,9 +20,23 @@ export class ProjectionRepository {
     return (await this.findAll([organizationId]))[0] ?? null;
   }
 
-  /** Omits organizations without a wallet. */
-  async findAll(organizationIds: readonly string[]): Promise<PublishCommand[]> {
-    return this.prisma.$transaction((tx) => this.readAll(tx, organizationIds), { isolationLevel: 'RepeatableRead' });
+  /**
+   * Omits organizations without a wallet.
+   * @param refundedSince also what refunds since have left of runs and deleted caps, which a load has not
+   */
+  async findAll(organizationIds: readonly string[], refundedSince: Date | null = null): Promise<PublishCommand[]> {
+    return this.prisma.$transaction(
+      async (tx) => {
+        const commands = await this.readAll(tx, organizationIds);
+        if (refundedSince === null) return commands;
+        const refunded = await this.spends.findRefunded(tx, organizationIds, refundedSince);
+        const spends = groupRows(refunded, ({ organizationId }) => organizationId);
+        return commands.map((command) => {
+          return { ...command, spends: [...command.spends, ...(spends.get(command.organizationId) ?? [])] };
+        });
+      },
+      { isolationLevel: 'RepeatableRead' },
+    );
   }
 
   /** In a transaction that sees one state of these wallets: a snapshot, or one that has locked them. */

@@ -22,9 +22,12 @@ export class PublishService {
     return this.publishAll([organizationId]);
   }
 
-  /** After money moved without a request: the wallet, and what moved, for a restore of Postgres that loses it. */
-  async publishMoved(organizationId: string): Promise<void> {
-    await this.publish(organizationId);
+  /**
+   * After money moved without a request: the wallet, and what moved, for a restore of Postgres that loses it.
+   * @param refundedSince of a refund, which lowers what its request has spent
+   */
+  async publishMoved(organizationId: string, refundedSince: Date | null = null): Promise<void> {
+    await this.publishAll([organizationId], refundedSince);
     await this.outbox.keepMoves(await this.moves.listLatest(organizationId));
   }
 
@@ -51,9 +54,10 @@ export class PublishService {
    * Copies up to WALLETS_AT_ONCE wallets and the spend of their keys and members; a wallet that Redis lacks is loaded
    * with its Idempotency-Keys. No effect for an organization without a wallet. Safe to repeat: Redis ignores older
    * versions.
+   * @param refundedSince with what refunds since have lowered
    */
-  async publishAll(organizationIds: readonly string[]): Promise<void> {
-    const projections = await this.projections.findAll(organizationIds);
+  async publishAll(organizationIds: readonly string[], refundedSince: Date | null = null): Promise<void> {
+    const projections = await this.projections.findAll(organizationIds, refundedSince);
     if (FAILPOINTS) failpoint('publish-read');
     const outcomes = await Promise.all(projections.map((projection) => this.outbox.publish(projection)));
     const withOutcome = (outcome: PublishOutcome) => projections.filter((_, index) => outcomes[index] === outcome);

@@ -9,6 +9,7 @@ import {
   type PageRequest,
   refusal,
   RoutifyError,
+  uuidTimeMs,
   formatActor,
   type Actor,
 } from '#core';
@@ -59,7 +60,7 @@ export class RefundsService {
       await this.wallets.lockOne(tx, organizationId);
       return this.book(tx, request, actor);
     });
-    await this.accounts.publish(refund.organizationId);
+    await this.accounts.publish(refund.organizationId, new Date(uuidTimeMs(refund.id)));
     return refund;
   }
 

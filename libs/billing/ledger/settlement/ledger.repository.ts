@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { recordEvents, groupRows, PrismaService, type SqlTransaction } from '#core/infra';
 import { Clock, formatId, formatUsd, newUuid, type NewEvent, type UsageEvent } from '#core';
+import { countsRequests } from '../../admission/domain/cap-name.js';
 import type { CapSpend, Grade, WalletProjection } from '../../admission/domain/settlement-commands.js';
 import { bookCharges, type BookedPosting, type PendingCharge } from '../domain/ledger/book-charges.js';
 import type { BookedCharge } from '../domain/ledger/postings-of.js';
@@ -270,7 +271,7 @@ function spendDeltas(
 
 /** Whether it moves a cap of requests. */
 function isOfCount({ name, deltaRequests }: SpendDelta): boolean {
-  return deltaRequests !== 0 && /^r\d/.test(name);
+  return deltaRequests !== 0 && countsRequests(name);
 }
 
 /** Whether it counts in caps of requests: something was delivered or charged, and not waived. */

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { formatId, newUuid, schemaOfData, type EventTypeName, type UsageEvent } from '#core';
+import type { CapWindow } from '../../admission/domain/admit.js';
+import { RUN_HOURS, runCapOf } from '../../admission/domain/run-cap.js';
+import { organizationKeys } from '../../admission/keys.js';
 import type { SettledCommand } from '../../admission/domain/settlement-commands.js';
 import { shardOf } from '../../admission/domain/shard-of.js';
 import { LedgerFixture, OPERATOR } from '../../../../test/support/ledger/ledger-fixture.js';
@@ -8,6 +11,8 @@ import { refundsService } from '../../../../test/support/ledger/money-services.j
 import { LEDGER_CHECKS } from '../../ledger-audit/checks/ledger-checks.js';
 import { LedgerCheckRepository } from '../../ledger-audit/ledger-check.repository.js';
 import type { LedgerEvent } from '../transfers/usage-record.repository.js';
+import { WalletRepository } from '../transfers/wallet.repository.js';
+import { PublishPass } from './publish-pass.js';
 import { readEvent } from './read-event.js';
 
 let fixture: LedgerFixture;
@@ -193,6 +198,71 @@ describe('caps of a list', () => {
     const cap = { name: 'r4', windowKey: 'all', limit: null, next: null };
     const [state] = await fixture.queries.readCaps(organizationId, organizationId, [cap]);
     expect(state).toMatchObject({ spent: 2n, open: 0n });
+  });
+});
+
+describe('a run', () => {
+  const budget = { id: 'run', limitNanoUsd: 100_000n };
+
+  const runWindow = (): CapWindow => {
+    const { name, limit } = runCapOf(organizationId, budget);
+    return { name, limit, windowKey: 't', next: null, lengthMs: RUN_HOURS * 3_600_000 };
+  };
+
+  /** Spent and open in Redis. */
+  async function inRedis(): Promise<readonly (string | undefined)[]> {
+    const stored = await fixture.redis.client.get(`${organizationKeys(organizationId).caps}:${runWindow().name}`);
+    return stored?.split('|').slice(1, 3) ?? [];
+  }
+
+  async function use(chargeNanoUsd: bigint): Promise<string> {
+    const request = await fixture.admit(organizationId, chargeNanoUsd, null, organizationId, runWindow());
+    await fixture.capture(request, chargeNanoUsd);
+    return request.requestId;
+  }
+
+  const refund = (from: LedgerFixture, requestId: string, amountNanoUsd: bigint) =>
+    refundsService(from).refund({ requestId, amountNanoUsd, reason: 'test' }, OPERATOR);
+
+  it('REDIS-29: has a refund back at once, as a deleted cap, or with the next pass', async () => {
+    await fixture.createCap(organizationId, 3, { deleted_at: new Date() });
+    const requestId = await use(9_000n);
+    await fixture.drain(organizationId);
+    expect(await inRedis()).toEqual(['9000', '0']);
+    const ofDeleted = async () => {
+      const caps = [{ name: 'c3', windowKey: 'all', limit: null, next: null }];
+      return (await fixture.queries.readCaps(organizationId, organizationId, caps))[0]?.spent;
+    };
+    await refund(control, requestId, 2_000n);
+    expect([await inRedis(), await ofDeleted()]).toEqual([['7000', '0'], 7_000n]);
+    const publishing = jest.spyOn(control.accounts, 'publish').mockResolvedValue();
+    await refund(control, requestId, 3_000n);
+    publishing.mockRestore();
+    expect([await inRedis(), await ofDeleted()]).toEqual([['7000', '0'], 7_000n]);
+    const { publisher, outbox, failovers, withdrawals, clock } = fixture;
+    const wallets = new WalletRepository(fixture.prisma);
+    const pass = new PublishPass(wallets, publisher, outbox, failovers, withdrawals, clock);
+    await pass.run(new AbortController().signal);
+    expect([await inRedis(), await ofDeleted()]).toEqual([['4000', '0'], 4_000n]);
+  });
+
+  it('REDIS-29: has what was booked before a newer wallet was published, once that is published again', async () => {
+    await use(9_000n);
+    const [found] = (await fixture.outbox.readOutbox(shardOf(organizationId), 1_000)).filter(
+      (event) => event.organizationId === organizationId,
+    );
+    const read = readEvent(found!);
+    if (typeof read === 'string') throw new Error(read);
+    const committed = (await fixture.book([read])).organizations.get(organizationId)!;
+    await fixture.topUpUntold(organizationId, 1_000n);
+    await fixture.publisher.publish(organizationId);
+    const { requestId, grade, streamId } = found!;
+    const items = [{ requestId, keyId: organizationId, grade, streamId }];
+    expect(await fixture.outbox.settled({ organizationId, ...committed, items })).toBe('behind');
+    expect(await inRedis()).toEqual(['0', '9000']);
+    await fixture.drain(organizationId);
+    expect(await inRedis()).toEqual(['9000', '0']);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 });
 

@@ -42,7 +42,9 @@ export class PublishPass {
     const moved = (await this.wallets.movedSince(new Date(Math.min(...since))))
       .filter(({ organizationId, movedAt }) => movedAt.getTime() >= (since[shardOf(organizationId)] ?? 0))
       .map(({ organizationId }) => organizationId);
-    await this.publishGently(moved, signal);
+    const known = marks.filter((mark) => mark !== null);
+    const refundedSince = new Date(Math.min(startedAt.getTime(), ...known) - LONGEST_TRANSACTION_MS);
+    await this.publishGently(moved, refundedSince, signal);
     if (signal.aborted) return;
     await this.withdrawals.endAll();
     if (running !== null && running !== complete) await this.completeKeys(running, complete === null, marks);
@@ -54,10 +56,14 @@ export class PublishPass {
   }
 
   /** At most half of the time, so that requested wallets and settlement proceed when Redis has lost all wallets. */
-  private async publishGently(organizationIds: readonly string[], signal: AbortSignal): Promise<void> {
+  private async publishGently(
+    organizationIds: readonly string[],
+    refundedSince: Date,
+    signal: AbortSignal,
+  ): Promise<void> {
     for (let from = 0; from < organizationIds.length && !signal.aborted; from += WALLETS_AT_ONCE) {
       const startedAtMs = this.clock.monotonicMs();
-      await this.publisher.publishAll(organizationIds.slice(from, from + WALLETS_AT_ONCE));
+      await this.publisher.publishAll(organizationIds.slice(from, from + WALLETS_AT_ONCE), refundedSince);
       const isLast = from + WALLETS_AT_ONCE >= organizationIds.length;
       if (!isLast) await sleep(this.clock.monotonicMs() - startedAtMs);
     }

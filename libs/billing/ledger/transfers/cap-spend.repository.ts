@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { firstIdOf } from '#core';
 import { Prisma, PrismaService, unnestRows, type ColumnTypes, type SqlTransaction, recordEvents } from '#core/infra';
-import { capField } from '../../admission/domain/cap-name.js';
+import { capField, countsRequests, isListed } from '../../admission/domain/cap-name.js';
 import type { CapSpend } from '../../admission/domain/settlement-commands.js';
 import type { SpendWindow } from '../../admission/domain/terms.js';
 import { CAP_PERCENTS, capEvent, type CapCrossing } from '../domain/levels/cap-events.js';
@@ -62,9 +63,6 @@ const TABLES: Readonly<Record<CapHolderKind, SpendTable>> = {
   },
 };
 
-/** The name of a cap of an organization's list (of requests: `r12`), or of a run. */
-const LISTED = /^(?:[cr]\d+|b[0-9a-f]{16})$/;
-
 /** Whether a row of cap_spend is of a cap that there is: not of a run, nor of a deleted one. */
 const IS_CURRENT = Prisma.sql`EXISTS (SELECT 1 FROM spend_cap c WHERE c.organization_id = s.organization_id
   AND c.number = CASE WHEN s.name !~ '^b' THEN substr(s.name, 2)::int END AND c.deleted_at IS NULL)`;
@@ -120,7 +118,7 @@ export class CapSpendRepository {
 
   /** What runs and deleted caps among these windows have counted: `current` has none of them. */
   async findOthers(tx: SqlTransaction, windows: readonly ListedWindow[]): Promise<OrganizationSpend[]> {
-    const listed = windows.filter(({ name }) => LISTED.test(name));
+    const listed = windows.filter(({ name }) => isListed(name));
     if (listed.length === 0) return [];
     return tx.$queryRaw`
       SELECT DISTINCT s.organization_id AS "organizationId", s.name AS field, s.window_key AS "windowKey", s.spent
@@ -134,10 +132,25 @@ export class CapSpendRepository {
     const ids = [...organizationIds];
     const [ofKeys, ofMembers] = [TABLES.key, TABLES.member].map((table) => newest(table, ids));
     return tx.$queryRaw`(${ofKeys}) UNION ALL (${ofMembers}) UNION ALL (
-      SELECT DISTINCT ON (s.organization_id, s.name) s.name, s.window_key, s.organization_id, s.spent
-      FROM cap_spend s JOIN spend_window_mark m ON m.period = ${markOf('s.name', 's.window_key')} AND s.window_key >= m.kept_from
-      WHERE s.organization_id = ANY(${ids}::uuid[]) AND ${IS_CURRENT}
-      ORDER BY s.organization_id, s.name, s.window_key DESC)`;
+      SELECT s.name, s.window_key, s.organization_id, s.spent
+      FROM spend_cap c CROSS JOIN LATERAL (SELECT * FROM cap_spend s WHERE s.organization_id = c.organization_id
+          AND s.name = CASE c.unit WHEN 'usd' THEN 'c' ELSE 'r' END || c.number ORDER BY s.window_key DESC LIMIT 1) AS s
+        JOIN spend_window_mark m ON m.period = ${markOf('s.name', 's.window_key')} AND s.window_key >= m.kept_from
+      WHERE c.organization_id = ANY(${ids}::uuid[]) AND c.deleted_at IS NULL)`;
+  }
+
+  /** As `findOthers`, of the windows of requests that were refunded since. */
+  async findRefunded(
+    tx: SqlTransaction,
+    organizationIds: readonly string[],
+    since: Date,
+  ): Promise<OrganizationSpend[]> {
+    const windows = await tx.$queryRaw<ListedWindow[]>`
+      SELECT DISTINCT f.organization_id AS "organizationId", split_part(w, '=', 1) AS name, split_part(w, '=', 2) AS "windowKey"
+      FROM refund f JOIN usage_record u ON u.request_id = f.request_id
+        CROSS JOIN LATERAL unnest(string_to_array(u.spend_windows, ',')) AS w
+      WHERE f.organization_id = ANY(${[...organizationIds]}::uuid[]) AND f.id >= ${firstIdOf(since)}::uuid`;
+    return this.findOthers(tx, windows);
   }
 }
 
@@ -167,10 +180,9 @@ function sumDeltas(deltas: readonly SpendDelta[]): SummedDeltas {
   const [keys, members] = [new Map<string, HolderDelta>(), new Map<string, HolderDelta>()];
   const listed = new Map<string, ListedDelta>();
   for (const { keyId, name, organizationId, windowKey, deltaNanoUsd, deltaRequests } of deltas) {
-    const isListed = LISTED.test(name);
-    const delta = isListed && name.startsWith('r') ? BigInt(deltaRequests) : deltaNanoUsd;
+    const delta = countsRequests(name) ? BigInt(deltaRequests) : deltaNanoUsd;
     if (delta === 0n) continue;
-    if (isListed) {
+    if (isListed(name)) {
       addTo(listed, `${organizationId} ${name} ${windowKey}`, { organizationId, name, windowKey, delta });
       continue;
     }

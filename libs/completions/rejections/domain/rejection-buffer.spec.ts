@@ -68,6 +68,8 @@ describe('factsOf', () => {
       limit: 60,
       retryable: false,
       model: 'openai/gpt-4.1',
+      budget_id: 'run-of-a-client',
+      tag: 'team=search',
       got: 'Tell me about whales',
       nested: { a: 1 },
       list: ['x'],

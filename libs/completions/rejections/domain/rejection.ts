@@ -44,8 +44,10 @@ export interface RejectionBatch {
 
 const TEXT_MAX = 200;
 const FACTS_MAX = 12;
-/** Amounts, ids, names of models, times: no sentence and nothing that a client wrote into a prompt. */
-const PLAIN_FACT = /^[\w.:/@+*=-]{1,64}$/;
+/** Amounts, ids, names of models and patterns of them, times: no sentence and nothing that a client wrote into a prompt. */
+const PLAIN_FACT = /^[\w.:/@+*-]{1,64}$/;
+/** The name that a client gave to a run is kept nowhere. */
+const BUDGET_ID = 'budget_id';
 
 /** Text of a client without credentials, at a length that can be stored; null for none. */
 export function shortened(text: string | null | undefined): string | null {
@@ -55,7 +57,8 @@ export function shortened(text: string | null | undefined): string | null {
 /** The figures among the metadata of an error. */
 export function factsOf(metadata: Readonly<Record<string, unknown>> | null): RejectionFacts {
   const plain = Object.entries(metadata ?? {}).filter((entry): entry is [string, number | boolean | string] => {
-    const [, value] = entry;
+    const [name, value] = entry;
+    if (name === BUDGET_ID) return false;
     return (
       typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && PLAIN_FACT.test(value))
     );

@@ -24,6 +24,7 @@ const tokenIds = listOf({ type: 'integer', minimum: 0 }, 1);
 const prompts: Schema = { anyOf: [text, tokenIds, listOf(text, 1), listOf(tokenIds, 1)] };
 /** Always refused; the rule has the reason. */
 const refused: Schema = { not: {} };
+const usdBound: readonly Schema[] = [decimal, { type: 'number', minimum: 0 }];
 /** Refused with any value but null; the rule has the reason. */
 const onlyNull: Schema = { enum: [null] };
 /** Any JSON; the rule describes the field. */
@@ -234,7 +235,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, Schema>> = {
         session_id: orNull({ type: 'string', minLength: 1, maxLength: 256 }),
         cache: { type: ['string', 'null'], enum: [...CACHE_MARKS, null] },
         budget: orNull({
-          ...object({ id: { type: 'string', minLength: 1, maxLength: 128 }, limit_usd: ref('PriceBound') }),
+          ...object({ id: { type: 'string', minLength: 1, maxLength: 128 }, limit_usd: { anyOf: [...usdBound] } }),
           additionalProperties: false,
         }),
       },
@@ -255,5 +256,5 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, Schema>> = {
     ),
     additionalProperties: false,
   },
-  PriceBound: { anyOf: [decimal, { type: 'number', minimum: 0 }, { type: 'null' }] },
+  PriceBound: { anyOf: [...usdBound, { type: 'null' }] },
 };

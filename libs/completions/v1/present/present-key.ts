@@ -43,6 +43,6 @@ function presentCap({ cap, limit, spent, open, resetsAtMs }: CountedCap, tz: str
     ...amounts,
     enforced: isHard,
     resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
-    time_zone: period === 'total' ? null : (timeZone ?? tz),
+    time_zone: period === 'total' || period === 'hours' ? null : (timeZone ?? tz),
   };
 }

@@ -110,17 +110,20 @@ function readMaxPrice(value: unknown, param: string): MaxPrice {
   return { promptNanoUsd, completionNanoUsd };
 }
 
-/** A number is parsed from its shortest decimal text. */
 function readPriceBound(value: unknown, param: string): bigint | null {
-  if (value === undefined || value === null) return null;
+  return value === undefined || value === null ? null : readUsd(value, param, 'US dollars per million tokens');
+}
+
+/** A number is parsed from its shortest decimal text. */
+function readUsd(value: unknown, param: string, what = 'US dollars'): bigint {
   const isText = typeof value === 'string' || typeof value === 'number';
   const amountNanoUsd = isText ? parseUsd(String(value)) : null;
   if (amountNanoUsd !== null && amountNanoUsd >= 0n) return amountNanoUsd;
-  return refuseValue(param, value, 'US dollars per million tokens: a decimal from 0, with at most 9 decimals');
+  return refuseValue(param, value, `${what}: a decimal from 0, with at most 9 decimals`);
 }
 
 /**
- * REQ-43: the run of a request by headers, for clients whose body cannot have it; what both say must be equal.
+ * REQ-43: the run of a request by headers, for clients that cannot extend their body. Throws for a header that differs from the body.
  * @param id header `x-routify-budget-id`
  * @param limit header `x-routify-budget-usd`
  */
@@ -145,14 +148,6 @@ function readBudget(value: unknown, param: string): RunBudget {
 function readBudgetId(id: unknown, param: string): string {
   const isValid = typeof id === 'string' && id !== '' && id.length <= BUDGET_ID_CHARACTERS_MAX;
   return isValid ? id : refuseValue(param, id, `a string of 1 to ${BUDGET_ID_CHARACTERS_MAX} characters`);
-}
-
-/** A number is parsed from its shortest decimal text. */
-function readUsd(value: unknown, param: string): bigint {
-  const isText = typeof value === 'string' || typeof value === 'number';
-  const amountNanoUsd = isText ? parseUsd(String(value)) : null;
-  if (amountNanoUsd !== null && amountNanoUsd >= 0n) return amountNanoUsd;
-  return refuseValue(param, value, 'US dollars: a decimal from 0, with at most 9 decimals');
 }
 
 function readFlag(flag: unknown, param: string): boolean {

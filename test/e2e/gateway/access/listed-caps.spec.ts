@@ -113,6 +113,14 @@ describe('caps of an organization’s list', () => {
     await inForce(1);
     const refused = await owner.call('delete', `/caps/${id}`).expect(409);
     expect(refused.body).toMatchObject({ error: { metadata: { reason: 'cap_of_operator' } } });
+    await control.call('patch', `/caps/${id}`, { amount_requests: 7 }).expect(200);
+    await control.call('patch', `/caps/${id}`, { visible: false }).expect(200);
+    await control.call('delete', `/caps/${id}`).expect(200);
+    const changes = (await owner.call('get', '/audit?limit=100').expect(200)).body as { data: { action: string }[] };
+    // The one change of a cap that was visible before and after it.
+    expect(changes.data.filter(({ action }) => action.startsWith('cap.'))).toMatchObject([
+      { action: 'cap.update', after: { amount_requests: 7 } },
+    ]);
   });
 
   it('an override is in force until its end, and one that only alerts refuses nothing', async () => {
@@ -148,6 +156,8 @@ describe('caps of an organization’s list', () => {
     { fields: {}, param: 'amount_usd' },
     { fields: { amount_usd: '1', amount_requests: 1 }, param: 'amount_requests' },
     { fields: { amount_usd: '-1' }, param: 'amount_usd' },
+    { fields: { amount_usd: '9000000.000000001' }, param: 'amount_usd' },
+    { fields: { amount_usd: '999999999999' }, param: 'amount_usd' },
     { fields: { amount_usd: '1', time_zone: 'Mars/Olympus' }, param: 'time_zone' },
     { fields: { amount_usd: '1', period: 'year' }, param: 'period' },
     { fields: { amount_usd: '1', period: 'hours' }, param: 'period_hours' },
