@@ -35,7 +35,7 @@ export async function leaveService(servers: readonly Server[], leaving: Leaving)
   const { noticeMs, drainMs, onRefusing, onTimeout } = leaving;
   if (noticeMs > 0) {
     await sleep(noticeMs);
-    await Promise.all(servers.map(untilQuiet));
+    await untilQuiet(servers);
   }
   const lingerMs = Math.min(noticeMs, LINGER_MS_MAX);
   const closed = Promise.all(servers.map((server) => refuseConnections(server, lingerMs)));
@@ -51,20 +51,20 @@ export async function leaveService(servers: readonly Server[], leaving: Leaving)
 
 /**
  * A closing listener resets what waits to be accepted, with the requests in it: resolves when nothing has come for a
- * moment, right after the event loop has accepted all.
+ * moment at any of them, right after the event loop has accepted all.
  */
-async function untilQuiet(server: Server): Promise<void> {
+async function untilQuiet(servers: readonly Server[]): Promise<void> {
   let lastAtMs = performance.now();
   const note = (): void => {
     lastAtMs = performance.now();
   };
-  server.on('connection', note);
+  for (const server of servers) server.on('connection', note);
   const deadline = performance.now() + QUIET_WITHIN_MS;
   do {
     await sleep(1);
     await turn();
   } while (performance.now() - lastAtMs < QUIET_MS && performance.now() < deadline);
-  server.off('connection', note);
+  for (const server of servers) server.off('connection', note);
 }
 
 /**
