@@ -43,6 +43,8 @@ import { SecretUsesRepository } from './secrets/secret-uses.repository.js';
 import { SecretUses } from './secrets/secret-uses.service.js';
 import { TiersRepository } from './tiers/tiers.repository.js';
 import { TiersService } from './tiers/tiers.service.js';
+import { ProjectsRepository } from './projects/projects.repository.js';
+import { ProjectsService } from './projects/projects.service.js';
 import { AdminTokenGuard } from './tokens/admin-token.guard.js';
 import { AdminTokensRepository } from './tokens/admin-tokens.repository.js';
 import { AdminTokensService } from './tokens/admin-tokens.service.js';
@@ -89,6 +91,7 @@ const services = [
   OrganizationsService,
   ApiKeysService,
   CapsService,
+  ProjectsService,
   ImportedCustomersRepository,
   ImportedKeys,
   MemberKeys,
@@ -117,6 +120,7 @@ const repositories = [
   OrganizationsRepository,
   ApiKeysRepository,
   CapsRepository,
+  ProjectsRepository,
   ImportedKeysRepository,
   TiersRepository,
   UsersRepository,

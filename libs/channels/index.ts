@@ -10,7 +10,7 @@ export { ChannelsControlModule } from './channels.module.js';
 export { checkCloudSecret } from './cloud-credentials/cloud-secret.js';
 export { sendingOption } from './domain/changes/channel-changes.js';
 export { DEFAULT_CHANNEL_OPTIONS, type UnbilledReplies, effectiveOptions } from './domain/channel-options.js';
-export { CHANNEL_STATUSES, type Channel, type ChannelStatus, servesCaller } from './domain/channel.js';
+export { CHANNEL_STATUSES, type Channel, type ChannelStatus, carriesOneOf, servesCaller } from './domain/channel.js';
 export { checkChannel, checkSecret } from './domain/check-channel.js';
 export { completeFromPreset } from './domain/complete-from-preset.js';
 export { CHANNEL_KINDS, type ChannelKind } from './domain/kinds/channel-kind.js';

@@ -45,6 +45,7 @@ export function describeCap(cap: OrganizationCap) {
     name: cap.name,
     key_id: cap.keyId === null ? null : formatId('key', cap.keyId),
     member_id: cap.memberId === null ? null : formatId('mbr', cap.memberId),
+    project_id: cap.projectId === null ? null : formatId('prj', cap.projectId),
     model: cap.model,
     tag_name: cap.tagName,
     tag_value: cap.tagValue,

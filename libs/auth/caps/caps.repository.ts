@@ -12,6 +12,7 @@ export interface CapFilter {
   readonly organizationId: string;
   readonly keyId?: string;
   readonly memberId?: string;
+  readonly projectId?: string;
   /** Only caps that the customer sees. */
   readonly visibleOnly: boolean;
 }
@@ -30,12 +31,13 @@ export class CapsRepository {
   }
 
   async list(filter: CapFilter, page: PageRequest): Promise<Page<OrganizationCap>> {
-    const { organizationId, keyId, memberId, visibleOnly } = filter;
+    const { organizationId, keyId, memberId, projectId, visibleOnly } = filter;
     const window = pageWindow(page);
     const where: Prisma.SpendCapWhereInput = {
       AND: [window.where, { organizationId, deletedAt: null }],
       ...(keyId === undefined ? {} : { keyId }),
       ...(memberId === undefined ? {} : { memberId }),
+      ...(projectId === undefined ? {} : { projectId }),
       ...(visibleOnly ? { isVisible: true } : {}),
     };
     const rows = await this.prisma.read((db) => db.spendCap.findMany({ ...window, where, include: described }));
@@ -69,14 +71,20 @@ export class CapsRepository {
     return (last._max.number ?? 0) + 1;
   }
 
-  /** Whether the organization has this key, and this member; null: none is named. */
+  /** Whether the organization has this key, this member and this project; null: none is named. */
   async hasHolders(
     tx: Transaction,
-    { organizationId, keyId, memberId }: Pick<OrganizationCap, 'organizationId' | 'keyId' | 'memberId'>,
-  ): Promise<{ readonly key: boolean; readonly member: boolean }> {
+    {
+      organizationId,
+      keyId,
+      memberId,
+      projectId,
+    }: Pick<OrganizationCap, 'organizationId' | 'keyId' | 'memberId' | 'projectId'>,
+  ): Promise<Readonly<Record<'key' | 'member' | 'project', boolean>>> {
     const key = keyId === null ? 1 : await tx.apiKey.count({ where: { id: keyId, organizationId } });
     const member = memberId === null ? 1 : await tx.member.count({ where: { id: memberId, organizationId } });
-    return { key: key > 0, member: member > 0 };
+    const project = projectId === null ? 1 : await tx.project.count({ where: { id: projectId, organizationId } });
+    return { key: key > 0, member: member > 0, project: project > 0 };
   }
 
   async insert(tx: Transaction, data: CapColumns): Promise<OrganizationCap> {

@@ -20,6 +20,7 @@ import { CapsRepository, type CapFilter, type CapReach } from './caps.repository
 export interface CapTarget {
   readonly keyId: string | null;
   readonly memberId: string | null;
+  readonly projectId: string | null;
   readonly model: string | null;
   readonly tagName: string | null;
   readonly tagValue: string | null;
@@ -54,7 +55,7 @@ export interface CapFields {
 /** In whose name caps are changed: a customer within its organization, or an operator (null). */
 type Changer = CapReach | null;
 
-/** A request carries all caps of its key, its member and its organization. */
+/** A request carries all caps of its key, its member, its project and its organization. */
 const OF_ONE_HOLDER_MAX = 16;
 const CAPS_MAX = 10_000;
 
@@ -76,7 +77,7 @@ export class CapsService {
     return found(await this.caps.find(id, reach), id);
   }
 
-  /** Throws for a key or member of another organization, and above 16 caps of one of them, or 10,000 of all. */
+  /** Throws for a key, member or project of another organization, and above 16 caps of one of them, or 10,000 of all. */
   async create(
     organizationId: string,
     target: CapTarget,
@@ -149,12 +150,13 @@ export class CapsService {
   }
 
   private async requireRoom(tx: Transaction, organizationId: string, target: CapTarget): Promise<void> {
-    const { keyId, memberId } = target;
-    const has = await this.caps.hasHolders(tx, { organizationId, keyId, memberId });
+    const { keyId, memberId, projectId } = target;
+    const has = await this.caps.hasHolders(tx, { organizationId, keyId, memberId, projectId });
     if (!has.key) throw unknownHolder('key_id');
     if (!has.member) throw unknownHolder('member_id');
+    if (!has.project) throw unknownHolder('project_id');
     if ((await this.caps.count(tx, { organizationId })) >= CAPS_MAX) throw refusal('caps_limit', { limit: CAPS_MAX });
-    if ((await this.caps.count(tx, { organizationId, keyId, memberId })) >= OF_ONE_HOLDER_MAX) {
+    if ((await this.caps.count(tx, { organizationId, keyId, memberId, projectId })) >= OF_ONE_HOLDER_MAX) {
       throw refusal('caps_of_holder_limit', { limit: OF_ONE_HOLDER_MAX });
     }
   }
@@ -215,7 +217,10 @@ function unknownOrganization(id: string): RoutifyError {
   return new RoutifyError('not_found', `There is no organization ${formatId('org', id)}.`);
 }
 
-function unknownHolder(param: 'key_id' | 'member_id'): RoutifyError {
-  const what = param === 'key_id' ? 'API key' : 'member';
-  return new RoutifyError('invalid_request_error', `${param}: the organization has no such ${what}`, { param });
+const HOLDERS = { key_id: 'API key', member_id: 'member', project_id: 'project' } as const;
+
+function unknownHolder(param: keyof typeof HOLDERS): RoutifyError {
+  return new RoutifyError('invalid_request_error', `${param}: the organization has no such ${HOLDERS[param]}`, {
+    param,
+  });
 }

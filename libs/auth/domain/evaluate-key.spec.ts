@@ -46,6 +46,7 @@ const key: KeyRecord = {
   concurrency: null,
   cacheMarks: 'never',
   caps: [],
+  project: null,
   dayCapNanoUsd: null,
   monthCapNanoUsd: 5n,
   totalCapNanoUsd: 0n,

@@ -35,6 +35,12 @@ export interface KeyRecord extends CapColumns {
   /** The member that created it, also after the member's removal; null: created by an operator. */
   readonly member: (CapColumns & { readonly id: string }) | null;
   readonly metadata: unknown;
+  /** Null: none. */
+  readonly project: {
+    readonly id: string;
+    readonly allowedModels: readonly string[];
+    readonly channelTags: readonly string[];
+  } | null;
   readonly organization: {
     readonly id: string;
     readonly status: string;
@@ -69,13 +75,14 @@ export type Buyer = Pick<
  * The principal of a key. The organization's own limit replaces its tier's; an empty list of globs allows everything.
  */
 export function principalOf(key: KeyRecord): Principal {
-  const { organization } = key;
+  const { organization, project } = key;
   const { tier } = organization;
   return {
     ...buyerOf(organization, tier),
     isTest: organization.isTest,
     keyId: key.id,
     keyName: key.name,
+    projectId: project?.id ?? null,
     keyExpiresAt: expiryOf(key),
     keyMetadata: key.metadata as Record<string, string>,
     organizationLimits: {
@@ -84,6 +91,7 @@ export function principalOf(key: KeyRecord): Principal {
       concurrency: organization.concurrency ?? tier.concurrency,
     },
     keyLimits: { rpm: key.rpm, tpm: key.tpm, concurrency: key.concurrency },
+    projectModelAllow: nullIfEmpty(project?.allowedModels ?? []),
     keyModelAllow: nullIfEmpty(key.modelAllow),
     keyEndpoints: nullIfEmpty(key.endpoints),
     keyIpAllow: nullIfEmpty(key.ipAllow),
@@ -91,6 +99,7 @@ export function principalOf(key: KeyRecord): Principal {
     caps: [...columnCapsOf(key), ...key.caps.map(countedCap)],
     tz: organization.tz,
     channelTags: tier.channelTags,
+    projectChannelTags: project?.channelTags ?? [],
     responseRetentionDays: organization.responseRetentionDays,
   };
 }

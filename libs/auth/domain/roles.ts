@@ -25,6 +25,7 @@ export const ORGANIZATION_ACCESS = {
   keys: { owner: 'write', admin: 'write', developer: 'own', billing: 'none', viewer: 'read' },
   /** They show spend of all keys and members: who sees all of these. */
   caps: { owner: 'write', admin: 'write', developer: 'none', billing: 'write', viewer: 'read' },
+  projects: { owner: 'write', admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   members: { owner: 'write', admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   balance: { owner: 'read', admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   transfers: { owner: 'read', admin: 'read', developer: 'none', billing: 'read', viewer: 'read' },

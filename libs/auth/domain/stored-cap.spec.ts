@@ -6,6 +6,7 @@ const stored: StoredCap = {
   number: 12,
   keyId: null,
   memberId: null,
+  projectId: null,
   model: null,
   tagName: null,
   tagValue: null,
@@ -47,12 +48,15 @@ describe('a cap of an organization’s list', () => {
   });
 
   it.each([
-    { keyId: null, memberId: null, scope: 'organization' },
-    { keyId: null, memberId: 'member', scope: 'member' },
-    { keyId: 'key', memberId: null, scope: 'key' },
-    { keyId: 'key', memberId: 'member', scope: 'key' },
-  ])('of the key $keyId and the member $memberId is one of the $scope', ({ scope, ...narrowed }) => {
-    expect(scopeOf(narrowed)).toBe(scope);
-    expect(countedCap({ ...stored, ...narrowed }).scope).toBe(scope);
-  });
+    { keyId: null, memberId: null, projectId: null, scope: 'organization' },
+    { keyId: null, memberId: null, projectId: 'project', scope: 'project' },
+    { keyId: null, memberId: 'member', projectId: null, scope: 'member' },
+    { keyId: 'key', memberId: null, projectId: null, scope: 'key' },
+  ])(
+    'of the key $keyId, the member $memberId and the project $projectId is one of the $scope',
+    ({ scope, ...narrowed }) => {
+      expect(scopeOf(narrowed)).toBe(scope);
+      expect(countedCap({ ...stored, ...narrowed }).scope).toBe(scope);
+    },
+  );
 });

@@ -6,6 +6,7 @@ export interface StoredCap {
   readonly number: number;
   readonly keyId: string | null;
   readonly memberId: string | null;
+  readonly projectId: string | null;
   readonly model: string | null;
   readonly tagName: string | null;
   readonly tagValue: string | null;
@@ -44,8 +45,8 @@ export function countedCap(cap: StoredCap): Cap {
   };
 }
 
-/** A cap of a key and a member is that of the key. */
-export function scopeOf({ keyId, memberId }: Pick<StoredCap, 'keyId' | 'memberId'>): CapScope {
+export function scopeOf({ keyId, memberId, projectId }: Pick<StoredCap, 'keyId' | 'memberId' | 'projectId'>): CapScope {
   if (keyId !== null) return 'key';
-  return memberId === null ? 'organization' : 'member';
+  if (memberId !== null) return 'member';
+  return projectId === null ? 'organization' : 'project';
 }

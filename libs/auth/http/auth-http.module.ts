@@ -14,6 +14,8 @@ import { NamesController } from './names/names.controller.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { OrganizationFiguresController } from './organizations/organization-figures.controller.js';
 import { KeysController } from './keys/keys.controller.js';
+import { OwnProjectsController } from './projects/own-projects.controller.js';
+import { ProjectsController } from './projects/projects.controller.js';
 import { TiersController } from './tiers/tiers.controller.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import { OrganizationInvitationsController } from './members/organization-invitations.controller.js';
@@ -48,6 +50,8 @@ import { TierLoads } from './tiers/tier-loads.js';
   controllers: [
     CapsController,
     OwnCapsController,
+    ProjectsController,
+    OwnProjectsController,
     NamesController,
     OrganizationsController,
     OrganizationFiguresController,

@@ -7,6 +7,8 @@ export interface ApiKey {
   readonly organizationId: string;
   /** The member that created it; null: an operator. */
   readonly memberId: string | null;
+  /** Null: none. */
+  readonly projectId: string | null;
   readonly name: string;
   /** `api`, or `playground`: of the console, for an hour. */
   readonly purpose: string;
@@ -51,6 +53,7 @@ export const API_KEY_COLUMNS = {
   id: true,
   organizationId: true,
   memberId: true,
+  projectId: true,
   name: true,
   purpose: true,
   masked: true,
@@ -89,6 +92,7 @@ export type ApiKeyFields = Partial<Pick<ApiKey, Writable>> & {
 /** Of `expiresAt`, null: never, where the settings allow it; that, or the latest they allow, is the default. */
 type Writable =
   | 'name'
+  | 'projectId'
   | 'modelAllow'
   | 'endpoints'
   | 'ipAllow'
@@ -122,6 +126,7 @@ export function describeApiKey(key: ApiKey) {
     id: formatId('key', key.id),
     organization_id: formatId('org', key.organizationId),
     member_id: key.memberId === null ? null : formatId('mbr', key.memberId),
+    project_id: key.projectId === null ? null : formatId('prj', key.projectId),
     name: key.name,
     purpose: key.purpose,
     masked: key.masked,

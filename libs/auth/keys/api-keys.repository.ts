@@ -19,6 +19,7 @@ export interface ApiKeyFilter {
   readonly memberId?: string;
   /** Also by this member. */
   readonly createdBy?: string;
+  readonly projectId?: string;
   readonly statuses?: readonly string[];
   /** Substring of a name, case-insensitive. */
   readonly q?: string;
@@ -35,13 +36,14 @@ export class ApiKeysRepository {
   }
 
   async list(
-    { organizationId, memberId, createdBy, statuses, q }: ApiKeyFilter,
+    { organizationId, memberId, createdBy, projectId, statuses, q }: ApiKeyFilter,
     page: PageRequest,
   ): Promise<Page<ApiKey>> {
     const window = pageWindow(page);
     const where: Prisma.ApiKeyWhereInput = {
       AND: [window.where, { organizationId, purpose: 'api' }, createdBy === undefined ? {} : { memberId: createdBy }],
       ...(memberId === undefined ? {} : { memberId }),
+      ...(projectId === undefined ? {} : { projectId }),
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
       ...(q === undefined ? {} : { OR: [{ name: containing(q) }, { masked: startingWith(q) }] }),
     };

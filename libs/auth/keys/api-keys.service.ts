@@ -15,6 +15,7 @@ import { changeRow, ChangeBus, type Transaction } from '#core/infra';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { expiryOf } from '../domain/lifetime.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
+import { ProjectsRepository } from '../projects/projects.repository.js';
 import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { keyColumnsOf, type ApiKey, type ApiKeyFields, type IssuedApiKey } from './api-key.js';
@@ -43,6 +44,7 @@ export class ApiKeysService {
   constructor(
     private readonly keys: ApiKeysRepository,
     private readonly organizations: OrganizationsRepository,
+    private readonly projects: ProjectsRepository,
     private readonly playground: PlaygroundKeys,
     private readonly makers: HeldMembersRepository,
     private readonly hasher: KeyHasher,
@@ -94,6 +96,7 @@ export class ApiKeysService {
     const { secret, ...stored } = this.hasher.mint('api_key');
     const key = await this.keys.transaction(async (tx) => {
       if (memberId !== null) await this.makers.hold(tx, memberId);
+      await this.requireProject(tx, organizationId, fields.projectId);
       const inserted = await this.keys.insert(tx, {
         ...keyColumnsOf({ ...fields, expiresAt }),
         name: fields.name,
@@ -123,9 +126,12 @@ export class ApiKeysService {
     reach: KeyReach | null = null,
   ): Promise<ChangeOutcome<ApiKey>> {
     const rule = await this.lifetimes.keyRule();
-    const decide = (before: ApiKey) => {
+    const decide = async (before: ApiKey, tx: Transaction) => {
       requireActive(before);
       const fields = describe(before);
+      if (fields.projectId !== before.projectId) {
+        await this.requireProject(tx, before.organizationId, fields.projectId);
+      }
       const { expiresAt } = fields;
       // A key from before the rule keeps its end when a form sends all fields.
       const isChanged = expiresAt !== undefined && expiresAt?.getTime() !== before.expiresAt?.getTime();
@@ -182,6 +188,17 @@ export class ApiKeysService {
     const previousExpiresAt = new Date(this.clock.nowMs() + graceMs);
     const { digest: previousDigest, pepperVersion: previousPepperVersion } = await this.keys.digestOf(tx, id);
     return { previousDigest, previousPepperVersion, previousMasked: masked, previousExpiresAt };
+  }
+
+  /** Throws unless it is an active project of the organization, which it stays until the transaction ends. */
+  private async requireProject(tx: Transaction, organizationId: string, id: string | null | undefined): Promise<void> {
+    if (id === null || id === undefined) return;
+    const project = await this.projects.findForShare(tx, id, organizationId);
+    if (project === null) {
+      const message = 'project_id: the organization has no such project';
+      throw new RoutifyError('invalid_request_error', message, { param: 'project_id' });
+    }
+    if (project.archivedAt !== null) throw refusal('project_archived', {}, { param: 'project_id' });
   }
 
   private async requireOrganization(id: string): Promise<void> {

@@ -25,7 +25,7 @@ const UNKNOWN_MAX = 10_000;
 
 interface Entry {
   readonly keyState: KeyState;
-  /** Ids of the key, its organization, its tier and its member: a change of any of them is announced by its id. */
+  /** Ids of the key, its organization, its tier, its member and its project: a change of any of them is announced by its id. */
   readonly ids: readonly string[];
   readonly loadedAtMs: number;
   /** The change up to which the entry is current. */
@@ -107,7 +107,7 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
     return keyId === undefined || organizationId === undefined ? null : { keyId, organizationId };
   }
 
-  /** Invalidates the entries of an id (key, organization, tier or member); null: an announcement may have been lost. */
+  /** Invalidates the entries of an id (key, organization, tier, member or project); null: an announcement may have been lost. */
   invalidate(id: string | null): void {
     if (id !== null) {
       this.changed.add(id);
@@ -230,8 +230,9 @@ export class PrincipalCache implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function idsOf({ id, organization, member }: KeyRecord): string[] {
-  return [id, organization.id, organization.tier.id, ...(member === null ? [] : [member.id])];
+function idsOf({ id, organization, member, project }: KeyRecord): string[] {
+  const others = [member, project].flatMap((row) => (row === null ? [] : [row.id]));
+  return [id, organization.id, organization.tier.id, ...others];
 }
 
 function refusal(code: KeyRefusal): RoutifyError {

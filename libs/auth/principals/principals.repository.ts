@@ -7,7 +7,7 @@ import type { StoredCap } from '../domain/stored-cap.js';
 interface PrincipalChanges {
   /** Where the next reading begins. */
   readonly asOf: string;
-  /** A key, an organization, a tier or a member, and the number of the transaction that changed it. */
+  /** A key, an organization, a project, a tier or a member, and the number of the transaction that changed it. */
   readonly changes: readonly { readonly id: string; readonly changedIn: string }[];
 }
 
@@ -41,17 +41,21 @@ export class PrincipalsRepository {
           'allowedModels', o.allowed_models, 'responseRetentionDays', o.response_retention_days, 'tier', json_build_object('id', t.id, 'rpm', t.rpm, 'tpm', t.tpm,
             'concurrency', t.concurrency, 'markupBps', t.markup_bps, 'modelAllow', t.model_allow,
             'modelDeny', t.model_deny, 'channelTags', t.channel_tags)) AS organization,
-        (SELECT coalesce(json_agg(json_build_object('id', c.id, 'number', c.number, 'keyId', c.key_id, 'memberId', c.member_id,
+        CASE WHEN p.id IS NOT NULL THEN json_build_object('id', p.id, 'allowedModels', p.allowed_models,
+          'channelTags', p.channel_tags) END AS project,
+        (SELECT coalesce(json_agg(json_build_object('id', c.id, 'number', c.number, 'keyId', c.key_id, 'memberId', c.member_id, 'projectId', c.project_id,
             'model', c.model, 'tagName', c.tag_name, 'tagValue', c.tag_value, 'unit', c.unit, 'amount', c.amount::text,
             'period', c.period, 'periodHours', c.period_hours, 'timeZone', c.time_zone, 'weekStartsOn', c.week_starts_on, 'isHard', c.is_hard,
             'overrideAmount', c.override_amount::text, 'overrideEndsAt', c.override_ends_at, 'isVisible', c.is_visible)
             ORDER BY c.number), '[]')
           FROM spend_cap c WHERE c.organization_id = k.organization_id AND c.deleted_at IS NULL
-            AND (c.key_id IS NULL OR c.key_id = k.id) AND (c.member_id IS NULL OR c.member_id = k.member_id)) AS caps
+            AND (c.key_id IS NULL OR c.key_id = k.id) AND (c.member_id IS NULL OR c.member_id = k.member_id)
+            AND (c.project_id IS NULL OR c.project_id = k.project_id)) AS caps
       FROM found k
       JOIN organization o ON o.id = k.organization_id
       JOIN tier t ON t.id = o.tier_id
-      LEFT JOIN member m ON m.id = k.member_id`;
+      LEFT JOIN member m ON m.id = k.member_id
+      LEFT JOIN project p ON p.id = k.project_id`;
     return new Map(rows.map((row) => [row.digest, recordOf(row)]));
   }
 
@@ -64,6 +68,7 @@ export class PrincipalsRepository {
         SELECT id, changed_in FROM tier WHERE changed_in >= since AND changed_in < until
         UNION ALL SELECT id, changed_in FROM organization WHERE changed_in >= since AND changed_in < until
         UNION ALL SELECT id, changed_in FROM member WHERE changed_in >= since AND changed_in < until
+        UNION ALL SELECT id, changed_in FROM project WHERE changed_in >= since AND changed_in < until
         UNION ALL SELECT id, changed_in FROM api_key WHERE changed_in >= since AND changed_in < until
         UNION ALL SELECT organization_id, changed_in FROM spend_cap WHERE changed_in >= since AND changed_in < until
       ) AS c ON true`;

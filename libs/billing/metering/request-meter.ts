@@ -350,6 +350,7 @@ export class RequestMeter implements LeasedRequest {
       idempotencyKeyHash: subject.idempotencyKeyHash,
       clientRequestId: subject.clientRequestId,
       traceparent: subject.traceparent,
+      projectId: principal.projectId,
       firstByteMs: result.firstByteMs,
       durationMs: result.durationMs,
     };

@@ -68,6 +68,11 @@ export interface Channel {
   readonly models: ReadonlyMap<string, ServedModel>;
 }
 
+/** Whether a channel has one of the tags that a caller needs; none: it needs none. */
+export function carriesOneOf(tags: readonly string[], channel: Pick<Channel, 'tags'>): boolean {
+  return tags.length === 0 || tags.some((tag) => channel.tags.includes(tag));
+}
+
 /** Whether a channel serves a caller: test organizations, which pay with test money, reach only channels marked for them. */
 export function servesCaller({ options }: Pick<Channel, 'options'>, isTest: boolean): boolean {
   return !isTest || options.testOrganizations;

@@ -59,6 +59,7 @@ export function planTask(
     advisorModelId: advisor === null ? null : advisor.model.id,
     region: routing.region,
     channelTags: principal.channelTags,
+    projectChannelTags: principal.projectChannelTags,
     isTest: principal.isTest,
     preferences: routingPreferences(routing),
     exceedsMaxPrice: isOverMaxPrice(task),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, isAutoModel, isRetired, type CatalogModel, type PricedModel } from '#catalog';
-import { servesCaller, type Channel, ADVISING_KIND, offersAdvisor, ChannelSnapshot } from '#channels';
+import { carriesOneOf, servesCaller, type Channel, ADVISING_KIND, offersAdvisor, ChannelSnapshot } from '#channels';
 import {
   generatesText,
   Clock,
@@ -102,7 +102,7 @@ export class ModelResolver {
   }
 
   /** Channels of the request's model that may have an advisor. */
-  private advising(model: CatalogModel, { channelTags, isTest }: Principal): readonly Channel[] {
+  private advising(model: CatalogModel, { channelTags, projectChannelTags, isTest }: Principal): readonly Channel[] {
     return this.channels
       .serving(model.id)
       .filter(
@@ -110,7 +110,8 @@ export class ModelResolver {
           channel.kind === ADVISING_KIND &&
           channel.status !== 'disabled' &&
           channel.credentials.length > 0 &&
-          (channelTags.length === 0 || channelTags.some((tag) => channel.tags.includes(tag))) &&
+          carriesOneOf(channelTags, channel) &&
+          carriesOneOf(projectChannelTags, channel) &&
           servesCaller(channel, isTest),
       );
   }

@@ -19,6 +19,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   route: 'a route id',
   gen: 'a request id',
   cap: 'a cap id',
+  prj: 'a project id',
   txn: 'a transfer id',
   topup: 'a top-up id',
   adj: 'an adjustment id',

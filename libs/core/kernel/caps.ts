@@ -17,12 +17,12 @@ export type CapUnit = (typeof CAP_UNITS)[number];
  * What a cap can be narrowed to; it counts the requests that fit all that it has. Without any, it counts all requests of
  * its organization.
  */
-export const CAP_DIMENSIONS = ['key', 'member', 'model', 'tag'] as const;
+export const CAP_DIMENSIONS = ['project', 'key', 'member', 'model', 'tag'] as const;
 
 export type CapDimension = (typeof CAP_DIMENSIONS)[number];
 
 /** Whose cap it is. */
-export type CapScope = 'organization' | 'member' | 'key' | 'run';
+export type CapScope = 'organization' | 'project' | 'member' | 'key' | 'run';
 
 /** The first of the numbers of weekdays. */
 export const MONDAY = 1;

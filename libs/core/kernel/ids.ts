@@ -56,7 +56,8 @@ export type IdPrefix =
   | 'idn'
   | 'dom'
   | 'req'
-  | 'cap';
+  | 'cap'
+  | 'prj';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 const CROCKFORD_CODES = Buffer.from(CROCKFORD);

@@ -37,6 +37,8 @@ export interface Principal {
   readonly isTest: boolean;
   readonly keyId: string;
   readonly keyName: string;
+  /** Its requests count for this project; null: the key has none. */
+  readonly projectId: string | null;
   /** The presented secret is refused from this time on: the key expires, or a rotation's grace period ends. */
   readonly keyExpiresAt: Date | null;
   /** The customer's own labels. */
@@ -50,6 +52,7 @@ export interface Principal {
   readonly tierModelAllow: readonly string[] | null;
   readonly tierModelDeny: readonly string[];
   readonly organizationModelAllow: readonly string[] | null;
+  readonly projectModelAllow: readonly string[] | null;
   readonly keyModelAllow: readonly string[] | null;
   /** Allowed scopes, and allowed client addresses (single ones and CIDR ranges). Null allows all. */
   readonly keyEndpoints: readonly string[] | null;
@@ -62,6 +65,8 @@ export interface Principal {
   readonly tz: string;
   /** When not empty, only channels that carry one of these tags serve this principal. */
   readonly channelTags: readonly string[];
+  /** The same of its project: a channel needs a tag of both. */
+  readonly projectChannelTags: readonly string[];
   /** Days for which its organization keeps responses of `/v1/responses`; null: none are kept. */
   readonly responseRetentionDays: number | null;
 }

@@ -229,6 +229,8 @@ const ADMITTED_FIELDS = {
   },
   /** The request's span, where its trace is not named after the request: only for the span of the booking. */
   traceparent: { ...TEXT, default: null },
+  /** Of its key at the admission; null: the key had none. */
+  projectId: { ...UUID, default: null, column: 'project_id', shownTo: 'customers', id: 'prj' },
 } as const satisfies UsageFields;
 
 /** What is decided after it: a final event may differ in these. */

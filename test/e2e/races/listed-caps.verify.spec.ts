@@ -16,6 +16,7 @@ const actor = systemActor('test');
 const ALL: CapTarget = {
   keyId: null,
   memberId: null,
+  projectId: null,
   model: null,
   tagName: null,
   tagValue: null,
@@ -23,8 +24,9 @@ const ALL: CapTarget = {
   periodHours: null,
 };
 
-/** What narrows a cap to one dimension, for a customer whose key has a member. */
+/** What narrows a cap to one dimension, for a customer whose key has a member and a project. */
 const NARROWED: Readonly<Record<CapDimension, (customer: CappedCustomer) => Partial<CapTarget>>> = {
+  project: ({ projectId }) => ({ projectId }),
   key: ({ keyId }) => ({ keyId }),
   member: ({ memberId }) => ({ memberId }),
   model: () => ({ model: 'acme/*' }),
@@ -33,6 +35,7 @@ const NARROWED: Readonly<Record<CapDimension, (customer: CappedCustomer) => Part
 
 interface CappedCustomer extends Customer {
   readonly memberId: string;
+  readonly projectId: string;
 }
 
 /** A thousand parallel requests of one customer, through two gateways: each cap of its list holds exactly. */
@@ -46,10 +49,10 @@ describe('listed caps through two gateways', () => {
     await both.stop();
   });
 
-  /** Its key was created by a member. */
+  /** Its key was created by a member, and is in a project. */
   async function addCustomer(): Promise<CappedCustomer> {
     const customer = await both.addCustomer();
-    const [userId, memberId] = [randomUUID(), randomUUID()];
+    const [userId, memberId, projectId] = [randomUUID(), randomUUID(), randomUUID()];
     await both.platform.query(
       `INSERT INTO "user" (id, email, name) VALUES ($1::uuid, $1 || '@example.com', 'Ada')`,
       userId,
@@ -58,8 +61,15 @@ describe('listed caps through two gateways', () => {
       `INSERT INTO member (id, organization_id, user_id, role) VALUES ($1::uuid, $2::uuid, $3::uuid, 'developer')`,
       ...[memberId, customer.organizationId, userId],
     );
-    await both.platform.query('UPDATE api_key SET member_id = $1::uuid WHERE id = $2::uuid', memberId, customer.keyId);
-    return { ...customer, memberId };
+    await both.platform.query(
+      `INSERT INTO project (id, organization_id, name) VALUES ($1::uuid, $2::uuid, 'Website')`,
+      ...[projectId, customer.organizationId],
+    );
+    await both.platform.query(
+      'UPDATE api_key SET member_id = $1::uuid, project_id = $2::uuid WHERE id = $3::uuid',
+      ...[memberId, projectId, customer.keyId],
+    );
+    return { ...customer, memberId, projectId };
   }
 
   /** Of so many requests. */

@@ -31,6 +31,8 @@ import {
   model,
   organization,
   ownCap,
+  ownProject,
+  project,
   ownDomain,
   ownKey,
   ownProvider,
@@ -93,6 +95,7 @@ const latest =
 const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   org: organization,
   cap,
+  prj: project,
   key,
   tier,
   tok: token,
@@ -139,6 +142,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
 const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   org: ({ customer }) => Promise.resolve(customer.organizationId),
   cap: ownCap,
+  prj: ownProject,
   key: ownKey,
   tok: ownToken,
   ses: ({ browser }) => Promise.resolve(browser?.session.id ?? ''),

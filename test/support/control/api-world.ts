@@ -58,6 +58,15 @@ export async function archived(world: World, noun: string, make: (world: World) 
 }
 
 export const ownKey = (world: World) => made(world, '/keys', { name: 'key' });
+export const projectFields = () => ({ name: unique('project') });
+export const project = async (world: World) =>
+  world.create(`/organizations/${await organization(world)}/projects`, projectFields());
+export const ownProject = (world: World) => made(world, '/projects', projectFields());
+export async function archivedProject(world: World): Promise<string> {
+  const id = await ownProject(world);
+  await world.customer.call('delete', `/projects/${id}`).expect(200);
+  return id;
+}
 export const ownCap = (world: World) => made(world, '/caps', capFields());
 export const ownToken = (world: World) => made(world, '/me/tokens', { name: 'token' });
 export const invitationFields = () => ({ email: `${unique('guest')}@example.com`, role: 'viewer' });

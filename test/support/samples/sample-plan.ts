@@ -11,6 +11,7 @@ export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'ch
     advisorModelId: null,
     region: null,
     channelTags: [],
+    projectChannelTags: [],
     isTest: false,
     preferences: NO_PREFERENCES,
     exceedsMaxPrice: false,

@@ -6,6 +6,7 @@ export const SAMPLE_PRINCIPAL: Principal = {
   isTest: false,
   keyId: '019a0000-0000-7000-8000-000000000002',
   keyName: 'test',
+  projectId: null,
   keyExpiresAt: null,
   keyMetadata: {},
   tierId: '019a0000-0000-7000-8000-000000000003',
@@ -15,6 +16,7 @@ export const SAMPLE_PRINCIPAL: Principal = {
   tierModelAllow: null,
   tierModelDeny: [],
   organizationModelAllow: null,
+  projectModelAllow: null,
   keyModelAllow: null,
   keyEndpoints: null,
   keyIpAllow: null,
@@ -22,5 +24,6 @@ export const SAMPLE_PRINCIPAL: Principal = {
   caps: [],
   tz: 'UTC',
   channelTags: [],
+  projectChannelTags: [],
   responseRetentionDays: null,
 };

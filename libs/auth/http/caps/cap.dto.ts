@@ -56,6 +56,7 @@ export class ListCapsQuery extends query({
   ...optional({
     key_id: id('key', 'Filter by API key.'),
     member_id: id('mbr', 'Filter by member.'),
+    project_id: id('prj', 'Filter by project.'),
   }),
 }) {}
 
@@ -90,6 +91,10 @@ export class CreateOwnCapRequest extends body({
   ...optional({
     key_id: id('key', 'Only requests of this API key.', { nullable: true, example: null }),
     member_id: id('mbr', 'Only requests of API keys that this member created. Not with `key_id`.', {
+      nullable: true,
+      example: null,
+    }),
+    project_id: id('prj', 'Only requests of API keys of this project. Not with `key_id` or `member_id`.', {
       nullable: true,
       example: null,
     }),
@@ -142,6 +147,7 @@ export class OwnCapResponse extends reply({
   name: created.name,
   key_id: created.key_id,
   member_id: created.member_id,
+  project_id: created.project_id,
   model: created.model,
   tag_name: created.tag_name,
   tag_value: created.tag_value,
@@ -210,17 +216,30 @@ function presentedOwn(
 
 /** What a new cap limits, but for its model, whose name is resolved first. */
 export function capTargetOf(body: CreateOwnCapRequest, model: string | null): CapTarget {
-  const { key_id, member_id, tag_name = null, tag_value = null, period, period_hours = null } = body;
+  const { key_id, member_id, project_id, tag_name = null, tag_value = null, period, period_hours = null } = body;
   const keyId = readOptionalId('key', key_id, 'key_id');
   const memberId = readOptionalId('mbr', member_id, 'member_id');
+  const projectId = readOptionalId('prj', project_id, 'project_id');
   if (keyId !== null && memberId !== null) throw invalid('member_id', 'a cap has either a key or a member');
+  if (projectId !== null && (keyId !== null || memberId !== null)) {
+    throw invalid('project_id', 'a cap of a project has neither a key nor a member');
+  }
   if ((tag_name === null) !== (tag_value === null)) {
     throw invalid(tag_name === null ? 'tag_name' : 'tag_value', 'a label has a name and a value');
   }
   if ((period === 'hours') !== (period_hours !== null)) {
     throw invalid('period_hours', 'the period hours, and no other, has a number of hours');
   }
-  return { keyId, memberId, model, tagName: tag_name, tagValue: tag_value, period, periodHours: period_hours };
+  return {
+    keyId,
+    memberId,
+    projectId,
+    model,
+    tagName: tag_name,
+    tagValue: tag_value,
+    period,
+    periodHours: period_hours,
+  };
 }
 
 /** Throws without an amount. */
@@ -264,7 +283,7 @@ function amountOf(
   return { unit: 'usd', amount: amountNanoUsd };
 }
 
-function readOptionalId(prefix: 'key' | 'mbr', value: string | null | undefined, param: string): string | null {
+function readOptionalId(prefix: 'key' | 'mbr' | 'prj', value: string | null | undefined, param: string): string | null {
   return value === undefined || value === null ? null : readId(prefix, value, param);
 }
 

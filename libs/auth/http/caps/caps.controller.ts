@@ -112,9 +112,10 @@ export class CapsController {
 }
 
 /** The holders by which a list is filtered. */
-export function holderFilter({ key_id, member_id }: ListCapsQuery) {
+export function holderFilter({ key_id, member_id, project_id }: ListCapsQuery) {
   return definedFields({
     keyId: key_id === undefined ? undefined : readId('key', key_id, 'key_id'),
     memberId: member_id === undefined ? undefined : readId('mbr', member_id, 'member_id'),
+    projectId: project_id === undefined ? undefined : readId('prj', project_id, 'project_id'),
   });
 }

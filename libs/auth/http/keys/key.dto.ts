@@ -28,6 +28,7 @@ import {
   globs,
   ReasonRequest,
   ListQuery,
+  readChoices,
   readId,
   definedFields,
   mergePatch,
@@ -46,12 +47,18 @@ export class ListKeysQuery extends query({
     status: text('Filter by status, comma-separated.', { max: 100, example: 'active' }),
     q: text('Part of the name, or the beginning of the key.', { max: 100 }),
     member_id: id('mbr', 'Filter by the member who created the key.'),
+    project_id: id('prj', 'Filter by project.'),
   }),
 }) {}
 
-/** The id of the member whose keys are listed. */
-export function readMember({ member_id: id }: ListKeysQuery): string | undefined {
-  return id === undefined ? undefined : readId('mbr', id, 'member_id');
+/** Of which a list of keys shows only some. */
+export function keyFilterOf({ member_id, project_id, status, q }: ListKeysQuery) {
+  return definedFields({
+    createdBy: member_id === undefined ? undefined : readId('mbr', member_id, 'member_id'),
+    projectId: project_id === undefined ? undefined : readId('prj', project_id, 'project_id'),
+    statuses: readChoices(status, 'status', KEY_STATUSES),
+    q,
+  });
 }
 
 const CACHE_MARKS_ABOUT =
@@ -67,6 +74,10 @@ export class KeyScopesRequest extends body(
 export class CreateKeyRequest extends body({
   name: text('Display name.', { max: 100, example: 'production' }),
   ...optional({
+    project_id: id('prj', 'Project of the key. Its requests count for the project from then on. `null`: none.', {
+      nullable: true,
+      example: null,
+    }),
     scopes: object(KeyScopesRequest, 'Scope of the key.'),
     rpm: limit('Maximum requests per minute. `null`: only the organization’s limit applies.', { nullable: true }),
     tpm: limit('Maximum tokens per minute. `null`: only the organization’s limit applies.', {
@@ -116,6 +127,7 @@ export class KeyResponse extends reply({
   object: objectName('api_key'),
   organization_id: id('org'),
   member_id: id('mbr', 'The member who created the key. `null` if an operator did.', { nullable: true }),
+  project_id: written.project_id,
   name: written.name,
   purpose: choice(['api', 'playground'], 'Purpose of the key. Lists omit playground keys.'),
   masked: text({ example: 'rtf_ab12cd34…wxyz' }),
@@ -169,9 +181,10 @@ export function capHolderOf(key: ApiKey): CapHolder {
 
 /** The key fields present in a body, merged with those of the key where it exists. */
 export function keyFieldsOf(body: UpdateKeyRequest, before: ApiKey | null): ApiKeyFields {
-  const { name, scopes, rpm, tpm, concurrency, caps, ip_allow, cache_marks, expires_at, metadata } = body;
+  const { name, project_id, scopes, rpm, tpm, concurrency, caps, ip_allow, cache_marks, expires_at, metadata } = body;
   return definedFields({
     name,
+    projectId: project_id === undefined || project_id === null ? project_id : readId('prj', project_id, 'project_id'),
     modelAllow: scopes?.models,
     endpoints: scopes?.endpoints,
     ipAllow: ip_allow,

@@ -4,14 +4,12 @@ import type { Actor } from '#core';
 import { AccountNotices } from '#identity';
 import {
   CurrentActor,
-  readChoices,
   IfMatch,
   presentChange,
   ModelNamesPipe,
   ApiListResponse,
   readPage,
   type ListResponse,
-  definedFields,
   IdPipe,
   ReasonRequest,
 } from '#core/http';
@@ -21,11 +19,10 @@ import { OrganizationsService } from '../../organizations/organizations.service.
 import {
   CreateKeyRequest,
   IssuedKeyResponse,
-  KEY_STATUSES,
   keyFieldsOf,
+  keyFilterOf,
   KeyResponse,
   ListKeysQuery,
-  readMember,
   RotateKeyRequest,
   UpdateKeyRequest,
 } from './key.dto.js';
@@ -51,8 +48,7 @@ export class KeysController {
     @Param('id', new IdPipe('org')) organizationId: string,
     @Query() query: ListKeysQuery,
   ): Promise<ListResponse<KeyResponse>> {
-    const statuses = readChoices(query.status, 'status', KEY_STATUSES);
-    const filter = { organizationId, ...definedFields({ createdBy: readMember(query), statuses, q: query.q }) };
+    const filter = { organizationId, ...keyFilterOf(query) };
     return this.answers.page(await this.keys.list(filter, readPage(query, 'key')));
   }
 

@@ -10,7 +10,6 @@ import {
   ApiListResponse,
   readPage,
   type ListResponse,
-  readChoices,
   IdPipe,
   IfMatch,
   presentChange,
@@ -24,11 +23,10 @@ import type { Membership } from '../../access/membership.js';
 import {
   CreateKeyRequest,
   IssuedKeyResponse,
-  KEY_STATUSES,
   keyFieldsOf,
+  keyFilterOf,
   KeyResponse,
   ListKeysQuery,
-  readMember,
   RotateKeyRequest,
   UpdateKeyRequest,
 } from './key.dto.js';
@@ -51,9 +49,7 @@ export class OwnKeysController {
   @ApiListResponse(KeyResponse)
   async list(@CurrentMember() member: Membership, @Query() query: ListKeysQuery): Promise<ListResponse<KeyResponse>> {
     const { organizationId, memberId } = keyReachOf(member);
-    const statuses = readChoices(query.status, 'status', KEY_STATUSES);
-    const ofMember = definedFields({ memberId: memberId ?? undefined, createdBy: readMember(query) });
-    const filter = { organizationId, ...ofMember, ...definedFields({ statuses, q: query.q }) };
+    const filter = { organizationId, ...definedFields({ memberId: memberId ?? undefined }), ...keyFilterOf(query) };
     return this.answers.page(await this.keys.list(filter, readPage(query, 'key')));
   }
 

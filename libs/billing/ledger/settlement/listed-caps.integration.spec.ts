@@ -304,6 +304,7 @@ describe('a cap of a list that is reached', () => {
       cap_id: formatId('cap', id),
       key_id: null,
       member_id: null,
+      project_id: null,
       holder_name: 'Team budget',
       period: 'total',
       window: 'total',
@@ -330,6 +331,7 @@ describe('a cap of a list that is reached', () => {
       cap_id: formatId('cap', id),
       key_id: null,
       member_id: null,
+      project_id: null,
       // The name of the organization.
       holder_name: 'Test',
       period: 'total',

@@ -211,7 +211,7 @@ function add(tx: SqlTransaction, kind: CapHolderKind, sums: readonly HolderDelta
       ON CONFLICT (${holder}, period, window_key) DO UPDATE SET spent_nano_usd = s.spent_nano_usd + EXCLUDED.spent_nano_usd
       RETURNING s.${holder} AS id, s.period, s.window_key, s.organization_id, s.spent_nano_usd)
     SELECT NULL AS "capId", true AS "isVisible", 'usd' AS unit, h.id AS "holderId",
-      CASE ${kind} WHEN 'key' THEN h.id END AS "keyId", CASE ${kind} WHEN 'member' THEN h.id END AS "memberId",
+      CASE ${kind} WHEN 'key' THEN h.id END AS "keyId", CASE ${kind} WHEN 'member' THEN h.id END AS "memberId", NULL AS "projectId",
       ${name} AS "holderName", moved.organization_id AS "organizationId", moved.period, moved.window_key AS "windowKey",
       reached.percent, moved.spent_nano_usd AS spent, cap.amount AS limit
     FROM moved JOIN delta d ON d."holderId" = moved.id AND d.period = moved.period AND d."windowKey" = moved.window_key
@@ -234,9 +234,9 @@ function addListed(tx: SqlTransaction, sums: readonly ListedDelta[]): Promise<Ca
       ON CONFLICT (organization_id, name, window_key) DO UPDATE SET spent = s.spent + EXCLUDED.spent
       RETURNING s.organization_id, s.name, s.window_key, s.spent)
     SELECT c.id AS "capId", c.is_visible AS "isVisible", c.unit, c.id AS "holderId", c.key_id AS "keyId",
-      c.member_id AS "memberId", coalesce(c.name, (SELECT k.name FROM api_key k WHERE k.id = c.key_id),
+      c.member_id AS "memberId", c.project_id AS "projectId", coalesce(c.name, (SELECT k.name FROM api_key k WHERE k.id = c.key_id),
         (SELECT u.name FROM member h JOIN "user" u ON u.id = h.user_id WHERE h.id = c.member_id),
-        (SELECT o.name FROM organization o WHERE o.id = c.organization_id)) AS "holderName",
+        (SELECT p.name FROM project p WHERE p.id = c.project_id), (SELECT o.name FROM organization o WHERE o.id = c.organization_id)) AS "holderName",
       moved.organization_id AS "organizationId", c.period, moved.window_key AS "windowKey", reached.percent, moved.spent,
       cap.amount AS limit
     FROM moved JOIN delta d

@@ -28,20 +28,31 @@ export class OwnCatalog {
   }
 
   /**
-   * Resolves the models in the scopes of a body before they are stored, as ModelNamesPipe does for admins. Only models
-   * that the organization may use have an alias here: the answer to `*` would list the others.
+   * The names of a list, as they are stored: as ModelNamesPipe does for admins. Only models that the organization may use
+   * have an alias here: the answer to `*` would list the others.
    */
-  async withResolvedScopes<Body extends { scopes?: { models?: string[] } }>(
-    body: Body,
+  async resolvedNames(
+    names: readonly string[],
     organization: Membership['organization'],
-  ): Promise<Body> {
-    const names = body.scopes?.models;
-    if (names === undefined || names.length === 0) return body;
+    param: string,
+  ): Promise<string[]> {
+    if (names.length === 0) return [];
     const { offers } = await this.offersTo(organization);
     const models = resolveNames(
       names,
       offers.map(({ model }) => model),
     );
-    return { ...body, scopes: { ...body.scopes, models: requireStorableNames(models, 'scopes.models') } };
+    return requireStorableNames(models, param);
+  }
+
+  /** A body with the models in its scopes as they are stored. */
+  async withResolvedScopes<Body extends { scopes?: { models?: string[] } }>(
+    body: Body,
+    organization: Membership['organization'],
+  ): Promise<Body> {
+    const names = body.scopes?.models;
+    if (names === undefined) return body;
+    const models = await this.resolvedNames(names, organization, 'scopes.models');
+    return { ...body, scopes: { ...body.scopes, models } };
   }
 }

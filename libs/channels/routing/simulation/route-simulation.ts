@@ -109,6 +109,7 @@ export class RouteSimulation {
     const strategy = own ?? rule?.strategy ?? STANDARD_STRATEGY;
     const plan = planCandidates({
       ...request,
+      projectChannelTags: [],
       singleCalls: false,
       serviceTier: null,
       advisorModelId: null,

@@ -28,6 +28,7 @@ describe('RES-21: excludedChannels', () => {
       ],
       ...[
         'not_for_tests',
+        'not_in_project',
         'not_in_tier',
         'other_region',
         'over_max_price',

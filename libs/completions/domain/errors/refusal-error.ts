@@ -92,6 +92,7 @@ function holderOf({ scope, id }: Cap): string {
   if (scope === 'run') return 'this run';
   if (scope === 'key') return 'this key';
   if (scope === 'member') return "this key's member";
+  if (scope === 'project') return "this key's project";
   return id === null ? 'this test organization' : 'this organization';
 }
 

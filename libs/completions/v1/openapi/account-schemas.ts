@@ -122,7 +122,7 @@ const capOfRequests = {
 const capFields = {
   id: describe('`null`: a field of the key or the member.', orNull(text)),
   scope: describe(
-    '`key`; `member`: all keys that the member created; `organization`: all keys of the organization.',
+    '`key`; `member`: all keys that the member created; `project`: all keys of the project; `organization`: all keys of the organization.',
     text,
   ),
   model: describe('Only requests of this model, or of models that this pattern matches. `null`: all.', orNull(text)),
@@ -251,6 +251,7 @@ export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
     object: constant('key'),
     id: text,
     label: text,
+    project_id: describe('Project that the requests of the key count for. `null`: none.', orNull(text)),
     scopes: describe(
       `\`null\` allows all. \`models\`: patterns. \`endpoints\`: ${quoted(KEY_SCOPES)}.`,
       object({ models: orNull(texts), endpoints: orNull(texts) }),

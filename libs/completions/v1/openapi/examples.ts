@@ -345,6 +345,7 @@ export const REPLIES: Readonly<Record<string, object>> = {
     object: 'key',
     id: 'key_01jd3k9v6qe8yb5t2x7m4c0n1p',
     label: 'production',
+    project_id: null,
     scopes: { models: null, endpoints: ['chat', 'models'] },
     ip_allow: null,
     caps: [

@@ -33,6 +33,7 @@ export const EXCLUDED_REASONS: Readonly<Record<string, string>> = {
   service_tier_not_offered: 'the provider doesn’t support the service tier.',
   advisor_not_offered: 'the channel doesn’t serve the requested advisor.',
   not_in_tier: 'not available to the organization’s tier.',
+  not_in_project: 'not available to the API key’s project.',
   not_for_tests: 'the channel doesn’t serve test organizations.',
   other_region: 'outside `routify.region`.',
   excluded_by_request: 'excluded by `only`, `ignore` or `allow_fallbacks`.',
@@ -258,7 +259,7 @@ export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
       {
         ended: word(STREAM_ENDS),
         limit_source: word(LIMIT_SOURCES),
-        scope: describe('Scope of the spend limit: `key`, `member`, `organization` or `run`.', text),
+        scope: describe('Scope of the spend limit: `key`, `member`, `project`, `organization` or `run`.', text),
         period: describe(
           `Period of the spend limit: ${CAP_PERIODS.map((period) => `\`${period}\``).join(', ')}.`,
           text,

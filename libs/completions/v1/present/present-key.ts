@@ -7,6 +7,7 @@ export function presentKey(principal: Principal, caps: readonly CountedCap[]): o
     object: 'key',
     id: formatId('key', principal.keyId),
     label: principal.keyName,
+    project_id: principal.projectId === null ? null : formatId('prj', principal.projectId),
     scopes: { models: principal.keyModelAllow, endpoints: principal.keyEndpoints },
     ip_allow: principal.keyIpAllow,
     caps: caps.filter(({ cap }) => cap.isVisible).map((counted) => presentCap(counted, principal.tz)),

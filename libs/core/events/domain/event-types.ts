@@ -56,7 +56,10 @@ const CAP = {
   member_id: id('mbr', 'The member with the cap, which counts all its API keys. `null`: a cap of others.', {
     nullable: true,
   }),
-  holder_name: text('Name of the cap; without one, of the key, the member or the organization.', {
+  project_id: id('prj', 'The project with the cap, which counts all its API keys. `null`: a cap of others.', {
+    nullable: true,
+  }),
+  holder_name: text('Name of the cap; without one, of the key, the member, the project or the organization.', {
     example: 'Production',
   }),
   ...CAP_WINDOW,

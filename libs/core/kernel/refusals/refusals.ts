@@ -204,6 +204,12 @@ export const REFUSALS = {
   price_of_two_scopes: invalid('Set either a tier or an organization, not both.'),
   price_proposal_closed: conflict('This price proposal is no longer open: it was decided, replaced or has expired.'),
   price_starts_early: invalid('A price can’t start in the past.'),
+  project_archived: conflict('The project is archived. Restore it first.'),
+  project_in_use: conflict(
+    'Active API keys of this project: {{count}}. Move them to another project or revoke them first.',
+  ),
+  project_name_taken: conflict('The organization has another project with this name.'),
+  projects_limit: conflict('An organization can have at most {{limit}} projects, including archived ones.'),
   providers_limit: conflict('There can be at most {{limit}} identity providers.'),
   redirect_of_embeddings: invalid('Embeddings of different models can’t be compared, so they can’t be redirected.'),
   redirect_without_replacement: invalid('Requests can be redirected only to a replacement: set one.'),

@@ -49,6 +49,7 @@ type Caller = (method: Route['method'], path: string) => Test;
 let app: ControlApp;
 let worker: LedgerFixture;
 let guests = 0;
+let projects = 0;
 
 const idOf = async (call: PromiseLike<{ body: unknown }>): Promise<string> => ((await call).body as ApiObject).id;
 const key: Make = (caller) => idOf(caller.call('post', '/keys', { name: 'key' }).expect(201));
@@ -60,6 +61,13 @@ const keyInReach: Make = (caller, owner) =>
 /** Of the owner: not all roles may create one. */
 const cap: Make = (_caller, owner) =>
   idOf(owner.call('post', '/caps', { period: 'month', amount_usd: '10' }).expect(201));
+const project: Make = (_caller, owner) =>
+  idOf(owner.call('post', '/projects', { name: `Project ${++projects}` }).expect(201));
+const archivedProject: Make = async (caller, owner) => {
+  const id = await project(caller, owner);
+  await owner.call('delete', `/projects/${id}`).expect(200);
+  return id;
+};
 const token: Make = (caller) => idOf(caller.call('post', '/me/tokens', { name: 'token' }).expect(201));
 const guest = () => ({ email: `guest-${++guests}@example.com`, role: 'viewer' });
 const invitation: Make = (_caller, owner) => idOf(owner.call('post', '/invitations', guest()).expect(201));
@@ -157,6 +165,12 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/caps/{id}': { may: 'owner admin billing viewer', make: cap },
   'patch /api/v1/caps/{id}': { may: 'owner admin billing', make: cap, body: { amount_usd: '5' } },
   'delete /api/v1/caps/{id}': { may: 'owner admin billing', make: cap },
+  'get /api/v1/projects': { may: ALL_ROLES },
+  'post /api/v1/projects': { may: MANAGERS, body: () => Promise.resolve({ name: `Project ${++projects}` }) },
+  'get /api/v1/projects/{id}': { may: ALL_ROLES, make: project },
+  'patch /api/v1/projects/{id}': { may: MANAGERS, make: project, body: { allowed_models: [] } },
+  'delete /api/v1/projects/{id}': { may: MANAGERS, make: project },
+  'post /api/v1/projects/{id}/restore': { may: MANAGERS, make: archivedProject },
   'get /api/v1/keys': { may: 'owner admin developer viewer' },
   'post /api/v1/keys': { may: 'owner admin developer', body: { name: 'key' } },
   'get /api/v1/keys/{id}': { may: 'owner admin developer viewer', make: keyInReach },
@@ -291,6 +305,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   'webhook-endpoints': 'whe',
   'webhook-deliveries': 'whd',
   caps: 'cap',
+  projects: 'prj',
   keys: 'key',
   tiers: 'tier',
   tokens: 'tok',

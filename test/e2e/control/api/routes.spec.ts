@@ -8,6 +8,7 @@ import { STEP_UP } from '../../../../libs/auth/access/access-decorators.js';
 import { mintKey } from '../../../../libs/auth/domain/key-text.js';
 import {
   archived,
+  archivedProject,
   channel,
   channelFields,
   credential,
@@ -27,6 +28,9 @@ import {
   providerFields,
   ownDomain,
   ownCap,
+  ownProject,
+  project,
+  projectFields,
   ownKey,
   ownProvider,
   ownProviderFields,
@@ -65,6 +69,7 @@ import { priceProposal } from '../../../support/prices/price-objects.js';
 import { alarm, silence } from '../../../support/alarms/alarm-objects.js';
 import { ownWebhook, webhook, webhookFields } from '../../../support/control/webhook-objects.js';
 import { startControlApp, type ControlApp } from '../../../support/control/control-app.js';
+import { endLimits } from '../../../support/control/end-limits.js';
 import { logIn, makeOperator, PASSWORD, type SessionCaller } from '../../../support/control/session-caller.js';
 import { mintCode } from '../../../support/gateway/customer-caller.js';
 import { listRoutes, type Route } from '../../../support/gateway/list-routes.js';
@@ -119,6 +124,13 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   'post /admin/v1/organizations/{id}/keys': { ids: async (w) => [await organization(w)], body: { name: 'key' } },
   'post /admin/v1/organizations/{id}/caps': { ids: async (w) => [await organization(w)], body: capFields() },
+  'post /admin/v1/organizations/{id}/projects': {
+    ids: async (w) => [await organization(w)],
+    body: () => Promise.resolve(projectFields()),
+  },
+  'patch /admin/v1/projects/{id}': { ids: async (w) => [await project(w)], body: { allowed_models: ['acme/*'] } },
+  'delete /admin/v1/projects/{id}': { ids: async (w) => [await project(w)] },
+  'post /admin/v1/projects/{id}/restore': { ids: async (w) => [await archived(w, 'projects', project)] },
   'patch /admin/v1/caps/{id}': { ids: async (w) => [await cap(w)], body: { amount_usd: '5' } },
   'delete /admin/v1/caps/{id}': { ids: async (w) => [await cap(w)] },
   'patch /admin/v1/keys/{id}': { ids: async (w) => [await key(w)], body: { rpm: 5 } },
@@ -363,6 +375,10 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await ownWebhook(w)],
     body: { since: '2026-01-01T00:00:00Z' },
   },
+  'post /api/v1/projects': { body: () => Promise.resolve(projectFields()) },
+  'patch /api/v1/projects/{id}': { ids: async (w) => [await ownProject(w)], body: { allowed_models: ['acme/*'] } },
+  'delete /api/v1/projects/{id}': { ids: async (w) => [await ownProject(w)] },
+  'post /api/v1/projects/{id}/restore': { ids: async (w) => [await archivedProject(w)] },
   'post /api/v1/caps': { body: capFields() },
   'patch /api/v1/caps/{id}': { ids: async (w) => [await ownCap(w)], body: { amount_usd: '5' } },
   'delete /api/v1/caps/{id}': { ids: async (w) => [await ownCap(w)] },
@@ -485,6 +501,7 @@ describe('every route of control', () => {
     routes = listRoutes(app.control.app);
     world = await startWorld(app);
   });
+  beforeEach(() => endLimits(app));
   afterAll(async () => {
     await world.worker.close();
     await app.stop();
@@ -606,7 +623,7 @@ describe('every route of control', () => {
     const reflector = new Reflector();
     const confirmed = listRoutes(app.control.app, (target) => reflector.get(STEP_UP, target) === true);
     const needed = (name: string): boolean =>
-      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|actors|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|news|organizations|caps\/|installation\/import)/.test(
+      /^\w+ \/admin\/v1\/.*(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void|keys|tokens|users|credentials(?!.*verify)|invitations|identity-providers|orders|payment-providers|payment-differences|settlement-receipts|actors|topup-offers|unapplied-payments|settings\/(?:alerts|registration|mail|brand|legal|payments|invoices|public|security|upstreams)|news|organizations(?!.*projects)|caps\/|installation\/import)/.test(
         name,
       ) ||
       /^post \/admin\/v1\/channels$/.test(name) ||

@@ -13,6 +13,7 @@ export interface CapCrossing {
   readonly holderId: string;
   readonly keyId: string | null;
   readonly memberId: string | null;
+  readonly projectId: string | null;
   readonly holderName: string;
   readonly organizationId: string;
   readonly period: CapPeriod;
@@ -27,7 +28,7 @@ export interface CapCrossing {
 export function capEvent(crossing: CapCrossing): NewEvent {
   const { holderId, holderName, organizationId, period, windowKey, percent, spent, limit } = crossing;
   const window = period === 'hours' ? new Date(Number(windowKey.slice(1))).toISOString().slice(0, 16) : windowKey;
-  const { capId, isVisible, keyId, memberId, unit } = crossing;
+  const { capId, isVisible, keyId, memberId, projectId, unit } = crossing;
   const key = `${holderId}:${period}:${windowKey}:${String(percent)}:${String(limit)}`;
   if (!isVisible && capId !== null) {
     const ids = { cap_id: formatId('cap', capId), customer_id: formatId('org', organizationId) };
@@ -37,6 +38,7 @@ export function capEvent(crossing: CapCrossing): NewEvent {
     cap_id: capId === null ? null : formatId('cap', capId),
     key_id: keyId === null ? null : formatId('key', keyId),
     member_id: memberId === null ? null : formatId('mbr', memberId),
+    project_id: projectId === null ? null : formatId('prj', projectId),
     holder_name: holderName,
     period,
     window,

@@ -1,7 +1,7 @@
 import { dialectOf } from '../../../upstreams/domain/dialect-of.js';
 import type { ChannelVitals, ModelVitals } from '../../../upstreams/domain/health/channel-vitals.js';
 import type { Candidate } from '../../../upstreams/domain/candidate.js';
-import { servesCaller, type Channel, type Credential } from '../../../domain/channel.js';
+import { carriesOneOf, servesCaller, type Channel, type Credential } from '../../../domain/channel.js';
 import { seededRandom } from '../affinity/affinity-key.js';
 import { chooseCredentials } from './choose-credentials.js';
 import { datedCost } from './cost-in-force.js';
@@ -192,14 +192,15 @@ function stickyIdOf({ id }: Channel, { stickyTarget }: PlanRequest): string | nu
 
 /** The region and the caller's own options are checked last: they are the reason only if nothing else is. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
-  const { endpoint, serviceTier, advisorModelId, channelTags, isTest, region } = request;
+  const { endpoint, serviceTier, advisorModelId, channelTags, projectChannelTags, isTest, region } = request;
   const { preferences, stickyTarget, exceedsMaxPrice } = request;
   if (channel.status === 'disabled') return 'disabled';
   if (channel.status === 'draining' && stickyTarget?.channelId !== channel.id) return 'draining';
   if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
   if (serviceTier !== null && !offersTier(channel, serviceTier)) return 'service_tier_not_offered';
   if (advisorModelId !== null && !offersAdvisor(channel, advisorModelId)) return 'advisor_not_offered';
-  if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
+  if (!carriesOneOf(channelTags, channel)) return 'not_in_tier';
+  if (!carriesOneOf(projectChannelTags, channel)) return 'not_in_project';
   if (!servesCaller(channel, isTest)) return 'not_for_tests';
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';

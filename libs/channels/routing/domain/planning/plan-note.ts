@@ -16,6 +16,7 @@ export type PlanReason =
   /** It does not serve the request's advisor, or speaks another format. */
   | 'advisor_not_offered'
   | 'not_in_tier'
+  | 'not_in_project'
   /** The caller is a test organization, and the channel does not serve those. */
   | 'not_for_tests'
   | 'other_region'
@@ -45,6 +46,7 @@ export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
   service_tier_not_offered: 'Its provider doesn’t support this service tier, or its options drop the field.',
   advisor_not_offered: 'It doesn’t serve the requested advisor, or doesn’t use Anthropic’s format.',
   not_in_tier: 'It has none of the channel tags that the tier requires.',
+  not_in_project: 'It has none of the channel tags that the project requires.',
   not_for_tests: 'It doesn’t serve test organizations.',
   other_region: 'The request requires another region.',
   no_credential: 'It has no usable credential: none is active, or the provider rejects them.',

@@ -33,6 +33,8 @@ export interface PlanRequest extends PlanTime {
   readonly region: string | null;
   /** Tags of the caller's tier: when not empty, a channel must have one of them. */
   readonly channelTags: readonly string[];
+  /** The same of the caller's project. */
+  readonly projectChannelTags: readonly string[];
   /** Whether the caller pays with test money: a channel must serve test organizations. */
   readonly isTest: boolean;
   readonly preferences: RoutingPreferences;
