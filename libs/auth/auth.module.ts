@@ -43,6 +43,8 @@ import { SecretUsesRepository } from './secrets/secret-uses.repository.js';
 import { SecretUses } from './secrets/secret-uses.service.js';
 import { TiersRepository } from './tiers/tiers.repository.js';
 import { TiersService } from './tiers/tiers.service.js';
+import { ProjectMembersRepository } from './members/project-members.repository.js';
+import { ProjectMembersService } from './members/project-members.service.js';
 import { ProjectsRepository } from './projects/projects.repository.js';
 import { ProjectsService } from './projects/projects.service.js';
 import { AdminTokenGuard } from './tokens/admin-token.guard.js';
@@ -91,6 +93,7 @@ const services = [
   OrganizationsService,
   ApiKeysService,
   CapsService,
+  ProjectMembersService,
   ProjectsService,
   ImportedCustomersRepository,
   ImportedKeys,
@@ -120,6 +123,7 @@ const repositories = [
   OrganizationsRepository,
   ApiKeysRepository,
   CapsRepository,
+  ProjectMembersRepository,
   ProjectsRepository,
   ImportedKeysRepository,
   TiersRepository,

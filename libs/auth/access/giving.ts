@@ -1,5 +1,5 @@
 import { RoutifyError, type Actor } from '#core';
-import { missingRights } from '../domain/rights.js';
+import { missingProjectRights, missingRights } from '../domain/rights.js';
 import {
   coversRole,
   isOrganizationRole,
@@ -8,6 +8,7 @@ import {
   type AccessAction,
   type OrganizationResource,
   type OrganizationRole,
+  type ProjectRole,
 } from '../domain/roles.js';
 
 /**
@@ -47,6 +48,26 @@ export function requireGivable(giver: Giver, role: string, former: string | null
   if (missing.length === 0) return;
   if (scopes.length === 0) throw notGivable(`The role ${own} cannot give the role ${role}.`, own);
   throw scopeMissing(`A token can give only rights that it has. The role ${role} needs ${missing.join(', ')}.`, {
+    param: 'role',
+    needed: missing,
+    scopes,
+  });
+}
+
+/**
+ * Throws 403 unless the giver holds at least the rights of a role in a project.
+ * @param own the giver's role in the project; null: none
+ */
+export function requireProjectGivable(
+  { role: organizationRole, scopes }: Giver,
+  own: ProjectRole | null,
+  role: ProjectRole,
+  former: ProjectRole | null,
+): void {
+  if (organizationRole === null || role === former) return;
+  const missing = missingProjectRights({ role: organizationRole, scopes }, own, role, former);
+  if (missing.length === 0) return;
+  throw scopeMissing(`You can give only rights that you have. The role ${role} needs ${missing.join(', ')}.`, {
     param: 'role',
     needed: missing,
     scopes,

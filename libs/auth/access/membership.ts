@@ -1,6 +1,8 @@
 import { formatId, parseId, RoutifyError } from '#core';
+import { reachOf, type ProjectGrant, type Reach } from '../domain/reach.js';
 import {
   isOrganizationRole,
+  isProjectRole,
   levelAllows,
   ORGANIZATION_ACCESS,
   scopesAllow,
@@ -16,6 +18,8 @@ export interface Credential {
   readonly sessionId: string | null;
   /** Of a token; empty: all that the role allows. */
   readonly scopes: readonly string[];
+  /** The project that a token is limited to; null: none. */
+  readonly projectId: string | null;
 }
 
 /** The member behind a request of the customer API, with its permissions. */
@@ -24,14 +28,20 @@ export interface Membership extends Credential {
   readonly memberId: string;
   readonly userId: string;
   readonly role: OrganizationRole;
-  /** True when the role is limited to objects that the member created or used. */
-  readonly ownOnly: boolean;
+  /** The objects that the request reaches. */
+  readonly reach: Reach;
 }
 
 /** A member, with its organization. */
 export interface HeldMembership {
   readonly organization: Organization;
-  readonly member: { readonly id: string; readonly userId: string; readonly role: string };
+  readonly member: {
+    readonly id: string;
+    readonly userId: string;
+    readonly role: string;
+    /** Its roles in projects. */
+    readonly projects: readonly { readonly projectId: string; readonly role: string }[];
+  };
 }
 
 export function membershipIn(
@@ -54,9 +64,10 @@ function membershipOf(held: HeldMembership | undefined, credential: Credential, 
   const resource = access.resource as OrganizationResource;
   const levels = access.resource === null ? undefined : ORGANIZATION_ACCESS[resource];
   if (levels === undefined || !isOrganizationRole(role)) throw roleRefusal(role, access);
-  const level = levels[role];
-  if (!levelAllows(level, access.action)) throw roleRefusal(role, access);
-  const { scopes } = credential;
+  const { scopes, projectId: onlyProjectId } = credential;
+  const caller = { level: levels[role], grants: grantsOf(held.member), onlyProjectId };
+  const reach = reachOf(resource, access.action, caller);
+  if (reach === null) throw onlyProjectId === null ? roleRefusal(role, access) : projectRefusal(onlyProjectId, access);
   if (!scopesAllow(scopes, resource, access.action)) {
     const needed = `${resource}:${access.action}`;
     throw new RoutifyError('scope_missing', `This token does not have the scope ${needed}.`, {
@@ -65,12 +76,23 @@ function membershipOf(held: HeldMembership | undefined, credential: Credential, 
   }
   const { organization, member } = held;
   requireServed(organization, access);
-  return { ...credential, organization, memberId: member.id, userId: member.userId, role, ownOnly: level === 'own' };
+  return { ...credential, organization, memberId: member.id, userId: member.userId, role, reach };
+}
+
+function grantsOf({ projects }: HeldMembership['member']): readonly ProjectGrant[] {
+  return projects.flatMap(({ projectId, role }) => (isProjectRole(role) ? [{ projectId, role }] : []));
 }
 
 /** Whether role and scopes allow changes of a resource, for what an answer to a read shows only to those who may. */
 export function mayWrite({ role, scopes }: Membership, resource: OrganizationResource): boolean {
   return levelAllows(ORGANIZATION_ACCESS[resource][role], 'write') && scopesAllow(scopes, resource, 'write');
+}
+
+function projectRefusal(projectId: string, { resource, action }: RouteAccess): RoutifyError {
+  const project = formatId('prj', projectId);
+  return new RoutifyError('scope_missing', `This token reaches only the project ${project}.`, {
+    metadata: { needed: `${resource ?? ''}:${action}`, project_id: project },
+  });
 }
 
 /** A person who has left, or was removed. */

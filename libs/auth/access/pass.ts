@@ -58,8 +58,8 @@ export class Pass implements PassFields {
   private get reach(): string {
     const { membership, platformRole } = this;
     if (membership === null) return JSON.stringify([platformRole]);
-    const { organization, memberId, role, ownOnly } = membership;
-    return JSON.stringify([platformRole, organization.id, organization.status, memberId, role, ownOnly]);
+    const { organization, memberId, role, reach } = membership;
+    return JSON.stringify([platformRole, organization.id, organization.status, memberId, role, reach]);
   }
 }
 

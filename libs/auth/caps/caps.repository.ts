@@ -6,6 +6,8 @@ import type { OrganizationCap } from './cap.js';
 /** Restricts the caps that a caller can read; null instead: all, for operators. */
 export interface CapReach {
   readonly organizationId: string;
+  /** Caps of these projects alone; null: all of the organization. */
+  readonly projectIds: readonly string[] | null;
 }
 
 export interface CapFilter {
@@ -13,6 +15,8 @@ export interface CapFilter {
   readonly keyId?: string;
   readonly memberId?: string;
   readonly projectId?: string;
+  /** Only of these projects; null: of all and of none. */
+  readonly projectIds: readonly string[] | null;
   /** Only caps that the customer sees. */
   readonly visibleOnly: boolean;
 }
@@ -31,10 +35,10 @@ export class CapsRepository {
   }
 
   async list(filter: CapFilter, page: PageRequest): Promise<Page<OrganizationCap>> {
-    const { organizationId, keyId, memberId, projectId, visibleOnly } = filter;
+    const { organizationId, keyId, memberId, projectId, projectIds, visibleOnly } = filter;
     const window = pageWindow(page);
     const where: Prisma.SpendCapWhereInput = {
-      AND: [window.where, { organizationId, deletedAt: null }],
+      AND: [window.where, { organizationId, deletedAt: null }, ofProjects(projectIds)],
       ...(keyId === undefined ? {} : { keyId }),
       ...(memberId === undefined ? {} : { memberId }),
       ...(projectId === undefined ? {} : { projectId }),
@@ -103,5 +107,11 @@ export class CapsRepository {
 
 /** A caller with a reach is a customer, and does not see what is hidden from it. */
 function withinReach(id: string, reach: CapReach | null): Prisma.SpendCapWhereInput {
-  return { id, deletedAt: null, ...(reach === null ? {} : { organizationId: reach.organizationId, isVisible: true }) };
+  if (reach === null) return { id, deletedAt: null };
+  const { organizationId, projectIds } = reach;
+  return { id, deletedAt: null, organizationId, isVisible: true, ...ofProjects(projectIds) };
+}
+
+function ofProjects(projectIds: readonly string[] | null): Prisma.SpendCapWhereInput {
+  return projectIds === null ? {} : { projectId: { in: [...projectIds] } };
 }

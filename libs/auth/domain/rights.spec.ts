@@ -4,12 +4,12 @@ import { ORGANIZATION_ROLES, TOKEN_SCOPES, type OrganizationRole } from './roles
 /** What each role may do, as docs/api/roles.md says it; written down again, so that a change of the table is a decision. */
 const RIGHTS: Readonly<Record<Exclude<OrganizationRole, 'owner'>, string>> = {
   admin:
-    'organization:write keys:write caps:write projects:write members:write balance:read transfers:read orders:write alerts:write redeem:write usage:read requests:read models:read audit:read webhooks:write single_sign_on:write',
+    'organization:write keys:write caps:write projects:write project_members:write members:write balance:read transfers:read orders:write alerts:write redeem:write usage:read requests:read models:read audit:read webhooks:write single_sign_on:write',
   developer: 'organization:read keys:write members:read balance:read alerts:read usage:read requests:read models:read',
   billing:
-    'organization:read caps:write projects:read members:read balance:read transfers:read orders:write alerts:write redeem:write usage:read requests:read models:read',
+    'organization:read caps:write projects:read project_members:read members:read balance:read transfers:read orders:write alerts:write redeem:write usage:read requests:read models:read',
   viewer:
-    'organization:read keys:read caps:read projects:read members:read balance:read transfers:read orders:read alerts:read usage:read requests:read models:read webhooks:read',
+    'organization:read keys:read caps:read projects:read project_members:read members:read balance:read transfers:read orders:read alerts:read usage:read requests:read models:read webhooks:read',
 };
 const ROLES = Object.keys(RIGHTS) as (keyof typeof RIGHTS)[];
 const rightsOf = (role: keyof typeof RIGHTS): string[] => RIGHTS[role].split(' ').sort();

@@ -1,5 +1,7 @@
 import {
   levelCovers,
+  PROJECT_ACCESS,
+  type ProjectRole,
   ORGANIZATION_ACCESS,
   scopesAllow,
   type AccessLevel,
@@ -33,16 +35,45 @@ export function missingRights(
   });
 }
 
-/** Of what is only read, a part is not more than the whole. */
+/**
+ * Rights of a role in a project that a giver does not hold there, by its role in the organization or in the project. Of a
+ * member with the role `former` only what the new role adds counts.
+ * @param own the giver's role in the project; null: none
+ */
+export function missingProjectRights(
+  held: HeldRights,
+  own: ProjectRole | null,
+  role: ProjectRole,
+  former: ProjectRole | null,
+): readonly string[] {
+  return (Object.keys(PROJECT_ACCESS) as (keyof typeof PROJECT_ACCESS)[]).flatMap((resource) => {
+    const levels: Readonly<Record<ProjectRole, AccessLevel>> = PROJECT_ACCESS[resource];
+    const given = levels[role] === 'own' && !Object.values(levels).includes('write') ? 'read' : levels[role];
+    if (former !== null && levelCovers(levels[former], given)) return [];
+    const inProject = own === null ? 'none' : within(held, resource, levels[own]);
+    const isHeld = levelCovers(heldLevel(held, resource), given) || levelCovers(inProject, given);
+    return isHeld ? [] : [`${resource}:${given === 'own' ? 'write' : given}`];
+  });
+}
+
+/** Of what is only read, a part is not more than the whole. Of projects a role has what roles in them give: nothing by itself. */
 function levelOf(role: OrganizationRole, resource: OrganizationResource): AccessLevel {
   const levels: Readonly<Record<OrganizationRole, AccessLevel>> = ORGANIZATION_ACCESS[resource];
+  if (levels[role] === 'own' && (resource === 'projects' || resource === 'project_members')) return 'none';
   const isWritten = Object.values(levels).includes('write');
   return levels[role] === 'own' && !isWritten ? 'read' : levels[role];
 }
 
+function heldLevel(held: HeldRights, resource: OrganizationResource): AccessLevel {
+  return within(held, resource, ORGANIZATION_ACCESS[resource][held.role]);
+}
+
 /** A scope to read leaves nothing of `own` that another member could get. */
-function heldLevel({ role, scopes }: HeldRights, resource: OrganizationResource): AccessLevel {
-  const level: AccessLevel = ORGANIZATION_ACCESS[resource][role];
+function within(
+  { scopes }: Pick<HeldRights, 'scopes'>,
+  resource: OrganizationResource,
+  level: AccessLevel,
+): AccessLevel {
   if (scopesAllow(scopes, resource, 'write')) return level;
   if (level === 'own' || !scopesAllow(scopes, resource, 'read')) return 'none';
   return level === 'write' ? 'read' : level;

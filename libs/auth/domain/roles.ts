@@ -25,7 +25,9 @@ export const ORGANIZATION_ACCESS = {
   keys: { owner: 'write', admin: 'write', developer: 'own', billing: 'none', viewer: 'read' },
   /** They show spend of all keys and members: who sees all of these. */
   caps: { owner: 'write', admin: 'write', developer: 'none', billing: 'write', viewer: 'read' },
-  projects: { owner: 'write', admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
+  /** Of a developer: those in which it has a role. */
+  projects: { owner: 'write', admin: 'write', developer: 'own', billing: 'read', viewer: 'read' },
+  project_members: { owner: 'write', admin: 'write', developer: 'own', billing: 'read', viewer: 'read' },
   members: { owner: 'write', admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   balance: { owner: 'read', admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   transfers: { owner: 'read', admin: 'read', developer: 'none', billing: 'read', viewer: 'read' },
@@ -40,6 +42,24 @@ export const ORGANIZATION_ACCESS = {
   webhooks: { owner: 'write', admin: 'write', developer: 'none', billing: 'none', viewer: 'read' },
   single_sign_on: { owner: 'write', admin: 'write', developer: 'none', billing: 'none', viewer: 'none' },
 } as const satisfies Readonly<Record<string, Row<OrganizationRole>>>;
+
+/** Roles of a member in a project. */
+export const PROJECT_ROLES = ['manager', 'developer', 'viewer'] as const;
+
+export type ProjectRole = (typeof PROJECT_ROLES)[number];
+
+/**
+ * What a role in a project adds to that in the organization, for the objects of the project. The project itself and its
+ * caps are changed by roles of the organization that may: they bound what a manager does.
+ */
+export const PROJECT_ACCESS = {
+  projects: { manager: 'read', developer: 'read', viewer: 'read' },
+  project_members: { manager: 'write', developer: 'read', viewer: 'read' },
+  keys: { manager: 'write', developer: 'own', viewer: 'read' },
+  caps: { manager: 'read', developer: 'read', viewer: 'read' },
+  usage: { manager: 'read', developer: 'own', viewer: 'read' },
+  requests: { manager: 'read', developer: 'own', viewer: 'read' },
+} as const satisfies Readonly<Partial<Record<keyof typeof ORGANIZATION_ACCESS, Row<ProjectRole>>>>;
 
 /** Roles that may order and pay: they alone consent to charges. */
 export const PAYER_ROLES: readonly OrganizationRole[] = ORGANIZATION_ROLES.filter(
@@ -75,6 +95,10 @@ export type PlatformResource = keyof typeof PLATFORM_ACCESS;
 
 export function isOrganizationRole(text: string): text is OrganizationRole {
   return ORGANIZATION_ROLES.some((role) => role === text);
+}
+
+export function isProjectRole(text: string): text is ProjectRole {
+  return PROJECT_ROLES.some((role) => role === text);
 }
 
 export function isPlatformRole(text: string): text is PlatformRole {

@@ -15,6 +15,7 @@ import { OrganizationsController } from './organizations/organizations.controlle
 import { OrganizationFiguresController } from './organizations/organization-figures.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { OwnProjectsController } from './projects/own-projects.controller.js';
+import { OwnProjectMembersController } from './projects/own-project-members.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { TiersController } from './tiers/tiers.controller.js';
 import { TokensController } from './tokens/tokens.controller.js';
@@ -52,6 +53,7 @@ import { TierLoads } from './tiers/tier-loads.js';
     OwnCapsController,
     ProjectsController,
     OwnProjectsController,
+    OwnProjectMembersController,
     NamesController,
     OrganizationsController,
     OrganizationFiguresController,

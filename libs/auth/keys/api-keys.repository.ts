@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#core';
 import { containing, pageWindow, PrismaService, startingWith, type Prisma, type Transaction } from '#core/infra';
+import type { Reach } from '../domain/reach.js';
 import type { SecretDigest } from '../secrets/key-hasher.js';
 import { API_KEY_COLUMNS, type ApiKey } from './api-key.js';
 
@@ -8,16 +9,16 @@ import { API_KEY_COLUMNS, type ApiKey } from './api-key.js';
 export type ApiKeyColumns = Prisma.ApiKeyUncheckedUpdateInput;
 
 /** Restricts the keys that a caller can read and change; null instead: all keys, for operators. */
-export interface KeyReach {
+export interface KeyReach extends Reach {
   readonly organizationId: string;
-  /** Only keys created by this member; null: all of the organization. */
-  readonly memberId: string | null;
+  /** Whose keys are its own. */
+  readonly memberId: string;
 }
 
 export interface ApiKeyFilter {
   readonly organizationId: string;
-  readonly memberId?: string;
-  /** Also by this member. */
+  /** Absent: all of the organization. */
+  readonly reach?: KeyReach;
   readonly createdBy?: string;
   readonly projectId?: string;
   readonly statuses?: readonly string[];
@@ -36,13 +37,13 @@ export class ApiKeysRepository {
   }
 
   async list(
-    { organizationId, memberId, createdBy, projectId, statuses, q }: ApiKeyFilter,
+    { organizationId, reach, createdBy, projectId, statuses, q }: ApiKeyFilter,
     page: PageRequest,
   ): Promise<Page<ApiKey>> {
     const window = pageWindow(page);
     const where: Prisma.ApiKeyWhereInput = {
-      AND: [window.where, { organizationId, purpose: 'api' }, createdBy === undefined ? {} : { memberId: createdBy }],
-      ...(memberId === undefined ? {} : { memberId }),
+      AND: [window.where, { organizationId, purpose: 'api' }, reach === undefined ? {} : reached(reach)],
+      ...(createdBy === undefined ? {} : { memberId: createdBy }),
       ...(projectId === undefined ? {} : { projectId }),
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
       ...(q === undefined ? {} : { OR: [{ name: containing(q) }, { masked: startingWith(q) }] }),
@@ -138,7 +139,16 @@ export class ApiKeysRepository {
 }
 
 function withinReach(id: string, reach: KeyReach | null): Prisma.ApiKeyWhereInput {
-  if (reach === null) return { id };
-  const { organizationId, memberId } = reach;
-  return memberId === null ? { id, organizationId } : { id, organizationId, memberId };
+  return reach === null ? { id } : { AND: [{ id, organizationId: reach.organizationId }, reached(reach)] };
+}
+
+function reached({ all, own, projectIds, ownProjectIds, memberId }: KeyReach): Prisma.ApiKeyWhereInput {
+  if (all) return {};
+  return {
+    OR: [
+      ...(own ? [{ memberId }] : []),
+      { projectId: { in: [...projectIds] } },
+      { memberId, projectId: { in: [...ownProjectIds] } },
+    ],
+  };
 }

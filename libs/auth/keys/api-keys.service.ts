@@ -12,6 +12,7 @@ import {
   type Actor,
 } from '#core';
 import { changeRow, ChangeBus, type Transaction } from '#core/infra';
+import { mayHaveIn } from '../domain/reach.js';
 import { HeldMembersRepository } from '../access/held-members.repository.js';
 import { expiryOf } from '../domain/lifetime.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
@@ -84,21 +85,24 @@ export class ApiKeysService {
     return this.keys.memberIdsOf(keyIds);
   }
 
+  /** @param reach of the member that makes it; null: an operator does */
   async create(
     organizationId: string,
     fields: ApiKeyFields & { readonly name: string },
     actor: Actor,
-    memberId: string | null = null,
+    reach: KeyReach | null = null,
     hook: KeyHook = () => Promise.resolve(),
   ): Promise<IssuedApiKey> {
     await this.requireOrganization(organizationId);
     const expiresAt = expiryOf(fields.expiresAt, await this.lifetimes.keyRule(), this.clock.nowMs());
     const { secret, ...stored } = this.hasher.mint('api_key');
+    const memberId = reach?.memberId ?? null;
+    const projectId = fields.projectId ?? null;
     const key = await this.keys.transaction(async (tx) => {
       if (memberId !== null) await this.makers.hold(tx, memberId);
-      await this.requireProject(tx, organizationId, fields.projectId);
+      await this.requireProject(tx, organizationId, { projectId, memberId }, reach);
       const inserted = await this.keys.insert(tx, {
-        ...keyColumnsOf({ ...fields, expiresAt }),
+        ...keyColumnsOf({ ...fields, projectId, expiresAt }),
         name: fields.name,
         id: newUuid(this.clock.nowMs()),
         organizationId,
@@ -129,8 +133,9 @@ export class ApiKeysService {
     const decide = async (before: ApiKey, tx: Transaction) => {
       requireActive(before);
       const fields = describe(before);
-      if (fields.projectId !== before.projectId) {
-        await this.requireProject(tx, before.organizationId, fields.projectId);
+      const { projectId = before.projectId } = fields;
+      if (projectId !== before.projectId) {
+        await this.requireProject(tx, before.organizationId, { ...before, projectId }, reach);
       }
       const { expiresAt } = fields;
       // A key from before the rule keeps its end when a form sends all fields.
@@ -190,14 +195,22 @@ export class ApiKeysService {
     return { previousDigest, previousPepperVersion, previousMasked: masked, previousExpiresAt };
   }
 
-  /** Throws unless it is an active project of the organization, which it stays until the transaction ends. */
-  private async requireProject(tx: Transaction, organizationId: string, id: string | null | undefined): Promise<void> {
-    if (id === null || id === undefined) return;
-    const project = await this.projects.findForShare(tx, id, organizationId);
-    if (project === null) {
-      const message = 'project_id: the organization has no such project';
-      throw new RoutifyError('invalid_request_error', message, { param: 'project_id' });
+  /**
+   * Throws unless the caller may have a key there: in an active project of the organization, which it stays until the
+   * transaction ends, or in none.
+   */
+  private async requireProject(
+    tx: Transaction,
+    organizationId: string,
+    { projectId, memberId }: Pick<ApiKey, 'projectId' | 'memberId'>,
+    reach: KeyReach | null,
+  ): Promise<void> {
+    if (reach !== null && !mayHaveIn(reach, { projectId, isOwn: memberId === reach.memberId })) {
+      throw projectId === null ? outsideProjects() : unknownProject();
     }
+    if (projectId === null) return;
+    const project = await this.projects.findForShare(tx, projectId, organizationId);
+    if (project === null) throw unknownProject();
     if (project.archivedAt !== null) throw refusal('project_archived', {}, { param: 'project_id' });
   }
 
@@ -205,6 +218,16 @@ export class ApiKeysService {
     if ((await this.organizations.find(id)) !== null) return;
     throw new RoutifyError('not_found', `There is no organization ${formatId('org', id)}.`);
   }
+}
+
+function unknownProject(): RoutifyError {
+  const message = 'project_id: the organization has no such project, or you can have no API key in it';
+  return new RoutifyError('invalid_request_error', message, { param: 'project_id' });
+}
+
+function outsideProjects(): RoutifyError {
+  const message = 'project_id: you can have API keys only in a project';
+  return new RoutifyError('invalid_request_error', message, { param: 'project_id' });
 }
 
 function requireActive({ status }: ApiKey): void {

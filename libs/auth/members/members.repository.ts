@@ -19,6 +19,12 @@ export interface RemovedKey {
   readonly person: Uint8Array<ArrayBuffer>;
 }
 
+/** What a request needs beside its member: its organization, and its roles in projects. */
+const held = {
+  organization: true,
+  projects: { select: { projectId: true, role: true } },
+} satisfies Prisma.MemberInclude;
+
 const described = {
   user: { select: { email: true, name: true, status: true } },
   organization: { select: { tz: true } },
@@ -80,25 +86,23 @@ export class MembersRepository {
   }
 
   /** All current memberships of some users, the first one first. */
-  async membershipsOf(userIds: readonly string[]): Promise<(Member & { readonly organization: Organization })[]> {
+  async membershipsOf(userIds: readonly string[]) {
     if (userIds.length === 0) return [];
     const where = { userId: { in: [...userIds] }, removedAt: null, organization: { archivedAt: null } };
-    const include = { ...described, organization: true };
-    return this.prisma.member.findMany({ where, include, orderBy: { id: 'asc' } });
+    return this.prisma.member.findMany({ where, include: { ...described, ...held }, orderBy: { id: 'asc' } });
   }
 
   /** The first current member of an active user that fits, with its organization. */
   async findHeld(which: { readonly id: string } | { readonly organizationId: string; readonly role: string }) {
     const where = { ...which, ...current };
-    const include = { ...described, organization: true };
-    return this.prisma.member.findFirst({ where, include, orderBy: { id: 'asc' } });
+    return this.prisma.member.findFirst({ where, include: { ...described, ...held }, orderBy: { id: 'asc' } });
   }
 
   /** The same of members by their ids. */
   async listHeld(ids: readonly string[]) {
     if (ids.length === 0) return [];
-    const include = { ...described, organization: true };
-    return this.prisma.member.findMany({ where: { id: { in: [...ids] }, ...current }, include });
+    const where = { id: { in: [...ids] }, ...current };
+    return this.prisma.member.findMany({ where, include: { ...described, ...held } });
   }
 
   /** All current memberships of a user, also in archived organizations. */

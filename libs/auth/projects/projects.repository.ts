@@ -6,10 +6,14 @@ import type { Project } from './project.js';
 /** Restricts the projects that a caller reads and changes; null instead: all, for operators. */
 export interface ProjectReach {
   readonly organizationId: string;
+  /** These alone; null: all of the organization. */
+  readonly projectIds: readonly string[] | null;
 }
 
 export interface ProjectFilter {
   readonly organizationId: string;
+  /** Absent: all of the organization. */
+  readonly reach?: ProjectReach;
   /** Substring of a name, case-insensitive. */
   readonly q?: string;
   readonly includeArchived?: boolean;
@@ -26,10 +30,13 @@ export class ProjectsRepository {
     return this.prisma.transact(work);
   }
 
-  async list({ organizationId, q, includeArchived = false }: ProjectFilter, page: PageRequest): Promise<Page<Project>> {
+  async list(
+    { organizationId, reach, q, includeArchived = false }: ProjectFilter,
+    page: PageRequest,
+  ): Promise<Page<Project>> {
     const window = pageWindow(page);
     const where: Prisma.ProjectWhereInput = {
-      AND: [window.where, { organizationId }],
+      AND: [window.where, { organizationId }, within(reach ?? null)],
       ...(includeArchived ? {} : { archivedAt: null }),
       ...(q === undefined ? {} : { name: containing(q) }),
     };
@@ -37,12 +44,12 @@ export class ProjectsRepository {
   }
 
   async find(id: string, reach: ProjectReach | null): Promise<Project | null> {
-    return this.prisma.read((db) => db.project.findFirst({ where: { id, ...reach } }));
+    return this.prisma.read((db) => db.project.findFirst({ where: { AND: [{ id }, within(reach)] } }));
   }
 
   async findForUpdate(tx: Transaction, id: string, reach: ProjectReach | null): Promise<Project | null> {
     await tx.$executeRaw`SELECT 1 FROM project WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-    return tx.project.findFirst({ where: { id, ...reach } });
+    return tx.project.findFirst({ where: { AND: [{ id }, within(reach)] } });
   }
 
   /** Locks the row: it cannot be archived until the transaction ends. */
@@ -80,4 +87,10 @@ export class ProjectsRepository {
   async update(tx: Transaction, id: string, data: ProjectColumns): Promise<Project> {
     return tx.project.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
   }
+}
+
+function within(reach: ProjectReach | null): Prisma.ProjectWhereInput {
+  if (reach === null) return {};
+  const { organizationId, projectIds } = reach;
+  return projectIds === null ? { organizationId } : { organizationId, id: { in: [...projectIds] } };
 }

@@ -8,6 +8,8 @@ export interface MemberToken {
   readonly status: string;
   /** `resource:read` or `resource:write`; empty: all that the member's role allows. */
   readonly scopes: readonly string[];
+  /** It reaches this project alone; null: all that the member does. */
+  readonly projectId: string | null;
   readonly organizationId: string | null;
   readonly memberId: string | null;
   readonly expiresAt: Date | null;
@@ -27,6 +29,7 @@ export function describeMemberToken(token: MemberToken) {
     masked: token.masked,
     status: token.status,
     scopes: [...token.scopes],
+    project_id: token.projectId === null ? null : formatId('prj', token.projectId),
     expires_at: token.expiresAt?.toISOString() ?? null,
     last_used_at: token.lastUsedAt?.toISOString() ?? null,
     last_used_address: token.lastUsedAddress,

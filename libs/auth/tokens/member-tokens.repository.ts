@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#core';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
 import type { Organization } from '../organizations/organization.js';
+import type { HeldMembership } from '../access/membership.js';
 import type { MemberToken } from './member-token.js';
 
 const KIND = 'member';
@@ -12,6 +13,7 @@ const publicColumns = {
   masked: true,
   status: true,
   scopes: true,
+  projectId: true,
   organizationId: true,
   memberId: true,
   expiresAt: true,
@@ -25,19 +27,27 @@ const publicColumns = {
 const withHolder = {
   ...publicColumns,
   organization: true,
-  member: { select: { id: true, userId: true, role: true, removedAt: true, user: { select: { status: true } } } },
+  member: {
+    select: {
+      id: true,
+      userId: true,
+      role: true,
+      removedAt: true,
+      user: { select: { status: true } },
+      projects: { select: { projectId: true, role: true } },
+    },
+  },
 } satisfies Prisma.ManagementTokenSelect;
 
 /** A token with its current member and organization. */
 export interface HeldMemberToken extends MemberToken {
   readonly organization: Organization | null;
-  readonly member: {
-    readonly id: string;
-    readonly userId: string;
-    readonly role: string;
-    readonly removedAt: Date | null;
-    readonly user: { readonly status: string };
-  } | null;
+  readonly member:
+    | (HeldMembership['member'] & {
+        readonly removedAt: Date | null;
+        readonly user: { readonly status: string };
+      })
+    | null;
 }
 
 @Injectable()

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, type Page, type PageRequest, refusal, RoutifyError, type Actor } from '#core';
 import { ChangeBus, type Transaction } from '#core/infra';
 import { requireLifetime, requireScopes } from '../access/giving.js';
+import { ProjectsRepository } from '../projects/projects.repository.js';
 import { CredentialLifetimes } from '../secrets/credential-lifetimes.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { describeMemberToken, type MemberToken } from './member-token.js';
@@ -14,6 +15,8 @@ const ALIVE_MAX = 50;
 interface MemberTokenFields {
   readonly name: string;
   readonly scopes?: readonly string[];
+  /** Absent or null: it is limited to no project. */
+  readonly projectId?: string | null;
   /** Null: never; default: in 90 days. */
   readonly expiresAt?: Date | null;
 }
@@ -51,6 +54,7 @@ interface Maker extends Holder {
 export class MemberTokensService {
   constructor(
     private readonly tokens: MemberTokensRepository,
+    private readonly projects: ProjectsRepository,
     private readonly hasher: KeyHasher,
     private readonly bus: ChangeBus,
     private readonly lifetimes: CredentialLifetimes,
@@ -84,13 +88,17 @@ export class MemberTokensService {
   async issue(
     tx: Transaction,
     { id: memberId, organizationId }: Holder,
-    { name, scopes = [], expiresAt }: MemberTokenFields & { readonly expiresAt: Date | null },
+    { name, scopes = [], projectId = null, expiresAt }: MemberTokenFields & { readonly expiresAt: Date | null },
     actor: Actor,
   ): Promise<IssuedMemberToken> {
     await this.requireFew(tx, memberId);
+    if (projectId !== null && (await this.projects.findForShare(tx, projectId, organizationId)) === null) {
+      const message = 'project_id: the organization has no such project';
+      throw new RoutifyError('invalid_request_error', message, { param: 'project_id' });
+    }
     const { secret, ...stored } = this.hasher.mint('management_token');
     const id = newUuid(this.clock.nowMs());
-    const fields = { id, name, scopes: [...scopes], organizationId, memberId, expiresAt };
+    const fields = { id, name, scopes: [...scopes], projectId, organizationId, memberId, expiresAt };
     const token = await this.tokens.insert(tx, { ...fields, ...stored });
     await recordTokenChange(tx, { actor, action: 'token.create', organizationId, after: describeMemberToken(token) });
     return { token, secret };

@@ -35,13 +35,18 @@ export class TokenPasses {
 
   /** The same, and 404 for another organization in the header than that of the token. */
   admitMember(token: HeldMemberToken, header: string | string[] | undefined, access: RouteAccess): AdmittedMember {
-    const { id, organization, member, scopes, expiresAt: endsAt } = token;
+    const { id, organization, member, scopes, projectId, expiresAt: endsAt } = token;
     if (token.status !== 'active' || member?.removedAt !== null || member.user.status !== 'active') {
       throw new RoutifyError('key_revoked', 'This management token has been revoked.');
     }
     this.requireUnexpired(token, 'management');
     const held = organization === null ? [] : [{ organization, member }];
-    const membership = this.control.membership(held, header, { tokenId: id, sessionId: null, scopes }, access);
+    const membership = this.control.membership(
+      held,
+      header,
+      { tokenId: id, sessionId: null, scopes, projectId },
+      access,
+    );
     const credential = { kind: 'management_token' as const, id };
     const pass = new Pass({ credential, userId: member.userId, access, membership, platformRole: null, endsAt });
     return { pass, membership };

@@ -17,7 +17,7 @@ export const ChangingMember = createParamDecorator((_data: unknown, context: Exe
   return { actor, memberId: membership.memberId, role: membership.role, scopes: membership.scopes };
 });
 
-/** The keys that a member can see and change. */
-export function keyReachOf({ organization, memberId, ownOnly }: Membership) {
-  return { organizationId: organization.id, memberId: ownOnly ? memberId : null };
+/** The keys that a member can see or change, as its request does. */
+export function keyReachOf({ organization, memberId, reach }: Membership) {
+  return { ...reach, organizationId: organization.id, memberId };
 }

@@ -29,7 +29,7 @@ export class AccountExport {
     const memberships = await this.members.membershipsOf(user.id);
     const ofMembers = await Promise.all(
       memberships.map(async ({ organization, member }) => ({
-        keys: (await this.keys.list({ organizationId: organization.id, memberId: member.id }, NEWEST)).rows,
+        keys: (await this.keys.list({ organizationId: organization.id, createdBy: member.id }, NEWEST)).rows,
         tokens: (await this.tokens.list(member.id, undefined, NEWEST)).rows,
       })),
     );

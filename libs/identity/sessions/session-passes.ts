@@ -103,7 +103,7 @@ export class SessionPasses {
     access: RouteAccess,
   ): Membership | null {
     if (access.audience !== 'customers') return null;
-    const credential = { tokenId: null, sessionId: session.id, scopes: [] };
+    const credential = { tokenId: null, sessionId: session.id, scopes: [], projectId: null };
     if (session.audience === 'impersonation') return this.access.membership(held, header, credential, access);
     const membership = this.access.membership(reachableMemberships(session, held), header, credential, access);
     const { id } = membership.organization;

@@ -31,6 +31,27 @@ ALTER TABLE "spend_cap" ADD COLUMN "project_id" UUID,
         REFERENCES "project"("organization_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 CREATE INDEX "spend_cap_project_id_idx" ON "spend_cap"("project_id");
 
+-- What a member may do in a project, beyond its role in the organization.
+CREATE TABLE "project_member" (
+    "project_id" UUID NOT NULL,
+    "member_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "role" TEXT NOT NULL CHECK ("role" IN ('manager', 'developer', 'viewer')),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "project_member_pkey" PRIMARY KEY ("project_id", "member_id"),
+    CONSTRAINT "project_member_organization_id_project_id_fkey" FOREIGN KEY ("organization_id", "project_id")
+        REFERENCES "project"("organization_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "project_member_member_id_fkey" FOREIGN KEY ("member_id") REFERENCES "member"("id")
+        ON DELETE RESTRICT ON UPDATE CASCADE
+);
+CREATE INDEX "project_member_member_id_idx" ON "project_member"("member_id");
+
+-- A token of a member that is limited to a project reaches nothing else.
+ALTER TABLE "management_token" ADD COLUMN "project_id" UUID,
+    ADD CONSTRAINT "management_token_organization_id_project_id_fkey" FOREIGN KEY ("organization_id", "project_id")
+        REFERENCES "project"("organization_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
 -- That of the key when the request was admitted: a key that is moved keeps its history.
 ALTER TABLE "usage_record" ADD COLUMN "project_id" UUID;
 
@@ -38,10 +59,15 @@ ALTER TABLE "project" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "project" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_rows ON "project" USING (sees_organization(organization_id));
 
+ALTER TABLE "project_member" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "project_member" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_rows ON "project_member" USING (sees_organization(organization_id));
+
 DO $$
 BEGIN
     IF (SELECT count(*) < 4 FROM pg_roles
         WHERE rolname IN ('routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant')) THEN RETURN; END IF;
     GRANT SELECT ON project TO routify_gateway, routify_worker;
     GRANT SELECT, INSERT, UPDATE ON project TO routify_control, routify_tenant;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON project_member TO routify_control, routify_tenant;
 END $$;

@@ -67,6 +67,12 @@ export async function archivedProject(world: World): Promise<string> {
   await world.customer.call('delete', `/projects/${id}`).expect(200);
   return id;
 }
+/** A project, and a member with a role in it. */
+export async function projectMember(world: World): Promise<string[]> {
+  const [projectId, memberId] = [await ownProject(world), await member(world)];
+  await world.customer.call('put', `/projects/${projectId}/members/${memberId}`, { role: 'viewer' }).expect(200);
+  return [projectId, memberId];
+}
 export const ownCap = (world: World) => made(world, '/caps', capFields());
 export const ownToken = (world: World) => made(world, '/me/tokens', { name: 'token' });
 export const invitationFields = () => ({ email: `${unique('guest')}@example.com`, role: 'viewer' });

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import {
+  ALL_REACHED,
   ApiKeysService,
   MembersService,
   multipliersPpm,
@@ -234,7 +235,8 @@ async function makeKey(
     ...(dayCapUsd === undefined ? [] : [{ period: 'day', limitNanoUsd: dayCapUsd * NANO_USD_PER_USD } as const]),
     ...(monthCapUsd === undefined ? [] : [{ period: 'month', limitNanoUsd: monthCapUsd * NANO_USD_PER_USD } as const]),
   ];
-  const { key } = await services.get(ApiKeysService).create(organizationId, { name, caps }, actor, memberId);
+  const reach = memberId === null ? null : { ...ALL_REACHED, organizationId, memberId };
+  const { key } = await services.get(ApiKeysService).create(organizationId, { name, caps }, actor, reach);
   return { id: key.id, memberId, caps: spendCapsOf(key) };
 }
 

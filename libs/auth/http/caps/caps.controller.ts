@@ -49,7 +49,7 @@ export class CapsController {
     @Query() query: ListCapsQuery,
   ): Promise<ListResponse<CapResponse>> {
     const page = await this.caps.list(
-      { organizationId, visibleOnly: false, ...holderFilter(query) },
+      { organizationId, projectIds: null, visibleOnly: false, ...holderFilter(query) },
       readPage(query, 'cap'),
     );
     const usageOf = await this.answers.usagesOf(page.rows);

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OwnCatalog } from '#catalog/http';
-import type { Actor } from '#core';
+import { RoutifyError, type Actor } from '#core';
 import {
   ApiListResponse,
   CurrentActor,
@@ -15,6 +15,7 @@ import {
 } from '#core/http';
 import { CustomerResource } from '../../access/access-decorators.js';
 import type { Membership } from '../../access/membership.js';
+import { reaches } from '../../domain/reach.js';
 import { CapsService } from '../../caps/caps.service.js';
 import type { OrganizationCap } from '../../caps/cap.js';
 import { CapAnswers } from './cap-answers.js';
@@ -45,10 +46,10 @@ export class OwnCapsController {
   @ApiOperation({ summary: 'List caps of your organization' })
   @ApiListResponse(OwnCapResponse)
   async list(
-    @CurrentMember() { organization }: Membership,
+    @CurrentMember() member: Membership,
     @Query() query: ListCapsQuery,
   ): Promise<ListResponse<OwnCapResponse>> {
-    const filter = { organizationId: organization.id, visibleOnly: true, ...holderFilter(query) };
+    const filter = { ...capReachOf(member), visibleOnly: true, ...holderFilter(query) };
     const page = await this.caps.list(filter, readPage(query, 'cap'));
     const usageOf = await this.answers.usagesOf(page.rows);
     return presentPage(page, (cap) => presentOwnCap(cap, usageOf(cap)));
@@ -58,36 +59,34 @@ export class OwnCapsController {
   @ApiOperation({ summary: 'Create a cap. It counts requests that start after it.' })
   @ApiCreatedResponse({ type: OwnCapResponse })
   async create(
-    @CurrentMember() { organization }: Membership,
+    @CurrentMember() member: Membership,
     @Body() body: CreateOwnCapRequest,
     @CurrentActor() actor: Actor,
   ): Promise<OwnCapResponse> {
+    const { organization, reach } = member;
     const target = capTargetOf(body, await this.modelOf(body, organization));
+    if (!reaches(reach, { projectId: target.projectId, isOwn: false })) throw capOutsideProject();
     return this.present(await this.caps.create(organization.id, target, newCapFieldsOf(body), 'customer', actor));
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'Get a cap' })
   @ApiOkResponse({ type: OwnCapResponse })
-  async get(
-    @CurrentMember() { organization }: Membership,
-    @Param('id', new IdPipe('cap')) id: string,
-  ): Promise<OwnCapResponse> {
-    return this.present(await this.caps.get(id, { organizationId: organization.id }));
+  async get(@CurrentMember() member: Membership, @Param('id', new IdPipe('cap')) id: string): Promise<OwnCapResponse> {
+    return this.present(await this.caps.get(id, capReachOf(member)));
   }
 
   @Patch(':id')
   @ApiOperation({ summary: 'Update a cap of your organization. Changes apply within a second.' })
   @ApiOkResponse({ type: OwnCapResponse })
   async update(
-    @CurrentMember() { organization }: Membership,
+    @CurrentMember() member: Membership,
     @Param('id', new IdPipe('cap')) id: string,
     @Body() body: UpdateOwnCapRequest,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<OwnCapResponse> {
-    const reach = { organizationId: organization.id };
-    const outcome = await this.caps.update(id, capFieldsOf(body), expectedVersion, actor, reach);
+    const outcome = await this.caps.update(id, capFieldsOf(body), expectedVersion, actor, capReachOf(member));
     return presentChange(outcome, (cap) => this.present(cap));
   }
 
@@ -95,12 +94,12 @@ export class OwnCapsController {
   @ApiOperation({ summary: 'Delete a cap of your organization' })
   @ApiOkResponse({ type: OwnCapResponse })
   async delete(
-    @CurrentMember() { organization }: Membership,
+    @CurrentMember() member: Membership,
     @Param('id', new IdPipe('cap')) id: string,
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<OwnCapResponse> {
-    const outcome = await this.caps.delete(id, expectedVersion, actor, { organizationId: organization.id });
+    const outcome = await this.caps.delete(id, expectedVersion, actor, capReachOf(member));
     return presentChange(outcome, (cap) => this.present(cap));
   }
 
@@ -117,4 +116,13 @@ export class OwnCapsController {
   private async present(cap: OrganizationCap): Promise<OwnCapResponse> {
     return presentOwnCap(cap, await this.answers.usageOf(cap));
   }
+}
+
+function capReachOf({ organization, reach }: Membership) {
+  return { organizationId: organization.id, projectIds: reach.all ? null : reach.projectIds };
+}
+
+function capOutsideProject(): RoutifyError {
+  const message = 'project_id: send the project that the token is limited to';
+  return new RoutifyError('invalid_request_error', message, { param: 'project_id' });
 }

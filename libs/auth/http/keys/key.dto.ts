@@ -39,7 +39,7 @@ import { type ApiKey, type ApiKeyFields, describeApiKey, type IssuedApiKey } fro
 import { spendCapsOf } from '../../domain/principal-of.js';
 import { presentSpendCap, readSpendCaps, SpendCapResponse, spendCaps } from './spend-cap.dto.js';
 
-export const KEY_STATUSES = ['active', 'revoked'] as const;
+const KEY_STATUSES = ['active', 'revoked'] as const;
 
 export class ListKeysQuery extends query({
   ...ListQuery.fields,
@@ -74,7 +74,7 @@ export class KeyScopesRequest extends body(
 export class CreateKeyRequest extends body({
   name: text('Display name.', { max: 100, example: 'production' }),
   ...optional({
-    project_id: id('prj', 'Project of the key. Its requests count for the project from then on. `null`: none.', {
+    project_id: id('prj', 'Project of the key, which later requests count for. `null`: none.', {
       nullable: true,
       example: null,
     }),

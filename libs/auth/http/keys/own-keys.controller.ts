@@ -48,8 +48,7 @@ export class OwnKeysController {
   @ApiOperation({ summary: 'List keys of your organization' })
   @ApiListResponse(KeyResponse)
   async list(@CurrentMember() member: Membership, @Query() query: ListKeysQuery): Promise<ListResponse<KeyResponse>> {
-    const { organizationId, memberId } = keyReachOf(member);
-    const filter = { organizationId, ...definedFields({ memberId: memberId ?? undefined }), ...keyFilterOf(query) };
+    const filter = { organizationId: member.organization.id, reach: keyReachOf(member), ...keyFilterOf(query) };
     return this.answers.page(await this.keys.list(filter, readPage(query, 'key')));
   }
 
@@ -57,14 +56,15 @@ export class OwnKeysController {
   @ApiOperation({ summary: 'Create a key. The secret is shown only in this response.' })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
-    @CurrentMember() { organization, memberId, userId }: Membership,
+    @CurrentMember() member: Membership,
     @Body() body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
+    const { organization, userId } = member;
     const described = await this.catalog.withResolvedScopes(body, organization);
     const fields = { ...keyFieldsOf(described, null), name: body.name };
     const notice = await this.notices.keyCreated(organization, userId);
-    const issued = await this.keys.create(organization.id, fields, actor, memberId, notice);
+    const issued = await this.keys.create(organization.id, fields, actor, keyReachOf(member), notice);
     return this.answers.issued(issued);
   }
 

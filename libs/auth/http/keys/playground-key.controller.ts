@@ -3,6 +3,8 @@ import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#core';
 import { CurrentActor, CurrentMember } from '#core/http';
 import { CustomerResource } from '../../access/access-decorators.js';
+import { roleRefusal } from '../../access/route-access.js';
+import { mayHaveIn } from '../../domain/reach.js';
 import { ApiKeysService } from '../../keys/api-keys.service.js';
 import type { Membership } from '../../access/membership.js';
 import { IssuedKeyResponse } from './key.dto.js';
@@ -24,9 +26,13 @@ export class PlaygroundKeyController {
   })
   @ApiCreatedResponse({ type: IssuedKeyResponse })
   async create(
-    @CurrentMember() { organization, memberId }: Membership,
+    @CurrentMember() { organization, memberId, reach, role }: Membership,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
+    // It is in no project.
+    if (!mayHaveIn(reach, { projectId: null, isOwn: true })) {
+      throw roleRefusal(role, { resource: 'keys', action: 'write' });
+    }
     return this.answers.issued(await this.keys.createForPlayground(organization.id, memberId, actor));
   }
 }

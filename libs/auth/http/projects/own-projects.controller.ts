@@ -16,6 +16,7 @@ import {
 } from '#core/http';
 import { CustomerResource } from '../../access/access-decorators.js';
 import type { Membership } from '../../access/membership.js';
+import { roleRefusal } from '../../access/route-access.js';
 import type { Project } from '../../projects/project.js';
 import { ProjectsService, type ProjectFields } from '../../projects/projects.service.js';
 import {
@@ -41,11 +42,12 @@ export class OwnProjectsController {
   @ApiOperation({ summary: 'List projects of your organization' })
   @ApiListResponse(OwnProjectResponse)
   async list(
-    @CurrentMember() { organization }: Membership,
+    @CurrentMember() member: Membership,
     @Query() query: ListProjectsQuery,
   ): Promise<ListResponse<OwnProjectResponse>> {
     const named = definedFields({ q: query.q, includeArchived: query.include_archived });
-    const page = await this.projects.list({ organizationId: organization.id, ...named }, readPage(query, 'prj'));
+    const filter = { organizationId: member.organization.id, reach: projectReachOf(member), ...named };
+    const page = await this.projects.list(filter, readPage(query, 'prj'));
     const counts = await this.projects.countKeys(page.rows);
     return presentPage(page, (project) => presentOwnProject(project, counts.get(project.id) ?? 0));
   }
@@ -54,10 +56,11 @@ export class OwnProjectsController {
   @ApiOperation({ summary: 'Create a project' })
   @ApiCreatedResponse({ type: OwnProjectResponse })
   async create(
-    @CurrentMember() { organization }: Membership,
+    @CurrentMember() { organization, reach, role }: Membership,
     @Body() body: CreateOwnProjectRequest,
     @CurrentActor() actor: Actor,
   ): Promise<OwnProjectResponse> {
+    if (!reach.all) throw roleRefusal(role, { resource: 'projects', action: 'write' });
     const fields = { ...(await this.fieldsOf(body, organization)), name: body.name };
     return presentOwnProject(await this.projects.create(organization.id, fields, actor), 0);
   }
@@ -69,7 +72,7 @@ export class OwnProjectsController {
     @CurrentMember() member: Membership,
     @Param('id', new IdPipe('prj')) id: string,
   ): Promise<OwnProjectResponse> {
-    return this.present(await this.projects.get(id, reachOf(member)));
+    return this.present(await this.projects.get(id, projectReachOf(member)));
   }
 
   @Patch(':id')
@@ -83,7 +86,13 @@ export class OwnProjectsController {
     @CurrentActor() actor: Actor,
   ): Promise<OwnProjectResponse> {
     const fields = await this.fieldsOf(body, member.organization);
-    const outcome = await this.projects.update(id, fields, expectedVersion, actor, reachOf(member));
+    const outcome = await this.projects.update(
+      id,
+      fields,
+      expectedVersion,
+      actor,
+      changedProjectsOf(member, 'projects'),
+    );
     return presentChange(outcome, (project) => this.present(project));
   }
 
@@ -96,7 +105,7 @@ export class OwnProjectsController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<OwnProjectResponse> {
-    const outcome = await this.projects.archive(id, expectedVersion, actor, reachOf(member));
+    const outcome = await this.projects.archive(id, expectedVersion, actor, changedProjectsOf(member, 'projects'));
     return presentChange(outcome, (project) => this.present(project));
   }
 
@@ -109,7 +118,7 @@ export class OwnProjectsController {
     @Param('id', new IdPipe('prj')) id: string,
     @CurrentActor() actor: Actor,
   ): Promise<OwnProjectResponse> {
-    return this.present(await this.projects.restore(id, actor, reachOf(member)));
+    return this.present(await this.projects.restore(id, actor, changedProjectsOf(member, 'projects')));
   }
 
   private async fieldsOf(
@@ -130,6 +139,14 @@ export class OwnProjectsController {
   }
 }
 
-function reachOf({ organization }: Membership) {
-  return { organizationId: organization.id };
+/** The projects that a member changes. Throws 403 for one that only reads its projects. */
+export function changedProjectsOf(member: Membership, resource: 'projects' | 'project_members') {
+  const { reach, role } = member;
+  if (!reach.all && reach.projectIds.length === 0) throw roleRefusal(role, { resource, action: 'write' });
+  return projectReachOf(member);
+}
+
+/** The projects that a member sees. */
+export function projectReachOf({ organization, reach }: Membership) {
+  return { organizationId: organization.id, projectIds: reach.all ? null : reach.projectIds };
 }

@@ -1,4 +1,4 @@
-import { flag, id, integer, optional, shown, text, texts, time } from '#core';
+import { choice, flag, formatId, id, integer, optional, shown, text, texts, time } from '#core';
 import {
   ALIASES_ABOUT,
   body,
@@ -12,6 +12,8 @@ import {
   version,
 } from '#core/http';
 import { describeProject, type Project } from '../../projects/project.js';
+import { PROJECT_ROLES } from '../../domain/roles.js';
+import type { ProjectMember } from '../../members/project-members.repository.js';
 import type { ProjectFields } from '../../projects/projects.service.js';
 
 export class ListProjectsQuery extends query({
@@ -61,6 +63,36 @@ export class OwnProjectResponse extends reply({
 }) {}
 
 export class ProjectResponse extends reply({ ...OwnProjectResponse.fields, channel_tags: written.channel_tags }) {}
+
+export class SetProjectMemberRequest extends body({
+  role: choice(
+    PROJECT_ROLES,
+    'Role in the project, in addition to the role in the organization. `manager`: all API keys and members of the project. `developer`: own API keys in it. `viewer`: reads them. Each reads the usage and caps of the project, a developer only its own usage.',
+    { example: 'developer' },
+  ),
+}) {}
+
+export class ProjectMemberResponse extends reply({
+  object: objectName('project_member'),
+  id: id('mbr', 'ID of the member.'),
+  project_id: id('prj'),
+  role: choice(PROJECT_ROLES),
+  email: text({ example: 'ada@example.com' }),
+  name: text({ example: 'Ada Lovelace' }),
+  created_at: time(),
+  updated_at: time(),
+}) {}
+
+export function presentProjectMember({ id, projectId, createdAt, updatedAt, ...member }: ProjectMember) {
+  return {
+    object: 'project_member' as const,
+    id: formatId('mbr', id),
+    project_id: formatId('prj', projectId),
+    ...member,
+    created_at: createdAt.toISOString(),
+    updated_at: updatedAt.toISOString(),
+  };
+}
 
 /** As an operator sees it. */
 export function presentProject(project: Project, keyCount: number): ProjectResponse {

@@ -74,7 +74,7 @@ export class LiveController {
         stream.send('request', presentLiveRequest(event).shown, isLast ? (id ?? undefined) : undefined);
       }
     };
-    const visible = member.ownOnly ? new OwnKeys(this.keys, member.memberId) : null;
+    const visible = member.reach.all ? null : new OwnKeys(this.keys, member.memberId);
     await visible?.load();
     return (events, id) => {
       const own = events.filter((event) => event.kind === 'request' && event.organization_id === organizationId);

@@ -7,8 +7,8 @@ export class VisibleKeys {
   constructor(private readonly keys: ApiKeysService) {}
 
   /** The requested keys that the member can see; null: all keys of the organization. */
-  async of({ memberId, ownOnly }: Membership, requested: readonly string[] | null): Promise<readonly string[] | null> {
-    if (!ownOnly) return requested;
+  async of({ memberId, reach }: Membership, requested: readonly string[] | null): Promise<readonly string[] | null> {
+    if (reach.all) return requested;
     const own = await this.keys.idsOf(memberId);
     return requested === null ? own : own.filter((id) => requested.includes(id));
   }

@@ -45,7 +45,7 @@ export const REFUSALS = {
   cap_without_calendar: invalid('A total cap and one of a number of hours have no time zone.'),
   caps_limit: conflict('An organization can have at most {{limit}} caps.'),
   caps_of_holder_limit: conflict(
-    'At most {{limit}} caps can have the same API key, the same member, or neither of them.',
+    'At most {{limit}} caps can have the same API key, member or project, or none of these.',
   ),
   changed_meanwhile: conflict('Another change was made at the same time. Nothing of this one was written; try again.'),
   channel_archived: conflict('The channel is archived. Restore it first.'),
@@ -208,6 +208,7 @@ export const REFUSALS = {
   project_in_use: conflict(
     'Active API keys of this project: {{count}}. Move them to another project or revoke them first.',
   ),
+  project_members_limit: conflict('A project can have at most {{limit}} members.'),
   project_name_taken: conflict('The organization has another project with this name.'),
   projects_limit: conflict('An organization can have at most {{limit}} projects, including archived ones.'),
   providers_limit: conflict('There can be at most {{limit}} identity providers.'),

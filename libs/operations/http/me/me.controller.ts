@@ -25,6 +25,7 @@ import {
   readPage,
   type ListResponse,
   readChoices,
+  readId,
   IdPipe,
   definedFields,
   presentChange,
@@ -98,14 +99,15 @@ export class MeController {
   @ApiCreatedResponse({ type: IssuedMemberTokenResponse })
   async createToken(
     @CurrentMember() { memberId, organization, scopes: own }: Membership,
-    @Body() { name, scopes, expires_at }: CreateMemberTokenRequest,
+    @Body() { name, scopes, project_id, expires_at }: CreateMemberTokenRequest,
     @CurrentActor() actor: Actor,
     @CurrentPass() { credential, endsAt }: Pass,
   ): Promise<IssuedMemberTokenResponse> {
     // A person logs in again after the session.
     const bound = { scopes: own, endsAt: credential.kind === 'session' ? null : endsAt };
     const holder = { id: memberId, organizationId: organization.id, ...bound };
-    const fields = { name, ...definedFields({ scopes, expiresAt: timeOf(expires_at) }) };
+    const projectId = project_id === undefined || project_id === null ? null : readId('prj', project_id, 'project_id');
+    const fields = { name, projectId, ...definedFields({ scopes, expiresAt: timeOf(expires_at) }) };
     const { token, secret } = await this.tokens.create(holder, fields, actor);
     return { ...(await this.present(token)), secret };
   }

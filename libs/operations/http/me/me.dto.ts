@@ -20,6 +20,14 @@ export class CreateMemberTokenRequest extends body({
     'Scopes of the token, within your role. Empty: all that the role allows. Write access includes read access.',
     { optional: true, example: ['usage:read'] },
   ),
+  project_id: id(
+    'prj',
+    'Project that the token is limited to: its API keys, caps, members, usage and requests. `null`: no limit.',
+    {
+      optional: true,
+      nullable: true,
+    },
+  ),
   expires_at: time(EXPIRY, { optional: true, nullable: true }),
 }) {}
 
@@ -27,6 +35,7 @@ export class MemberTokenResponse extends reply({
   ...TokenFieldsResponse.fields,
   object: objectName('management_token'),
   scopes: choices(TOKEN_SCOPES),
+  project_id: id('prj', 'Project that the token is limited to. `null`: none.', { nullable: true }),
 }) {}
 
 export class IssuedMemberTokenResponse extends reply({

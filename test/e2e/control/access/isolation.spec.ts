@@ -61,8 +61,12 @@ const keyInReach: Make = (caller, owner) =>
 /** Of the owner: not all roles may create one. */
 const cap: Make = (_caller, owner) =>
   idOf(owner.call('post', '/caps', { period: 'month', amount_usd: '10' }).expect(201));
-const project: Make = (_caller, owner) =>
-  idOf(owner.call('post', '/projects', { name: `Project ${++projects}` }).expect(201));
+/** The caller reads it, whatever its role in the organization. */
+const project: Make = async (caller, owner) => {
+  const id = await idOf(owner.call('post', '/projects', { name: `Project ${++projects}` }).expect(201));
+  await owner.call('put', `/projects/${id}/members/${caller.memberId}`, { role: 'viewer' }).expect(200);
+  return id;
+};
 const archivedProject: Make = async (caller, owner) => {
   const id = await project(caller, owner);
   await owner.call('delete', `/projects/${id}`).expect(200);
@@ -171,6 +175,7 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'patch /api/v1/projects/{id}': { may: MANAGERS, make: project, body: { allowed_models: [] } },
   'delete /api/v1/projects/{id}': { may: MANAGERS, make: project },
   'post /api/v1/projects/{id}/restore': { may: MANAGERS, make: archivedProject },
+  'get /api/v1/projects/{id}/members': { may: ALL_ROLES, make: project },
   'get /api/v1/keys': { may: 'owner admin developer viewer' },
   'post /api/v1/keys': { may: 'owner admin developer', body: { name: 'key' } },
   'get /api/v1/keys/{id}': { may: 'owner admin developer viewer', make: keyInReach },
@@ -260,6 +265,9 @@ const TESTED_APART = [
   'post /api/v1/me/leave',
   'post /api/v1/members/{id}/hand-over',
   'get /api/v1/events',
+  // With two ids: in `project-roles.spec.ts`.
+  'put /api/v1/projects/{id}/members/{memberId}',
+  'delete /api/v1/projects/{id}/members/{memberId}',
 ];
 
 /** The roles a route is tested with: the owner, and all other roles or the one in turn. */
@@ -396,6 +404,9 @@ describe('isolation between organizations, and between roles', () => {
   );
   /** Tokens and sessions in turn; the owner has each with half of the routes. */
   const credentialOf = (index: number): Credential => CREDENTIALS[index % CREDENTIALS.length]!;
+
+  // A role in a project is for one case: it gives rights that the role of the organization does not have.
+  afterEach(() => app.query('DELETE FROM project_member'));
 
   it('has a case for every customer route, and enough of them', () => {
     const served = routes.map(nameOf).filter((name) => / \/api\/(?!v1\/auth\/)/.test(name));

@@ -24,6 +24,7 @@ describe('keys', () => {
       id: expect.stringMatching(/^key_/),
       organization_id: organizationId,
       member_id: null,
+      project_id: null,
       name: 'k',
       purpose: 'api',
       masked: `${secret.slice(0, 12)}…${secret.slice(-4)}`,

@@ -7,6 +7,7 @@ export const GIVING_ROUTES: Readonly<Record<string, string>> = {
   // Customers: the giver holds at least what it gives, by role and by scope.
   'post /api/v1/invitations': 'the role that is offered',
   'patch /api/v1/members/{id}': 'what the new role adds to the former one',
+  'put /api/v1/projects/{id}/members/{memberId}': 'the rights of the role, in the project or the organization',
   'post /api/v1/members/{id}/hand-over': 'owners that are persons',
   'post /api/v1/me/tokens': 'scopes of the token that makes it, and its end',
   'post /api/v1/identity-providers': 'all roles that the provider gives',
@@ -81,6 +82,7 @@ export const OTHER_WRITES: readonly string[] = [
   'patch /api/v1/projects/{id}',
   'delete /api/v1/projects/{id}',
   'post /api/v1/projects/{id}/restore',
+  'delete /api/v1/projects/{id}/members/{memberId}',
   'post /api/v1/caps',
   'patch /api/v1/caps/{id}',
   'delete /api/v1/caps/{id}',

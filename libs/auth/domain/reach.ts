@@ -1,0 +1,83 @@
+import { levelAllows, PROJECT_ACCESS, type AccessAction, type AccessLevel, type ProjectRole } from './roles.js';
+
+/** Which objects of an organization a request reaches: all, or those that one of the other fields has. */
+export interface Reach {
+  readonly all: boolean;
+  /** Those of the member. */
+  readonly own: boolean;
+  /** All of these projects. */
+  readonly projectIds: readonly string[];
+  /** Those of the member in these projects. */
+  readonly ownProjectIds: readonly string[];
+}
+
+/** A role in a project. */
+export interface ProjectGrant {
+  readonly projectId: string;
+  readonly role: ProjectRole;
+}
+
+interface ReachingCaller {
+  /** That of its role in the organization. */
+  readonly level: AccessLevel;
+  readonly grants: readonly ProjectGrant[];
+  /** Of a token that reaches one project alone; null: of no such token. */
+  readonly onlyProjectId: string | null;
+}
+
+/** Of who reaches all of an organization. */
+export const ALL_REACHED: Reach = { all: true, own: false, projectIds: [], ownProjectIds: [] };
+const NOTHING: Reach = { all: false, own: false, projectIds: [], ownProjectIds: [] };
+
+/**
+ * What a caller reaches by an action on a resource: by its role in the organization, and by those in projects. Null: neither
+ * allows the action.
+ */
+export function reachOf(
+  resource: string,
+  action: AccessAction,
+  { level, grants, onlyProjectId }: ReachingCaller,
+): Reach | null {
+  const ofOrganization = levelAllows(level, action);
+  const isOwn = ofOrganization && level === 'own';
+  const ofProjects = Object.hasOwn(PROJECT_ACCESS, resource)
+    ? PROJECT_ACCESS[resource as keyof typeof PROJECT_ACCESS]
+    : null;
+  if (ofProjects === null) {
+    if (onlyProjectId !== null || !ofOrganization) return null;
+    return { ...NOTHING, all: !isOwn, own: isOwn };
+  }
+  const granted = grants.filter(({ projectId }) => onlyProjectId === null || projectId === onlyProjectId);
+  const allowed = granted.filter(({ role }) => levelAllows(ofProjects[role], action));
+  const whole = idsOf(allowed.filter(({ role }) => ofProjects[role] !== 'own'));
+  const owned = idsOf(allowed.filter(({ role }) => ofProjects[role] === 'own'));
+  if (onlyProjectId === null) {
+    if (!ofOrganization && allowed.length === 0) return null;
+    if (ofOrganization && !isOwn) return ALL_REACHED;
+    return { all: false, own: isOwn, projectIds: whole, ownProjectIds: owned };
+  }
+  if (ofOrganization && !isOwn) return { ...NOTHING, projectIds: [onlyProjectId] };
+  if (!isOwn && allowed.length === 0) return null;
+  return { ...NOTHING, projectIds: whole, ownProjectIds: isOwn && whole.length === 0 ? [onlyProjectId] : owned };
+}
+
+function idsOf(grants: readonly ProjectGrant[]): string[] {
+  return grants.map(({ projectId }) => projectId);
+}
+
+/** Whether an object is within a reach. */
+export function reaches(
+  { all, own, projectIds, ownProjectIds }: Reach,
+  { projectId, isOwn }: { readonly projectId: string | null; readonly isOwn: boolean },
+): boolean {
+  if (all || (own && isOwn)) return true;
+  return projectId !== null && (projectIds.includes(projectId) || (isOwn && ownProjectIds.includes(projectId)));
+}
+
+/** Whether what belongs to a project, or to none, may be made or moved there. */
+export function mayHaveIn(
+  reach: Reach,
+  { projectId, isOwn }: { readonly projectId: string | null; readonly isOwn: boolean },
+): boolean {
+  return reaches(projectId === null ? reach : { ...reach, own: false }, { projectId, isOwn });
+}
