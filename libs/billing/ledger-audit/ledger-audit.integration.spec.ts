@@ -103,6 +103,7 @@ async function rollUpOfBefore(attempts: readonly Attempt[]): Promise<void> {
   const event = {
     requestId: newUuid(atMs),
     organizationId,
+    projectId: newUuid(atMs),
     chargeNanoUsd: 8_000n,
     meters,
     advisor: advisor(),

@@ -165,6 +165,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['rollups', `UPDATE usage_rollup SET cost_nano_usd = cost_nano_usd + 1 WHERE cost_nano_usd > 0`],
   ['rollups', `UPDATE usage_rollup SET channel_id = gen_random_uuid() WHERE cost_nano_usd > 0`],
   ['rollups', `DELETE FROM usage_rollup`],
+  ['rollups', `UPDATE usage_rollup SET project_id = gen_random_uuid() WHERE cost_nano_usd > 0`],
   ['rollups', `UPDATE usage_rollup SET starts_at = starts_at + interval '1 minute'`],
   ['rollups', `UPDATE usage_rollup SET starts_at = starts_at - interval '3 years'`],
   [
@@ -193,11 +194,21 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ],
   ['usage-totals', `UPDATE usage_total SET charge_nano_usd = charge_nano_usd + 1 WHERE dimension = 'model'`],
   ['usage-totals', `DELETE FROM usage_total`],
+  ['usage-totals', `DELETE FROM usage_total WHERE dimension = 'project'`],
   [
     'usage-sums',
     `UPDATE usage_sum SET charge_nano_usd = charge_nano_usd + 1 WHERE minutes = 60 AND dimension = 'model'`,
   ],
   ['usage-sums', `DELETE FROM usage_sum WHERE minutes = 60 AND scope = 'key'`],
+  ['usage-sums', `DELETE FROM usage_sum WHERE minutes = 60 AND dimension = 'project'`],
+  [
+    'usage-sums',
+    `UPDATE usage_sum SET request_count = request_count + 1 WHERE minutes = 60 AND scope = 'project' AND dimension = 'key'`,
+  ],
+  [
+    'tag-sums',
+    `UPDATE usage_sum SET cost_nano_usd = cost_nano_usd + 1 WHERE scope = 'project' AND dimension = 'tag:team'`,
+  ],
   ['tag-sums', `UPDATE usage_sum SET cost_nano_usd = cost_nano_usd + 1 WHERE scope = 'key' AND dimension = 'tag:team'`],
   ['tag-sums', `DELETE FROM usage_sum WHERE minutes = 15`],
   ['tag-sums', `UPDATE usage_sum SET value = 'green' WHERE dimension = 'tag:team'`],
@@ -210,6 +221,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['unit-sums', `UPDATE unit_rollup SET quantity = quantity + 1 WHERE minutes = 15`],
   ['unit-sums', `UPDATE unit_rollup SET charge_nano_usd = charge_nano_usd - 1 WHERE minutes = 1440`],
   ['unit-sums', `DELETE FROM unit_rollup`],
+  ['unit-sums', `UPDATE unit_rollup SET project_id = gen_random_uuid()`],
   ['unit-totals', `UPDATE unit_total SET quantity = quantity + 1 WHERE dimension = 'model'`],
   ['unit-totals', `UPDATE unit_total SET charge_nano_usd = charge_nano_usd - 1 WHERE minutes = 1440`],
   ['unit-totals', `DELETE FROM unit_total`],

@@ -87,7 +87,7 @@ const ATTEMPT_SUMS = [
   ...['waived_count', 'waived_cost_nano_usd'],
 ];
 
-const USAGE_DIMENSIONS = ['organization', 'key', 'model', 'channel', 'tier'];
+const USAGE_DIMENSIONS = ['organization', 'project', 'key', 'model', 'channel', 'tier'];
 const KNOWN_DIMENSIONS = ['all', ...USAGE_DIMENSIONS].map((name) => `'${name}'`).join(', ');
 
 export const negated = (names: readonly string[]): string => names.map((name) => `-${name}`).join(', ');
@@ -101,22 +101,23 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
     severity: 'error',
     sql: `
       SELECT found.* FROM ${finishedQuarters('usage_rollup')} CROSS JOIN LATERAL (
-        SELECT starts_at, ${DIMENSIONS}, channel_id, ${added(SUMS)}
+        SELECT starts_at, ${DIMENSIONS}, channel_id, project_id, ${added(SUMS)}
         FROM (
-          SELECT q.starts_at, ${DIMENSIONS}, channel_id, ${row({ ...OF_RECORDS, request_count: '1' })}
+          SELECT q.starts_at, ${DIMENSIONS}, channel_id, project_id, ${row({ ...OF_RECORDS, request_count: '1' })}
           FROM usage_record u WHERE ${OF_QUARTER}
-          UNION ALL SELECT q.starts_at, ${DIMENSIONS}, attempt.channel_id,
+          UNION ALL SELECT q.starts_at, ${DIMENSIONS}, attempt.channel_id, project_id,
             ${row({ cost_nano_usd: 'attempt.cost_nano_usd::numeric' })}
           FROM usage_record u CROSS JOIN LATERAL attempts_of(u.attempts, u.channel_id) AS attempt WHERE ${OF_QUARTER}
-          UNION ALL SELECT q.starts_at, u.${DIMENSIONS.replaceAll(', ', ', u.')}, u.channel_id,
+          UNION ALL SELECT q.starts_at, u.${DIMENSIONS.replaceAll(', ', ', u.')}, u.channel_id, u.project_id,
             ${row({ refunded_nano_usd: 'r.amount_nano_usd' })}
           FROM usage_record u JOIN refund r ON r.request_id = u.request_id
           WHERE ${OF_QUARTER} AND r.request_id >= q.first_id AND r.request_id < q.next_id
           UNION ALL SELECT starts_at, ${DIMENSIONS}, nullif(channel_id, '00000000-0000-0000-0000-000000000000'),
+            nullif(project_id, '00000000-0000-0000-0000-000000000000'),
             ${row(Object.fromEntries(SUMS.map((name) => [name, `-${name}`])))}
           FROM usage_rollup WHERE ${SUMS_OF_QUARTER}
         ) AS compared
-        GROUP BY 1, 2, 3, 4, 5, 6 HAVING ${differ(SUMS)}
+        GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING ${differ(SUMS)}
       ) AS found`,
   },
   {
@@ -171,7 +172,7 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
           SELECT d.dimension, d.value_id, ${SUMS.join(', ')}
           FROM usage_rollup u CROSS JOIN LATERAL (VALUES ('all', '00000000-0000-0000-0000-000000000000'),
             ${USAGE_DIMENSIONS.map((name) => `('${name}', u.${name}_id)`).join(', ')}) AS d(dimension, value_id)
-          WHERE u.starts_at = q.starts_at
+          WHERE u.starts_at = q.starts_at AND (u.project_id <> '00000000-0000-0000-0000-000000000000' OR d.dimension <> 'project')
           UNION ALL SELECT dimension, value_id, ${negated(SUMS)} FROM usage_total
           WHERE dimension IN (${KNOWN_DIMENSIONS}) AND starts_at = q.starts_at
         ) AS compared

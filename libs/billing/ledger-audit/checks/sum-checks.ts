@@ -35,7 +35,10 @@ export const SUM_CHECKS: readonly LedgerCheck[] = [
           ('organization', u.organization_id, 'key', u.key_id::text), ('organization', u.organization_id, 'model', u.model_id::text),
           ('organization', u.organization_id, 'channel', u.channel_id::text),
           ('organization', u.organization_id, 'tier', u.tier_id::text),
+          ('organization', u.organization_id, 'project', u.project_id::text), ('project', u.project_id, 'all', ''),
+          ('project', u.project_id, 'key', u.key_id::text), ('project', u.project_id, 'model', u.model_id::text),
           ('key', u.key_id, 'all', '')) AS d(scope, scope_id, dimension, value)
+        WHERE u.project_id <> '00000000-0000-0000-0000-000000000000' OR 'project' NOT IN (d.scope, d.dimension)
         UNION ALL SELECT 360, ${block(360)}, scope, scope_id, dimension, value, ${SUM_COLUMNS.join(', ')} FROM usage_sum WHERE minutes = 60
         UNION ALL SELECT 1440, ${block(1440)}, scope, scope_id, dimension, value, ${SUM_COLUMNS.join(', ')} FROM usage_sum WHERE minutes = 360
         UNION ALL SELECT minutes, starts_at, scope, scope_id, dimension, value, ${negated(SUM_COLUMNS)}
@@ -54,15 +57,16 @@ export const SUM_CHECKS: readonly LedgerCheck[] = [
         SELECT b.minutes, date_bin(b.minutes * interval '1 minute', quarter, '2000-01-01T00:00:00Z') AS starts_at,
           s.scope, s.scope_id, 'tag:' || name AS dimension, value, ${SUM_COLUMNS.join(', ')}
         FROM (
-          SELECT ${QUARTER} AS quarter, u.organization_id, u.key_id, t.name, t.value,
+          SELECT ${QUARTER} AS quarter, u.organization_id, u.project_id, u.key_id, t.name, t.value,
             ${SUM_COLUMNS.map((name) => `sum(${TAGGED[name] ?? name}) AS ${name}`).join(', ')}
           FROM usage_record u LEFT JOIN (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY 1) AS r
             ON r.request_id = u.request_id
-          CROSS JOIN LATERAL jsonb_each_text(u.tags) AS t(name, value) GROUP BY 1, 2, 3, 4, 5
+          CROSS JOIN LATERAL jsonb_each_text(u.tags) AS t(name, value) GROUP BY 1, 2, 3, 4, 5, 6
         ) AS recorded
         CROSS JOIN (VALUES (15), (60), (360), (1440)) AS b(minutes)
         CROSS JOIN LATERAL (VALUES ('all', '00000000-0000-0000-0000-000000000000'::uuid), ('organization', recorded.organization_id),
-          ('key', recorded.key_id)) AS s(scope, scope_id)
+          ('project', recorded.project_id), ('key', recorded.key_id)) AS s(scope, scope_id)
+        WHERE s.scope_id IS NOT NULL
         UNION ALL SELECT minutes, starts_at, scope, scope_id, dimension, value, ${negated(SUM_COLUMNS)}
         FROM usage_sum WHERE dimension LIKE 'tag:%'
       ) AS compared

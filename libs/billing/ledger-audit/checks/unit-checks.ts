@@ -28,19 +28,19 @@ export const UNIT_CHECKS: readonly LedgerCheck[] = [
     promise: 'the sums of units are those of the records of their time, by quarters of an hour and by days',
     severity: 'error',
     sql: `
-      SELECT minutes, starts_at, ${DIMENSIONS}, channel_id, unit, ${SUMS} FROM (
-        SELECT 15 AS minutes, ${QUARTER} AS starts_at, u.${DIMENSIONS.replaceAll(', ', ', u.')}, u.channel_id,
+      SELECT minutes, starts_at, ${DIMENSIONS}, channel_id, project_id, unit, ${SUMS} FROM (
+        SELECT 15 AS minutes, ${QUARTER} AS starts_at, u.${DIMENSIONS.replaceAll(', ', ', u.')}, u.channel_id, u.project_id,
           m.unit, m.quantity, m.charge
         FROM usage_record u ${UNITS}
         UNION ALL SELECT 15, starts_at, ${DIMENSIONS}, nullif(channel_id, '00000000-0000-0000-0000-000000000000'),
-          unit, -quantity, -charge_nano_usd FROM unit_rollup WHERE minutes = 15
-        UNION ALL SELECT 1440, date_bin('1 day', starts_at, '2000-01-01T00:00:00Z'), ${DIMENSIONS}, channel_id, unit,
+          nullif(project_id, '00000000-0000-0000-0000-000000000000'), unit, -quantity, -charge_nano_usd FROM unit_rollup WHERE minutes = 15
+        UNION ALL SELECT 1440, date_bin('1 day', starts_at, '2000-01-01T00:00:00Z'), ${DIMENSIONS}, channel_id, project_id, unit,
           CASE minutes WHEN 15 THEN quantity ELSE -quantity END,
           CASE minutes WHEN 15 THEN charge_nano_usd ELSE -charge_nano_usd END FROM unit_rollup OFFSET 0
       ) AS compared
       WHERE minutes = 1440 OR starts_at < (SELECT rolled_until FROM usage_rollup_mark)
         AND starts_at >= (SELECT uuid_moment(${ARCHIVED_BEFORE})) AND starts_at NOT IN (${UNFINISHED})
-      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING ${DIFFER}`,
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING ${DIFFER}`,
   },
   {
     name: 'unit-totals',

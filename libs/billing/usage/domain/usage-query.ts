@@ -1,7 +1,7 @@
 import type { TimeRange } from './usage-parts.js';
 
 export const USAGE_INTERVALS = ['hour', 'day', 'month'] as const;
-export const USAGE_GROUPS = ['organization', 'key', 'model', 'channel', 'tier'] as const;
+export const USAGE_GROUPS = ['organization', 'project', 'key', 'model', 'channel', 'tier'] as const;
 
 export type UsageInterval = (typeof USAGE_INTERVALS)[number];
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
@@ -16,6 +16,8 @@ export interface UsageQuery extends TimeRange {
   readonly organizationIds: readonly string[] | null;
   /** Null: all keys. */
   readonly keyIds: readonly string[] | null;
+  /** Absent: all projects, and requests without one. */
+  readonly projectIds?: readonly string[] | undefined;
   /** Absent: all models. Not by tag. */
   readonly modelIds?: readonly string[] | undefined;
   /** Absent: all channels. Only for sums without a group, whose cost is then that of the channels' own attempts. */
@@ -30,7 +32,7 @@ export interface UsageQuery extends TimeRange {
 /** Usage of one interval, and of one key, model … when grouped. */
 export interface UsageRow {
   readonly startsAt: Date;
-  /** UUID of the key, model …, or value of the tag; null when not grouped, and for requests without a channel or tag. */
+  /** UUID of the key, model …, or value of the tag; null when not grouped, and for requests without a project, channel or tag. */
   readonly group: string | null;
   readonly requests: bigint;
   readonly errors: bigint;

@@ -2,11 +2,11 @@ import { Prisma } from '#core/infra';
 import { firstIdOf } from '#core';
 import type { TimeRange } from '../domain/usage-parts.js';
 
-/** The channel of requests without an answer, where a column takes no NULL. */
-export const NO_CHANNEL = '00000000-0000-0000-0000-000000000000';
+/** The channel of requests without an answer, and the project of those without one, where a column takes no NULL. */
+export const NONE = '00000000-0000-0000-0000-000000000000';
 
 /** The dimensions of usage. */
-export const USAGE_DIMENSIONS = Prisma.raw('organization_id, key_id, tier_id, model_id, channel_id');
+export const USAGE_DIMENSIONS = Prisma.raw('organization_id, key_id, tier_id, model_id, channel_id, project_id');
 
 /** The summed columns of a contribution and of a roll-up. */
 export const USAGE_SUMS = [
@@ -96,7 +96,9 @@ function inIdRange({ from, before }: IdRange, condition: Prisma.Sql): Prisma.Sql
 }
 
 function dimensions(channelId: string): Prisma.Sql {
-  return Prisma.raw(`u.organization_id, u.key_id, u.tier_id, u.model_id, ${channelId} AS channel_id, u.tags`);
+  return Prisma.raw(
+    `u.organization_id, u.key_id, u.tier_id, u.model_id, ${channelId} AS channel_id, u.project_id, u.tags`,
+  );
 }
 
 function sums(values: Readonly<Partial<Record<UsageSum, string>>>): Prisma.Sql {

@@ -12,7 +12,7 @@ import { isTag, type UsageGroup, type UsageQuery } from '../domain/usage-query.j
 import { blockRows, readGaps, readMissingQuarters } from './usage-blocks.repository.js';
 import {
   idRangeOf,
-  NO_CHANNEL,
+  NONE,
   requestContributions,
   usageContributions,
   type IdRange,
@@ -31,17 +31,27 @@ const ADDED = Prisma.raw(SUM_COLUMNS.map((name) => `sum(${name})::bigint AS ${na
 const ALL = '00000000-0000-0000-0000-000000000000';
 
 const UNGROUPED = Prisma.sql`NULL::text`;
+const WHOLE: Sums = { dimension: 'all', groupColumn: UNGROUPED };
 
 const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = {
   organization: Prisma.sql`organization_id::text`,
+  project: Prisma.sql`nullif(project_id, ${NONE}::uuid)::text`,
   key: Prisma.sql`key_id::text`,
   model: Prisma.sql`model_id::text`,
-  channel: Prisma.sql`nullif(channel_id, ${NO_CHANNEL}::uuid)::text`,
+  channel: Prisma.sql`nullif(channel_id, ${NONE}::uuid)::text`,
   tier: Prisma.sql`tier_id::text`,
 };
 
-/** The scope of a query: some keys, some organizations, or all. */
-type Scope = 'key' | 'organization' | 'all';
+/** The scope of a query: some projects, some keys, some organizations, or all. */
+type Scope = 'project' | 'key' | 'organization' | 'all';
+
+/** By what each scope is summed, beside the whole. */
+const DIMENSIONS: Readonly<Record<Scope, readonly UsageGroup[]>> = {
+  all: ['organization', 'project', 'key', 'model', 'channel', 'tier'],
+  organization: ['project', 'key', 'model', 'channel', 'tier'],
+  project: ['key', 'model'],
+  key: [],
+};
 
 /** The sums that answer a query. */
 interface Sums {
@@ -67,8 +77,12 @@ export async function sumSources(
 ): Promise<Prisma.Sql[]> {
   if (blocks.length === 0) return [];
   const { groupBy } = query;
-  if (isTag(groupBy)) return sourcesByTag(db, query, groupBy.tag, blocks);
+  // Keys of a project have no sums of tags.
+  if (isTag(groupBy)) {
+    return chosenOf(query) === null ? sourcesByTag(db, query, groupBy.tag, blocks) : [ofRecordsIn(query, blocks)];
+  }
   const sums = chosenOf(query) === null ? sumsOf(scopeOf(query), groupBy) : sumsOfChosen(query);
+  if (sums?.dimension === 'project') return sourcesByProject(query, sums, blocks);
   const quarters = blocks.filter(({ minutes }) => sums === null || minutes === 15);
   const longer = blocks.filter((block) => !quarters.includes(block));
   return [
@@ -79,37 +93,40 @@ export async function sumSources(
 
 /** Null when only quarters have such a sum. */
 function sumsOf(scope: Scope, groupBy: UsageGroup | null): Sums | null {
-  const ungrouped = { dimension: 'all', groupColumn: UNGROUPED };
-  if (groupBy === null) return ungrouped;
-  if (scope === 'all') return { dimension: groupBy, groupColumn: valueOf(groupBy) };
-  if (groupBy === 'organization') return { ...ungrouped, groupColumn: COLUMN.organization };
-  if (scope === 'organization') return { dimension: groupBy, groupColumn: valueOf(groupBy) };
-  return groupBy === 'key' ? { ...ungrouped, groupColumn: Prisma.sql`scope_id::text` } : null;
+  if (groupBy === null) return WHOLE;
+  if (groupBy === scope) return { ...WHOLE, groupColumn: Prisma.sql`scope_id::text` };
+  if (DIMENSIONS[scope].includes(groupBy)) return { dimension: groupBy, groupColumn: valueOf(groupBy) };
+  return groupBy === 'organization' ? { ...WHOLE, groupColumn: COLUMN.organization } : null;
 }
 
-/** Models or channels that a query is about; null: all, or a pair, of which only quarters know. */
-function chosenOf({ modelIds, channelIds }: UsageQuery): Chosen | 'pair' | null {
-  if (modelIds !== undefined && channelIds !== undefined) return 'pair';
-  if (modelIds !== undefined) return { dimension: 'model', values: modelIds };
-  return channelIds === undefined ? null : { dimension: 'channel', values: channelIds };
+/** Models, channels or keys of a project that a query is about; null: all. Only quarters know of a pair. */
+function chosenOf(query: UsageQuery): Chosen | 'pair' | null {
+  const { modelIds, channelIds } = query;
+  const keyIds = scopeOf(query) === 'project' ? (query.keyIds ?? undefined) : undefined;
+  const [first, ...others] = Object.entries({ key: keyIds, model: modelIds, channel: channelIds }).flatMap(
+    ([dimension, values]) => (values === undefined ? [] : [{ dimension: dimension as Chosen['dimension'], values }]),
+  );
+  if (first === undefined) return null;
+  return others.length === 0 ? first : 'pair';
 }
 
 interface Chosen {
-  readonly dimension: 'model' | 'channel';
+  readonly dimension: 'key' | 'model' | 'channel';
   readonly values: readonly string[];
 }
 
 /** Null when only quarters have such a sum. */
 function sumsOfChosen(query: UsageQuery): Sums | null {
-  const chosen = chosenOf(query);
-  if (chosen === null || chosen === 'pair' || scopeOf(query) === 'key') return null;
-  if (query.groupBy === null) return { ...chosen, groupColumn: UNGROUPED };
-  const isOfOrganizations = query.groupBy === 'organization' && scopeOf(query) === 'organization';
-  return isOfOrganizations ? { ...chosen, groupColumn: COLUMN.organization } : null;
+  const [chosen, scope, { groupBy }] = [chosenOf(query), scopeOf(query), query];
+  if (chosen === null || chosen === 'pair' || !DIMENSIONS[scope].includes(chosen.dimension)) return null;
+  if (groupBy === null) return { ...chosen, groupColumn: UNGROUPED };
+  if (groupBy === chosen.dimension) return { ...chosen, groupColumn: valueOf(groupBy) };
+  if (groupBy === scope) return { ...chosen, groupColumn: Prisma.sql`scope_id::text` };
+  return groupBy === 'organization' && scope === 'project' ? { ...chosen, groupColumn: COLUMN.organization } : null;
 }
 
 function valueOf(groupBy: UsageGroup): Prisma.Sql {
-  return groupBy === 'channel' ? Prisma.sql`nullif(value, ${NO_CHANNEL})` : Prisma.sql`value`;
+  return groupBy === 'channel' ? Prisma.sql`nullif(value, ${NONE})` : Prisma.sql`value`;
 }
 
 function ofSums(
@@ -164,7 +181,25 @@ function addedUp(blocks: readonly UsageBlocks[], rows: Prisma.Sql): Prisma.Sql {
 }
 
 function totalOf(groupBy: UsageGroup): Prisma.Sql {
-  return groupBy === 'channel' ? Prisma.sql`nullif(value_id, ${NO_CHANNEL}::uuid)::text` : Prisma.sql`value_id::text`;
+  return groupBy === 'channel' ? Prisma.sql`nullif(value_id, ${NONE}::uuid)::text` : Prisma.sql`value_id::text`;
+}
+
+/** By project: requests without one have no sums, and are the rest of the whole. */
+function sourcesByProject(query: UsageQuery, ofProjects: Sums, blocks: readonly UsageBlocks[]): Prisma.Sql[] {
+  const scopeIds = scopeIdsOf(query);
+  const longer = blocks.filter(({ minutes }) => minutes > 15);
+  const quarters = blocks.filter(({ minutes }) => minutes === 15);
+  const ofLonger = (sums: Sums): Prisma.Sql => ofSums(query, scopeIds, sums, longer);
+  const ofAll = (): Prisma.Sql[] => [
+    withNegatedRest(ofQuarters(query, 'project', quarters)),
+    ofQuarters(query, null, quarters),
+  ];
+  // The roll-ups of an organization have its requests without a project, too.
+  const ofOrganizations = (): Prisma.Sql[] => [ofQuarters(query, 'project', quarters)];
+  return [
+    ...(longer.length === 0 ? [] : [withNegatedRest(ofLonger(ofProjects)), ofLonger(WHOLE)]),
+    ...(quarters.length === 0 ? [] : scopeOf(query) === 'all' ? ofAll() : ofOrganizations()),
+  ];
 }
 
 /** Reads scopes without a gap ungrouped, and each of the others on its own. */
@@ -211,9 +246,7 @@ function byTag(
   const ofTag = { dimension: `tag:${tag}`, groupColumn: Prisma.sql`value` };
   return [
     ...(summed.length === 0 ? [] : [withNegatedRest(ofSums(scopedQuery, scopeIds, ofTag, summed))]),
-    ...(longer.length === 0
-      ? []
-      : [ofSums(scopedQuery, scopeIds, { dimension: 'all', groupColumn: UNGROUPED }, longer)]),
+    ...(longer.length === 0 ? [] : [ofSums(scopedQuery, scopeIds, WHOLE, longer)]),
     ...(quarters.length === 0 ? [] : [ofQuarters(scopedQuery, null, quarters)]),
     ...(raw.length === 0 ? [] : [ofRecordsIn(scopedQuery, raw)]),
   ];
@@ -221,10 +254,11 @@ function byTag(
 
 function namedBy(scope: Scope, scopeIds: readonly string[]): Partial<UsageQuery> {
   if (scope === 'all') return {};
+  if (scope === 'project') return { projectIds: scopeIds };
   return scope === 'key' ? { keyIds: scopeIds } : { organizationIds: scopeIds };
 }
 
-/** The sums of a tag's values, and their negation without a value: added to the whole, it leaves untagged requests. */
+/** The sums of values, and their negation without a value: added to the whole, it leaves requests without a value. */
 function withNegatedRest(values: Prisma.Sql): Prisma.Sql {
   const signed = Prisma.raw(SUM_COLUMNS.map((name) => `sign * ${name}`).join(', '));
   return Prisma.sql`
@@ -260,18 +294,23 @@ export function expressionOf(groupBy: UsageQuery['groupBy']): Prisma.Sql {
   return isTag(groupBy) ? Prisma.sql`tags->>${groupBy.tag}::text` : COLUMN[groupBy];
 }
 
-function scopeOf({ keyIds, organizationIds }: UsageQuery): Scope {
+function scopeOf({ projectIds, keyIds, organizationIds }: UsageQuery): Scope {
+  if (projectIds !== undefined) return 'project';
   if (keyIds !== null) return 'key';
   return organizationIds === null ? 'all' : 'organization';
 }
 
-function scopeIdsOf({ keyIds, organizationIds }: UsageQuery): readonly string[] {
-  return [...new Set(keyIds ?? organizationIds ?? [ALL])];
+function scopeIdsOf({ projectIds, keyIds, organizationIds }: UsageQuery): readonly string[] {
+  return [...new Set(projectIds ?? keyIds ?? organizationIds ?? [ALL])];
 }
 
-/** The organizations and keys of a query, as SQL over `u`. */
-export function conditionOf({ keyIds, organizationIds }: Pick<UsageQuery, 'keyIds' | 'organizationIds'>): Prisma.Sql {
-  return Prisma.sql`${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}`;
+/** The organizations, projects and keys of a query, as SQL over `u`. */
+export function conditionOf({
+  organizationIds,
+  projectIds,
+  keyIds,
+}: Pick<UsageQuery, 'organizationIds' | 'projectIds' | 'keyIds'>): Prisma.Sql {
+  return Prisma.sql`${anyOf('organization_id', organizationIds)} ${anyOf('project_id', projectIds)} ${anyOf('key_id', keyIds)}`;
 }
 
 function anyOf(column: string, ids: readonly string[] | null | undefined): Prisma.Sql {

@@ -5,7 +5,7 @@ import type { UsageBlocks } from '../domain/usage-blocks.js';
 import type { TimeRange } from '../domain/usage-parts.js';
 import type { UnitRow, UsageGroup, UsageQuery } from '../domain/usage-query.js';
 import { blockRows, readParts } from './usage-blocks.repository.js';
-import { idRangeOf, NO_CHANNEL } from './usage-contributions.repository.js';
+import { idRangeOf, NONE } from './usage-contributions.repository.js';
 import { conditionOf, expressionOf, ofModels } from './usage-sources.repository.js';
 
 /** A query that is not grouped by a tag: units have no sums of tags. */
@@ -44,16 +44,16 @@ function ofRecords(query: UnitQuery, range: TimeRange): Prisma.Sql {
     SELECT date_trunc(${query.interval}, uuid_moment(request_id), ${query.tz}) AS bucket_start,
       ${expressionOf(query.groupBy)} AS group_key, unit, quantity, charge_nano_usd
     FROM (SELECT u.request_id, u.organization_id, u.key_id, u.tier_id, u.model_id, u.channel_id,
-        c.unit, c.quantity, c.unit_charge_nano_usd AS charge_nano_usd
+        u.project_id, c.unit, c.quantity, c.unit_charge_nano_usd AS charge_nano_usd
       FROM usage_record u ${UNITS_OF_RECORDS}
       WHERE u.request_id >= ${from} AND u.request_id < ${before} ${conditionOf(query)} ${ofModels(query)}) AS contribution`;
 }
 
-/** The dimensions of the totals of all organizations. Keys are too many for it. */
+/** The dimensions of the totals of all organizations. Keys and projects are too many for it. */
 const TOTALS: Readonly<Partial<Record<UsageGroup, Prisma.Sql>>> = {
   organization: Prisma.sql`value_id::text`,
   model: Prisma.sql`value_id::text`,
-  channel: Prisma.sql`nullif(value_id, ${NO_CHANNEL}::uuid)::text`,
+  channel: Prisma.sql`nullif(value_id, ${NONE}::uuid)::text`,
   tier: Prisma.sql`value_id::text`,
 };
 
@@ -63,7 +63,8 @@ const IN_BLOCK = Prisma.sql`minutes = CASE p.minutes WHEN 1440 THEN 1440 ELSE 15
 
 function ofBlocks(query: UnitQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
   const group = query.groupBy === null ? Prisma.sql`NULL::text` : TOTALS[query.groupBy];
-  const isOfAll = query.organizationIds === null && query.keyIds === null && query.modelIds === undefined;
+  const { organizationIds, projectIds, keyIds, modelIds } = query;
+  const isOfAll = organizationIds === null && projectIds === undefined && keyIds === null && modelIds === undefined;
   return Prisma.sql`
     SELECT p.bucket_start, s.group_key, s.unit, s.quantity, s.charge_nano_usd FROM ${blockRows(blocks, firstIdOf)}
     CROSS JOIN LATERAL (${isOfAll && group !== undefined ? ofTotals(query, group) : ofRollups(query)}) AS s`;

@@ -61,8 +61,9 @@ export class UsageRepository {
 
 /** Which organizations used a model is in the sums of each of them: those of all together do not say. */
 async function withOrganizations(db: Transaction, query: UsageQuery): Promise<UsageQuery> {
-  const { modelIds, groupBy, organizationIds, keyIds } = query;
-  if (modelIds === undefined || groupBy !== 'organization' || organizationIds !== null || keyIds !== null) return query;
+  const { modelIds, groupBy, organizationIds, projectIds, keyIds } = query;
+  if (modelIds === undefined || groupBy !== 'organization') return query;
+  if (organizationIds !== null || projectIds !== undefined || keyIds !== null) return query;
   const all = await db.organization.findMany({ select: { id: true } });
   return { ...query, organizationIds: all.map(({ id }) => id) };
 }
@@ -88,7 +89,7 @@ function sumSql({ groupBy, limit }: UsageQuery, sources: readonly Prisma.Sql[]):
     FROM (
       SELECT bucket_start, group_key COLLATE "C" AS group_key, ${ADDED}
       FROM (${Prisma.join([...sources], ' UNION ALL ')}) AS used
-      GROUP BY 1, 2 ${isTag(groupBy) ? WITH_REQUESTS : Prisma.empty} ORDER BY 1, 2 LIMIT ${limit}
+      GROUP BY 1, 2 ${isTag(groupBy) || groupBy === 'project' ? WITH_REQUESTS : Prisma.empty} ORDER BY 1, 2 LIMIT ${limit}
     ) AS answer`;
 }
 
@@ -129,5 +130,5 @@ function rowOf(numbers: readonly string[], group: string | null): UsageRow {
   };
 }
 
-/** Requests without the tag are the remainder of the whole, which may be empty. */
+/** Requests without the tag or a project are the remainder of the whole, which may be empty. */
 const WITH_REQUESTS = Prisma.sql`HAVING sum(request_count) <> 0`;

@@ -11,6 +11,7 @@ import { ofRecordsIn, sumSources } from '../queries/usage-sources.repository.js'
 /** The filters of requests that roll-ups and the index of failures can answer. */
 export interface RequestTotalsFilter extends TimeRange {
   readonly organizationIds?: readonly string[];
+  readonly projectIds?: readonly string[];
   readonly keyIds?: readonly string[];
   readonly modelIds?: readonly string[];
   /** As of lists: of a request that no channel answered, the last one called. */
@@ -75,9 +76,11 @@ export class RequestTotalsRepository {
 
   /** All requests of each step, however they ended. A filter by channel finds those that it answered. */
   async sums(filter: RequestTotalsFilter, steps: readonly TimeStep[]): Promise<StepSums[]> {
-    const { from, before, organizationIds = null, keyIds = null, modelIds, channelIds } = filter;
+    const { organizationIds = null, projectIds, keyIds = null, modelIds, channelIds } = filter;
     const ungrouped = { tz: 'UTC', interval: 'hour', groupBy: null, limit: steps.length } as const;
-    const query: UsageQuery = { ...ungrouped, from, before, organizationIds, keyIds, modelIds, channelIds };
+    const { from, before } = filter;
+    const chosen = { organizationIds, projectIds, keyIds, modelIds, channelIds };
+    const query: UsageQuery = { ...ungrouped, ...chosen, from, before };
     return this.prisma.readReport(async (db) => {
       const { summed } = await readSummed(db, filter);
       const { blocks, raw } = cutSteps(steps, summed);
@@ -95,7 +98,7 @@ export class RequestTotalsRepository {
   /** Failures of each step by outcome. */
   async failures(filter: RequestTotalsFilter, steps: readonly TimeStep[]): Promise<StepFailures[]> {
     const rows = steps.map((step) => ({ ...step, minutes: 15 as const, startsAt: step.from }));
-    // Only the columns of the index, unless a channel is compared.
+    // Only the columns of the index, unless a channel or a project is compared.
     const unanswered = filter.channelIds === undefined ? Prisma.sql`false` : Prisma.sql`channel_id IS NULL`;
     return this.prisma.readReport(
       (db) => db.$queryRaw<StepFailures[]>`
@@ -143,13 +146,15 @@ function idsIn({ from, before }: TimeRange): Prisma.Sql {
 }
 
 /** Which failures a filter is about, of any outcome. */
-function conditionOf({ organizationIds, keyIds, modelIds, channelIds, errorCodes }: RequestTotalsFilter): Prisma.Sql {
+function conditionOf(filter: RequestTotalsFilter): Prisma.Sql {
+  const { organizationIds, projectIds, keyIds, modelIds, channelIds, errorCodes } = filter;
   const oneOf = (column: Prisma.Sql, values: readonly string[] | undefined, type: 'uuid' | 'text'): Prisma.Sql[] =>
     values === undefined ? [] : [Prisma.sql`${column} = ANY(${[...values]}::${Prisma.raw(type)}[])`];
   return Prisma.join(
     [
       FAILED_REQUEST,
       ...oneOf(Prisma.sql`organization_id`, organizationIds, 'uuid'),
+      ...oneOf(Prisma.sql`project_id`, projectIds, 'uuid'),
       ...oneOf(Prisma.sql`key_id`, keyIds, 'uuid'),
       ...oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
       ...oneOf(ANSWERED_OR_CALLED, channelIds, 'uuid'),

@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#core/infra';
 import { firstIdOf } from '#core';
 import { QUARTER_MS, type TimeRange } from '../domain/usage-parts.js';
-import { USAGE_GROUPS } from '../domain/usage-query.js';
 import { ATTEMPT_DIMENSIONS, ATTEMPT_SUMS, attemptContributions } from '../queries/attempt-contributions.repository.js';
 import { readRollupMark, type RollupMark } from '../queries/rollup-mark.repository.js';
 import {
   idRangeOf,
-  NO_CHANNEL,
+  NONE,
   USAGE_DIMENSIONS,
   USAGE_SUMS,
   usageContributions,
@@ -138,11 +137,10 @@ async function rollUpUsage(tx: Transaction, range: TimeRange): Promise<void> {
   await tx.$executeRaw`DELETE FROM usage_rollup WHERE ${inRange}`;
   await tx.$executeRaw`
     INSERT INTO usage_rollup (starts_at, ${USAGE_DIMENSIONS}, ${SUMS})
-    SELECT ${QUARTER_OF_REQUEST}, organization_id, key_id, tier_id, model_id, coalesce(channel_id, ${NO_CHANNEL}::uuid), ${SUMMED}
-    FROM (${usageContributions(idRangeOf(range), Prisma.empty)}) AS contribution GROUP BY 1, 2, 3, 4, 5, 6`;
-  const dimensions = ['all', ...USAGE_GROUPS];
-  await tx.$executeRaw`DELETE FROM usage_total WHERE dimension = ANY(${dimensions}::text[]) AND ${inRange}`;
-  // Includes the longer sums that cover these quarters, and those of units, also of their movements.
+    SELECT ${QUARTER_OF_REQUEST}, organization_id, key_id, tier_id, model_id, coalesce(channel_id, ${NONE}::uuid),
+      coalesce(project_id, ${NONE}::uuid), ${SUMMED}
+    FROM (${usageContributions(idRangeOf(range), Prisma.empty)}) AS contribution GROUP BY 1, 2, 3, 4, 5, 6, 7`;
+  // Replaces the totals. Includes the longer sums that cover these quarters, and those of units, also of their movements.
   await tx.$executeRaw`SELECT add_usage_totals(${from}, ${before})`;
   await tx.$executeRaw`DELETE FROM attempt_rollup WHERE ${inRange}`;
   await tx.$executeRaw`

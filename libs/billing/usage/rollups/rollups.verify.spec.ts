@@ -9,8 +9,10 @@ import { RollupsService } from './rollups.service.js';
 
 const HOUR_MS = 3_600_000;
 const ZONES = ['UTC', 'Asia/Kathmandu', 'America/New_York', 'Australia/Lord_Howe'];
-const GROUPS: readonly UsageGroup[] = ['organization', 'key', 'model', 'channel', 'tier'];
-const [ANSWERS, FAILS, OTHER_MODEL] = [newUuid(Date.now()), newUuid(Date.now()), newUuid(Date.now())];
+const GROUPS: readonly UsageGroup[] = ['organization', 'project', 'key', 'model', 'channel', 'tier'];
+const [ANSWERS, FAILS, OTHER_MODEL, RED, BLUE, FOREIGN] = Array.from({ length: 6 }, () => newUuid(Date.now())) as [
+  ...[string, string, string, string, string, string],
+];
 /** Start of a quarter, 30 hours ago. */
 const START_MS = quarterOf(new Date(Date.now() - 30 * HOUR_MS)).getTime();
 
@@ -79,9 +81,14 @@ async function everything(): Promise<unknown> {
     { modelIds: [worker.modelId] },
     { modelIds: [OTHER_MODEL, ANSWERS], organizationIds: [organizationId] },
     { modelIds: [OTHER_MODEL], keyIds: [other] },
+    { projectIds: [RED, FOREIGN] },
+    { projectIds: [RED, FOREIGN], organizationIds: [organizationId] },
+    { projectIds: [RED, BLUE, FOREIGN], keyIds: [other] },
+    { projectIds: [RED, BLUE], modelIds: [OTHER_MODEL], organizationIds: [organizationId] },
+    { projectIds: [RED], channelIds: [ANSWERS] },
   ];
   const queries = windows.flatMap((window) =>
-    [...GROUPS, null, ...('modelIds' in window ? [] : [{ tag: 'team' }])].flatMap((group) =>
+    [...GROUPS, null, ...('modelIds' in window || 'channelIds' in window ? [] : [{ tag: 'team' }])].flatMap((group) =>
       (['hour', 'day', 'month'] as const).map((interval) => ({ group, window: { ...window, interval } })),
     ),
   );
@@ -97,7 +104,7 @@ async function rows(): Promise<number> {
 /** Margin by the ledger's accounts, grouped by an expression over the record `u`. */
 async function marginOfLedger(column: string): Promise<Map<string, bigint>> {
   const of = column.includes('(') ? column : `u.${column}`;
-  const found = await worker.owner.query<{ id: string; margin: string }>(
+  const found = await worker.owner.query<{ id: string | null; margin: string }>(
     `SELECT id, sum(amount) AS margin FROM (
        SELECT CASE WHEN d.kind = 'cogs' OR c.kind = 'cogs' THEN ${column === 'channel_id' ? 'coalesce((u.attempts->(t.leg % 100)->>0)::uuid, u.channel_id)' : of}
            ELSE ${of} END AS id,
@@ -107,7 +114,7 @@ async function marginOfLedger(column: string): Promise<Map<string, bigint>> {
        JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
      ) AS moved GROUP BY id ORDER BY id`,
   );
-  return new Map(found.rows.map(({ id, margin }) => [id, BigInt(margin)]));
+  return new Map(found.rows.flatMap(({ id, margin }) => (id === null ? [] : [[id, BigInt(margin)]])));
 }
 
 describe('roll-ups', () => {
@@ -118,7 +125,8 @@ describe('roll-ups', () => {
       const attempts = [attemptOf(FAILS, 1_000n * BigInt(step)), attemptOf(ANSWERS, 777n)];
       const tags = step % 4 === 0 ? {} : { team: `team-${step % 5}`, 'other tag': 'x' };
       const modelId = step % 2 === 0 ? OTHER_MODEL : worker.modelId;
-      const id = await book(atMs, { attempts, tags, modelId, organizationId: step % 3 === 0 ? other : organizationId });
+      const [of, projectId] = step % 3 === 0 ? [other, FOREIGN] : [organizationId, [RED, BLUE, null][step % 5] ?? null];
+      const id = await book(atMs, { attempts, tags, modelId, organizationId: of, projectId });
       await book(atMs + 1, { chargeNanoUsd: 0n, channelId: null, outcome: 'all_channels_failed', errorCode: 'x' });
       if (step % 4 === 0) await refund(id, 1_234n);
     }
@@ -144,6 +152,7 @@ describe('roll-ups', () => {
 
   it.each([
     ['organization', 'organization_id'],
+    ['project', 'project_id'],
     ['model', 'model_id'],
     ['channel', 'channel_id'],
     ['tier', 'tier_id'],
@@ -200,6 +209,84 @@ describe('roll-ups', () => {
       refundedNanoUsd: 2_002n,
       costNanoUsd: 11_126n,
     });
+  });
+
+  it('count a request for the project that its key had, also where the key is moved within a quarter', async () => {
+    const own = await worker.createOrganization(1_000_000n);
+    const [first, second] = [newUuid(Date.now()), newUuid(Date.now())];
+    const moved = [first, null, second, first];
+    for (const [index, projectId] of moved.entries()) {
+      const tags = index === 0 ? {} : { team: 'red' };
+      const id = await book(START_MS + index, { organizationId: own, projectId, tags, chargeNanoUsd: 1_000n });
+      if (index === 3) await refund(id, 400n);
+    }
+    const read = () =>
+      Promise.all([
+        sum('project', { organizationIds: [own] }),
+        sum('project', { keyIds: [own] }),
+        sum('key', { projectIds: [first] }),
+        sum(null, { projectIds: [first], keyIds: [own], organizationIds: [own] }),
+        sum({ tag: 'team' }, { projectIds: [first] }),
+        sum(null, { projectIds: [first], organizationIds: [other] }),
+        sum(null, { projectIds: [first], keyIds: [other] }),
+        sum(null, { projectIds: [] }),
+      ]);
+    const ofFirst = { requests: 2n, chargeNanoUsd: 2_000n, refundedNanoUsd: 400n };
+    const byProject = [
+      { group: first, ...ofFirst },
+      { group: second, requests: 1n, chargeNanoUsd: 1_000n, refundedNanoUsd: 0n },
+      { group: null, requests: 1n, chargeNanoUsd: 1_000n, refundedNanoUsd: 0n },
+    ];
+    const byTag = [
+      { group: 'red', requests: 1n, refundedNanoUsd: 400n },
+      { group: null, requests: 1n, refundedNanoUsd: 0n },
+    ];
+    const expected = [byProject, byProject, [{ group: own, ...ofFirst }], [ofFirst], byTag, [], [], []];
+    await runPass();
+    const summed = await read();
+    expect(summed).toMatchObject(expected);
+    await worker.owner.query('UPDATE usage_rollup_mark SET rolled_until = NULL');
+    expect(await read()).toEqual(summed);
+    await runPass();
+    const kept = `FROM usage_sum WHERE scope = 'project' AND minutes = 1440 AND dimension = $2 AND scope_id = $1`;
+    expect(await worker.count(kept, [first, 'all'])).toBe(1);
+    expect(await worker.count(kept, [first, 'model'])).toBe(1);
+  });
+
+  it('have no rows of projects where no key has one', async () => {
+    const own = await worker.createOrganization(1_000_000n);
+    await book(START_MS, { organizationId: own });
+    await runPass();
+    const rowsOf = (condition: string) =>
+      worker.count(`FROM usage_sum WHERE organization_id = $1 AND ${condition}`, [own]);
+    expect(await rowsOf(`'project' IN (scope, dimension)`)).toBe(0);
+    expect(await rowsOf(`minutes = 1440`)).toBeGreaterThan(4);
+    expect(await sum('project', { organizationIds: [own] })).toMatchObject([{ group: null, requests: 1n }]);
+  });
+
+  it('are made by a worker without projects, and complete once they are made again', async () => {
+    const before = await everything();
+    const from = new Date(START_MS);
+    const quarter = [from, new Date(START_MS + QUARTER_MS)];
+    const within = 'starts_at >= $1 AND starts_at < $2';
+    const dimensions = `('all', 'organization', 'key', 'model', 'channel', 'tier')`;
+    // What an older worker does with a quarter.
+    const keys = 'starts_at, organization_id, key_id, tier_id, model_id, channel_id';
+    await worker.owner.query(
+      `CREATE TEMP TABLE rolled AS SELECT ${keys}, sum(request_count) AS n FROM usage_rollup GROUP BY ${keys}`,
+    );
+    await worker.owner.query(`DELETE FROM usage_rollup WHERE ${within}`, quarter);
+    await worker.owner.query(
+      `INSERT INTO usage_rollup (${keys}, request_count, error_count, prompt_tokens, completion_tokens, cached_tokens,
+         cache_write_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd, cost_nano_usd)
+       SELECT ${keys}, n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM rolled WHERE ${within}`,
+      quarter,
+    );
+    await worker.owner.query(`DELETE FROM usage_total WHERE dimension IN ${dimensions} AND ${within}`, quarter);
+    await worker.owner.query('SELECT add_usage_totals($1, $2)', quarter);
+    expect(await everything()).not.toEqual(before);
+    expect(await rollups.rebuild({ from })).toBeGreaterThan(0);
+    expect(await everything()).toEqual(before);
   });
 
   it('say of how many requests the cost is unknown, and what these brought', async () => {

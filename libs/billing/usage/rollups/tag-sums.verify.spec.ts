@@ -13,6 +13,9 @@ const VALUES_MAX = 256;
 /** Start of a past day (UTC). */
 const START_MS = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS;
 const ZONES = ['UTC', 'Asia/Kathmandu', 'America/New_York'];
+const PROJECT = newUuid(Date.now());
+/** All that have sums of tags. */
+const SCOPES = ['all', 'key', 'organization', 'project'];
 
 let worker: LedgerFixture;
 let usage: UsageRepository;
@@ -33,7 +36,12 @@ const runPass = () => rollups.catchUp(new AbortController().signal);
 /** Books a request at each moment, with the tags of its index. */
 async function book(moments: readonly number[], tagsOf: (index: number) => UsageEvent['tags']): Promise<void> {
   const events = moments.map((atMs, index) => {
-    const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 1_000n + BigInt(index) };
+    const event = {
+      requestId: newUuid(atMs),
+      organizationId,
+      projectId: PROJECT,
+      chargeNanoUsd: 1_000n + BigInt(index),
+    };
     return worker.ledgerEvent({ ...event, tags: tagsOf(index) }, atMs);
   });
   await worker.book(events);
@@ -60,7 +68,11 @@ function query(changes: Partial<UsageQuery> = {}): Promise<UsageRow[]> {
 
 /** Usage by every scope and interval, in alternating zones. Must not depend on its source, sums or records. */
 async function everything(groupBy: UsageQuery['groupBy'] = { tag: 'user' }): Promise<UsageRow[][]> {
-  const scopes = [{}, { organizationIds: null }, { organizationIds: null, keyIds: [organizationId] }];
+  const ofProject = { organizationIds: null, projectIds: [PROJECT] };
+  const scopes = [
+    ...[{}, { organizationIds: null }, { organizationIds: null, keyIds: [organizationId] }],
+    ...[ofProject, { ...ofProject, keyIds: [organizationId] }],
+  ];
   const answers: UsageRow[][] = [];
   for (const [first, scope] of scopes.entries()) {
     for (const [index, interval] of (['hour', 'day', 'month'] as const).entries()) {
@@ -128,7 +140,7 @@ describe('sums of tags', () => {
        WHERE dimension = 'tag:team' AND minutes = 15 AND (scope <> 'all' OR value IN ('red', 'blue')) ORDER BY 1, 2`,
     );
     expect(rows).toEqual(
-      ['all', 'key', 'organization'].flatMap((scope) => [
+      SCOPES.flatMap((scope) => [
         { scope, value: 'blue', requests: 35 },
         { scope, value: 'red', requests: 5 },
       ]),
@@ -145,9 +157,7 @@ describe('sums of tags', () => {
     await runPass();
     // No quarter of an hour has that many values; the hour and longer blocks do.
     expect(await gaps()).toEqual(
-      ['all', 'key', 'organization'].flatMap((scope) =>
-        [1440, 360, 60].map((minutes) => `${scope} tag:user ${minutes}`),
-      ),
+      SCOPES.flatMap((scope) => [1440, 360, 60].map((minutes) => `${scope} tag:user ${minutes}`)),
     );
     expect(await everything()).toEqual(before);
     expect(await query({ groupBy: { tag: 'team' } })).toEqual(byTeam);
@@ -158,7 +168,7 @@ describe('sums of tags', () => {
     const before = await everything();
     await runPass();
     expect(await gaps()).toEqual([]);
-    expect(await worker.count(`FROM usage_sum WHERE dimension = 'tag:user' AND minutes = 1440`)).toBe(3 * VALUES_MAX);
+    expect(await worker.count(`FROM usage_sum WHERE dimension = 'tag:user' AND minutes = 1440`)).toBe(4 * VALUES_MAX);
     expect(await everything()).toEqual(before);
   });
 
@@ -188,7 +198,7 @@ describe('sums of tags', () => {
     expect(await gaps()).toEqual([]);
     await book(evenly(VALUES_MAX + 1, START_MS + 2, HOUR_MS), users);
     await runPass();
-    expect((await gaps()).length).toBe(9);
+    expect((await gaps()).length).toBe(12);
     expect(await everything()).toEqual(await everythingOfRecords());
     // An operator's correction by hand.
     await worker.owner.query(`DELETE FROM usage_record WHERE tags->>'user' >= 'user-2'`);

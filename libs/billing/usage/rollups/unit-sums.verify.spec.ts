@@ -12,6 +12,8 @@ const HOUR_MS = 3_600_000;
 /** Start of a quarter, two days ago: a whole UTC day lies in between. */
 const START_MS = quarterOf(new Date(Date.now() - 50 * HOUR_MS)).getTime();
 
+const PROJECT = newUuid(Date.now());
+
 let worker: LedgerFixture;
 let control: LedgerFixture;
 let organizationId: string;
@@ -106,15 +108,20 @@ describe('units of statements and usage', () => {
     const atMs = (index: number): number => START_MS + index * 71 * 60_000;
     for (const [index, event] of made.entries()) {
       const requestId = newUuid(atMs(index));
-      await worker.book([worker.ledgerEvent({ ...event, requestId, keyId: organizationId }, atMs(index))]);
+      const projectId = index % 3 === 0 ? PROJECT : null;
+      await worker.book([worker.ledgerEvent({ ...event, requestId, keyId: organizationId, projectId }, atMs(index))]);
     }
     const shares = made.flatMap(sharesOf);
+    const ofProject = () => units({ organizationIds: null, projectIds: [PROJECT], groupBy: 'model' });
+    const readOfProject = await ofProject();
+    expect(added(readOfProject)).toEqual(added(made.filter((_event, index) => index % 3 === 0).flatMap(sharesOf)));
     const read = await everything();
     expect(read.map(added)).toEqual(read.map(() => added(shares)));
     await runPass();
     await runPass();
     expect(await worker.count('FROM unit_rollup WHERE minutes = 1440')).toBeGreaterThan(0);
     expect(await everything()).toEqual(read);
+    expect(await ofProject()).toEqual(readOfProject);
 
     const usage = await new UsageRepository(control.prisma).sum({
       ...window(),

@@ -19,7 +19,7 @@ const TABLE = `(?:ONLY )?"?(?:${LARGE.join('|')})"?`;
 /** What reads or writes all rows under a lock that others wait for. */
 const LOCKING: readonly RegExp[] = [
   new RegExp(`CREATE (UNIQUE )?INDEX (?!CONCURRENTLY)[^;]* ON ${TABLE}\\b`, 'i'),
-  new RegExp(`ALTER TABLE ${TABLE}\\b[^;]*ADD CONSTRAINT(?![^;]*NOT VALID)`, 'i'),
+  new RegExp(`ALTER TABLE ${TABLE}\\b[^;]*ADD CONSTRAINT(?![^;]*(NOT VALID|USING INDEX))`, 'i'),
   new RegExp(`ALTER TABLE ${TABLE}\\b[^;]*SET NOT NULL`, 'i'),
   new RegExp(`ALTER TABLE ${TABLE}\\b[^;]*ALTER COLUMN[^;]* TYPE `, 'i'),
   new RegExp(`ALTER TABLE ${TABLE}\\b[^;]*ADD COLUMN[^;]*(GENERATED|DEFAULT (?!NULL|'|-?\\d|true|false))`, 'i'),
@@ -61,6 +61,7 @@ describe('migrations', () => {
     'CREATE INDEX "a" ON "api_key"("name");',
     'ALTER TABLE "usage_record" ADD COLUMN "region" text, ADD COLUMN "n" int DEFAULT 0;',
     'ALTER TABLE "transfer" ADD CONSTRAINT "c" CHECK (true) NOT VALID;',
+    'ALTER TABLE "usage_sum" ADD CONSTRAINT "a" PRIMARY KEY USING INDEX "b";',
     'GRANT SELECT ON usage_record TO routify_gateway;',
     `UPDATE event_type SET name = 'a';`,
     '-- routify:online\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "a" ON "event"("id");',
