@@ -78,18 +78,19 @@ export class RequestTotalsService {
 
   /** By step; null where they are deleted, and with a filter by what a rejected request does not have. */
   private async countRejected(filter: RequestTotalsFilter, steps: readonly TimeRange[]): Promise<(bigint | null)[]> {
-    const { modelIds, channelIds, outcomes, ...owners } = filter;
-    if ([modelIds, channelIds, outcomes].some((set) => set !== undefined)) return steps.map(() => null);
+    const { projectIds, modelIds, channelIds, outcomes, ...owners } = filter;
+    if ([projectIds, modelIds, channelIds, outcomes].some((set) => set !== undefined)) return steps.map(() => null);
     const keptFrom = new Date(this.clock.nowMs() - this.config.rejectedRequestDays * DAY_MS);
     const counts = await this.rejections.sumEach(owners, steps);
     return steps.map(({ before }, index) => (before > keptFrom ? (counts[index] ?? 0n) : null));
   }
 
   private async refuseLongWindow(filter: RequestTotalsFilter): Promise<void> {
-    const { from, before, channelIds, modelIds, organizationIds, keyIds } = filter;
+    const { from, before, channelIds, modelIds, organizationIds, projectIds, keyIds } = filter;
     if (channelIds === undefined) return;
     const days = (before.getTime() - from.getTime()) / DAY_MS;
-    const isPair = modelIds !== undefined && organizationIds === undefined && keyIds === undefined;
+    const isOfAll = [organizationIds, projectIds, keyIds].every((ids) => ids === undefined);
+    const isPair = modelIds !== undefined && isOfAll;
     if (isPair && days > PAIR_DAYS_MAX + 1) {
       throw tooLong(`A model and a channel together have totals of at most ${PAIR_DAYS_MAX} days.`);
     }

@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAYS = 9;
 const REJECTED_DAYS = 7;
-const [model, otherModel, channel, otherChannel, key] = Array.from({ length: 5 }, () => newUuid(Date.now()));
+const [model, otherModel, channel, otherChannel, key, project] = Array.from({ length: 6 }, () => newUuid(Date.now()));
 
 let fixture: LedgerFixture;
 let control: LedgerFixture;
@@ -61,6 +61,7 @@ async function book(turn: number): Promise<void> {
         modelId: [model, otherModel][turn % 3 === 1 ? 1 : 0] ?? '',
         chargeNanoUsd: 5_000n,
         ...(turn % 5 === 0 && turn % 4 > 0 ? { keyId: key ?? '' } : {}),
+        ...(turn % 7 < 3 && turn % 4 > 0 ? { projectId: project ?? '' } : {}),
         ...(turn % 3 === 0 ? failed : {}),
       },
       atMs,
@@ -93,6 +94,27 @@ const FILTERS: readonly (readonly [string, Partial<RequestTotalsFilter>, string]
   ['a model', { modelIds: [model ?? ''] }, `model_id = '${model}'`],
   ['a channel', { channelIds: [channel ?? ''] }, `${CALLED} = '${channel}'`],
   ['a key', { keyIds: [key ?? ''] }, `key_id = '${key}'`],
+  ['a project', { projectIds: [project ?? ''] }, `project_id = '${project}'`],
+  [
+    'a project and a key',
+    { projectIds: [project ?? ''], keyIds: [key ?? ''] },
+    `project_id = '${project}' AND key_id = '${key}'`,
+  ],
+  [
+    'a project, a key and a model',
+    { projectIds: [project ?? ''], keyIds: [key ?? ''], modelIds: [model ?? ''] },
+    `project_id = '${project}' AND key_id = '${key}' AND model_id = '${model}'`,
+  ],
+  [
+    'a project and a channel',
+    { projectIds: [project ?? ''], channelIds: [channel ?? ''] },
+    `${CALLED} = '${channel}' AND project_id = '${project}'`,
+  ],
+  [
+    'a project and an outcome',
+    { projectIds: [project ?? ''], outcomes: ['upstream_broken'] },
+    `project_id = '${project}' AND outcome = 'upstream_broken'`,
+  ],
   [
     'a key and a model',
     { keyIds: [key ?? ''], modelIds: [model ?? ''] },
@@ -143,7 +165,7 @@ async function expected(condition: string, from: Date): Promise<Expected[]> {
 }
 
 /** Whether rejected requests have the columns of a condition, and their table answers it. */
-const isOfRejected = (condition: string): boolean => !/model_id|channel_id|outcome/.test(condition);
+const isOfRejected = (condition: string): boolean => !/project_id|model_id|channel_id|outcome/.test(condition);
 
 interface Rejected {
   readonly at: Date;

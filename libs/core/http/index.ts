@@ -34,6 +34,7 @@ export {
   presentPage,
   presentSearch,
   readPage,
+  readIds,
   splitFilter,
 } from './lists/list.js';
 export { pageOfRows } from './lists/page-of-rows.js';

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#core';
 import { OperatorResource } from '#auth';
 import { ChannelsService } from '#channels';
-import { CurrentActor, ApiFile, ImportedFile, type FileBody, splitFilter, IdPipe, readId } from '#core/http';
+import { CurrentActor, ApiFile, ImportedFile, type FileBody, IdPipe, readIds } from '#core/http';
 import { UpstreamInvoicesService } from '../../usage/invoices/upstream-invoices.service.js';
 import { CheckInvoiceQuery, InvoiceCheckResponse, presentCheck, readCheck } from './invoice-check.dto.js';
 
@@ -36,7 +36,7 @@ export class UpstreamInvoicesController {
     @ImportedFile() { text }: FileBody,
     @CurrentActor() actor: Actor,
   ): Promise<InvoiceCheckResponse> {
-    const others = splitFilter(query.with)?.map((other) => readId('chn', other, 'with')) ?? [];
+    const others = readIds('chn', query.with, 'with') ?? [];
     const channelIds = [...new Set([id, ...others])];
     for (const channelId of channelIds) await this.channels.get(channelId);
     const check = await this.invoices.check({ ...readCheck(query), text, channelIds }, actor);

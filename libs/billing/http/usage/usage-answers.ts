@@ -17,7 +17,7 @@ export class UsageAnswers {
   /** Throws 400 above 10,000 rows; by member, the limit counts rows of keys. */
   async sum(
     { groupBy, ...query }: ParsedUsageQuery,
-    filter: Pick<UsageQuery, 'organizationIds' | 'keyIds' | 'modelIds'>,
+    filter: Pick<UsageQuery, 'organizationIds' | 'projectIds' | 'keyIds' | 'modelIds'>,
   ): Promise<readonly UsageWithUnits[]> {
     const read = { ...query, ...filter };
     if (groupBy === 'member') return this.sumByMember(read);

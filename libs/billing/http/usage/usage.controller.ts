@@ -1,8 +1,8 @@
 import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
-import { Clock, RoutifyError, type IdPrefix } from '#core';
-import { splitFilter, readId } from '#core/http';
+import { Clock, RoutifyError } from '#core';
+import { readIds } from '#core/http';
 import { WaivedCosts } from '../../usage/queries/waived-costs.repository.js';
 import {
   OperatorUsageResponse,
@@ -51,16 +51,14 @@ export class UsageController {
 
   private async read(query: UsageQueryRequest): Promise<OperatorUsageResponse> {
     const usageQuery = readUsageQuery(query, 'UTC', this.clock.nowMs());
-    const organizationIds = readIds('org', query.organization_id, 'organization_id');
-    const keyIds = readIds('key', query.key_id, 'key_id');
-    const modelIds = readIds('mdl', query.model_id, 'model_id') ?? undefined;
+    const organizationIds = readIds('org', query.organization_id, 'organization_id') ?? null;
+    const projectIds = readIds('prj', query.project_id, 'project_id');
+    const keyIds = readIds('key', query.key_id, 'key_id') ?? null;
+    const modelIds = readIds('mdl', query.model_id, 'model_id');
     if (modelIds !== undefined && query.group_by === 'tag') {
       throw new RoutifyError('invalid_request_error', 'model_id does not go with group_by=tag', { param: 'model_id' });
     }
-    return presentOperatorUsage(usageQuery, await this.usage.sum(usageQuery, { organizationIds, keyIds, modelIds }));
+    const filter = { organizationIds, projectIds, keyIds, modelIds };
+    return presentOperatorUsage(usageQuery, await this.usage.sum(usageQuery, filter));
   }
-}
-
-function readIds(prefix: IdPrefix, text: string | undefined, param: string): string[] | null {
-  return splitFilter(text)?.map((id) => readId(prefix, id, param)) ?? null;
 }

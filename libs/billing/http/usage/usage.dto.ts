@@ -31,7 +31,7 @@ const DAYS_DEFAULT: Readonly<Record<UsageInterval, number>> = { hour: 1, day: 30
 const DAYS_MAX_BY_TAG = 31;
 
 const USAGE_GROUPINGS = [...USAGE_GROUPS, 'member', 'tag'] as const;
-const OWN_USAGE_GROUPINGS = ['key', 'member', 'model', 'tag'] as const;
+const OWN_USAGE_GROUPINGS = ['project', 'key', 'member', 'model', 'tag'] as const;
 
 /** A parsed usage query; the response repeats it. */
 export interface ParsedUsageQuery extends TimeWindow {
@@ -51,6 +51,9 @@ export class UsageWindowQuery extends query(
     to: time('End of the time range, exclusive. Defaults to now.'),
     tz: timeZone('Time zone of days and months. Defaults to the organization’s, for operators to UTC.'),
     interval: choice(USAGE_INTERVALS, 'Length of the intervals. Defaults to `day`.'),
+    project_id: text('Filter by project, comma-separated. Requests count for the project that their key had.', {
+      max: 1_000,
+    }),
     key_id: text('Filter by key, comma-separated.', { max: 1_000 }),
     tag: text('With `group_by=tag`: the name in the `metadata` of requests.', { max: 64 }),
   }),
@@ -114,6 +117,7 @@ function readWindow({ from, to, tag }: UsageWindowQuery, interval: UsageInterval
 
 const GROUP_PREFIX = {
   organization: 'org',
+  project: 'prj',
   key: 'key',
   member: 'mbr',
   model: 'mdl',
@@ -130,7 +134,7 @@ export class UsageUnitResponse extends reply({
 export class UsageRowResponse extends reply({
   starts_at: time('Start of the interval.'),
   group: text(
-    'The key, model or other group, or the tag’s value. `null` without grouping, and for requests without a value.',
+    'The project, key, model or other group, or the tag’s value. `null` without grouping, and for requests without a value.',
     {
       nullable: true,
     },

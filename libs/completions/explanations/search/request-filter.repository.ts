@@ -8,6 +8,7 @@ export interface RequestFilter {
   readonly from: Date;
   readonly before: Date;
   readonly organizationIds?: readonly string[];
+  readonly projectIds?: readonly string[];
   readonly keyIds?: readonly string[];
   readonly modelIds?: readonly string[];
   /** Channels that answered; of a request that none answered, the last one that was called. */
@@ -64,8 +65,9 @@ export function walksOf(filter: RequestFilter, found: readonly Prisma.Sql[]): Wa
   return channelParts(filter).flatMap((part): Walk[] => {
     const usage = [...dimensions, ...part.usage];
     const own = [...compared, ...part.compared];
-    // The index has the columns of roll-ups.
-    const failures = { indexed: [...indexed, FAILED_REQUEST], compared: own, rolledUp: null };
+    // The index has the columns of roll-ups, but for projects.
+    const rolledUp = filter.projectIds === undefined ? null : { usage, minDurationMs: null };
+    const failures = { indexed: [...indexed, FAILED_REQUEST], compared: own, rolledUp };
     if (part.isFailed || wantsFailures(filter)) return [failures];
     if (minDurationMs !== null) {
       return [{ indexed, compared: [...own, SUCCEEDED], rolledUp: { usage, minDurationMs } }, failures];
@@ -99,8 +101,9 @@ function windowOf({ from, before, organizationIds, clientRequestId }: RequestFil
 }
 
 function comparedOf(filter: RequestFilter): Prisma.Sql[] {
-  const { keyIds, modelIds, outcomes, errorCodes, minChargeNanoUsd, minDurationMs } = filter;
+  const { projectIds, keyIds, modelIds, outcomes, errorCodes, minChargeNanoUsd, minDurationMs } = filter;
   return given(
+    oneOf(Prisma.sql`project_id`, projectIds, 'uuid'),
     oneOf(Prisma.sql`key_id`, keyIds, 'uuid'),
     oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
     oneOf(Prisma.sql`outcome`, outcomes, 'text'),
@@ -114,8 +117,10 @@ function comparedOf(filter: RequestFilter): Prisma.Sql[] {
  * What roll-ups say, too. The organization helps only beside another filter: it has an index. Where one request has this
  * charge, the sum of a roll-up has it all the more.
  */
-function dimensionsOf({ organizationIds, keyIds, modelIds, minChargeNanoUsd }: RequestFilter): Prisma.Sql[] {
+function dimensionsOf(filter: RequestFilter): Prisma.Sql[] {
+  const { organizationIds, projectIds, keyIds, modelIds, minChargeNanoUsd } = filter;
   const others = given(
+    oneOf(Prisma.sql`project_id`, projectIds, 'uuid'),
     oneOf(Prisma.sql`key_id`, keyIds, 'uuid'),
     oneOf(Prisma.sql`model_id`, modelIds, 'uuid'),
     atLeast(Prisma.sql`charge_nano_usd`, minChargeNanoUsd),

@@ -44,7 +44,7 @@ interface Walked {
 
 /**
  * Searches settled requests by any filters. Indexes answer those of time, organization, client's id and failures. For
- * keys, models, channels and charges the roll-ups tell the quarters of an hour with matches, so no index of each slows settlement.
+ * projects, keys, models, channels and charges the roll-ups tell the quarters of an hour with matches, so no index of each slows settlement.
  */
 @Injectable()
 export class RequestSearch {

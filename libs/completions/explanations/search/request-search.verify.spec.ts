@@ -12,7 +12,9 @@ const GOOD = 12_000;
 const GOOD_FROM_MS = 90 * MINUTE_MS;
 const FAILED_FROM_MS = 300 * MINUTE_MS;
 
-const [key, busyKey, model, busyModel, channel, busyChannel] = Array.from({ length: 6 }, () => newUuid(Date.now()));
+const [key, busyKey, model, busyModel, channel, busyChannel, project, busyProject] = Array.from({ length: 8 }, () =>
+  newUuid(Date.now()),
+);
 
 let fixture: LedgerFixture;
 let control: LedgerFixture;
@@ -29,6 +31,7 @@ beforeAll(async () => {
   const sample = await bookedSample();
   await copy(sample, GOOD, {
     organizationId: busyOrganizationId,
+    projectId: busyProject,
     keyId: busyKey,
     modelId: busyModel,
     channelId: busyChannel,
@@ -39,6 +42,7 @@ beforeAll(async () => {
   });
   await copy(sample, FAILURES, {
     organizationId,
+    projectId: project,
     keyId: key,
     modelId: model,
     channelId: null,
@@ -65,6 +69,7 @@ async function bookedSample(): Promise<string> {
 
 interface Copies {
   readonly organizationId: string;
+  readonly projectId?: string | undefined;
   readonly keyId: string | undefined;
   readonly modelId: string | undefined;
   readonly channelId: string | null | undefined;
@@ -82,7 +87,7 @@ async function copy(requestId: string, count: number, copies: Copies): Promise<v
   await fixture.owner.query(
     `INSERT INTO usage_record
      SELECT (jsonb_populate_record(u, jsonb_build_object('organization_id', $2::text, 'key_id', $3::text, 'model_id', $4::text,
-       'channel_id', $5::text, 'outcome', $6::text, 'error_code', $7::text, 'attempts', $8::jsonb, 'booked_at', at,
+       'channel_id', $5::text, 'outcome', $6::text, 'error_code', $7::text, 'attempts', $8::jsonb, 'booked_at', at, 'project_id', $12::text,
        'request_id', (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' ||
          substr(md5(n || $2::text), 1, 3) || '8' || substr(md5(n || $2::text), 4, 15))::uuid))).*
      FROM usage_record u CROSS JOIN generate_series(0, $9::int - 1) AS n
@@ -91,6 +96,7 @@ async function copy(requestId: string, count: number, copies: Copies): Promise<v
     [
       ...[requestId, copies.organizationId, copies.keyId, copies.modelId, copies.channelId, copies.outcome],
       ...[copies.errorCode, JSON.stringify(attempts), count, nowMs - copies.fromMs, copies.stepMs],
+      copies.projectId ?? null,
     ],
   );
 }
@@ -151,6 +157,7 @@ async function expected(condition: string, values: readonly unknown[] = []): Pro
 }
 
 const RARE: Readonly<Record<string, Partial<RequestFilter>>> = {
+  project: { projectIds: [project ?? ''] },
   key: { keyIds: [key ?? ''] },
   model: { modelIds: [model ?? ''] },
   channel: { channelIds: [channel ?? ''] },
@@ -184,12 +191,16 @@ describe.each(['before', 'after'])('failures below many good requests, %s roll-u
   it('are found among those of a busy key by a model that it never called: none', async () => {
     expect((await walk({ keyIds: [busyKey ?? ''], modelIds: [model ?? ''] })).ids).toEqual([]);
     expect((await walk({ channelIds: [busyChannel ?? ''], outcomes: ['all_channels_failed'] })).ids).toEqual([]);
+    const ofProject = { projectIds: [busyProject ?? ''] };
+    for (const others of [RARE.key, RARE.outcome, RARE.channel, { organizationIds: [organizationId] }]) {
+      expect((await walk({ ...ofProject, ...others })).ids).toEqual([]);
+    }
   });
 
   it('are followed page by page where time is short, and none is lost or repeated', async () => {
     const clock = new ImpatientClock();
     const failures = await expected(`outcome <> 'completed'`);
-    for (const filter of [RARE.key, RARE.channel, { minDurationMs: 0, modelIds: [model ?? ''] }]) {
+    for (const filter of [RARE.key, RARE.project, RARE.channel, { minDurationMs: 0, modelIds: [model ?? ''] }]) {
       expect((await walk(filter ?? {}, { clock, limit: 4 })).ids).toEqual(failures);
       expect((await walk(filter ?? {}, { clock, limit: 4, oldestFirst: true })).ids).toEqual(failures);
     }
@@ -212,6 +223,7 @@ describe.each(['before', 'after'])('failures below many good requests, %s roll-u
   it('all requests of the busy channel are found once', async () => {
     const all = await expected('channel_id = $1', [busyChannel]);
     expect((await walk({ channelIds: [busyChannel ?? ''] }, { limit: 5_000 })).ids).toEqual(all);
+    expect((await walk({ projectIds: [busyProject ?? ''] }, { limit: 5_000 })).ids).toEqual(all);
   });
 });
 

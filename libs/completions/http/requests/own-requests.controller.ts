@@ -11,11 +11,10 @@ import {
   presentPage,
   presentSearch,
   readPage,
-  splitFilter,
   type ListResponse,
   type SearchResponse,
   IdPipe,
-  readId,
+  readIds,
 } from '#core/http';
 import { Displays } from '#catalog/http';
 import {
@@ -142,10 +141,10 @@ export class OwnRequestsController {
   private async readUsage(member: Membership, query: OwnUsageQuery): Promise<OwnUsageResponse> {
     const { organization } = member;
     const usageQuery = readUsageQuery(query, organization.tz, this.clock.nowMs());
-    const requested = splitFilter(query.key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
-    const keyIds = await this.visibleKeys.of(member, requested);
+    const keyIds = await this.visibleKeys.of(member, readIds('key', query.key_id, 'key_id') ?? null);
+    const projectIds = readIds('prj', query.project_id, 'project_id');
     const [rows, display] = await Promise.all([
-      this.usage.sum(usageQuery, { organizationIds: [organization.id], keyIds }),
+      this.usage.sum(usageQuery, { organizationIds: [organization.id], projectIds, keyIds }),
       this.displays.until(usageQuery.before),
     ]);
     return presentOwnUsage(usageQuery, rows, display);

@@ -1,5 +1,5 @@
-import { readUsd, type IdPrefix } from '#core';
-import { splitFilter, readWindow, readId, definedFields } from '#core/http';
+import { readUsd } from '#core';
+import { splitFilter, readWindow, readIds, definedFields } from '#core/http';
 import type { RequestFilter } from '../../explanations/search/request-filter.repository.js';
 import type { ListRequestsQuery } from './request.dto.js';
 
@@ -9,6 +9,7 @@ export function requestFilterOf(query: ListRequestsQuery, nowMs: number): Reques
     ...readWindow(query, nowMs),
     ...definedFields({
       organizationIds: readIds('org', query.organization_id, 'organization_id'),
+      projectIds: readIds('prj', query.project_id, 'project_id'),
       keyIds: readIds('key', query.key_id, 'key_id'),
       modelIds: readIds('mdl', query.model_id, 'model_id'),
       channelIds: readIds('chn', query.channel_id, 'channel_id'),
@@ -20,8 +21,4 @@ export function requestFilterOf(query: ListRequestsQuery, nowMs: number): Reques
       upstreamRequestId: query.upstream_request_id,
     }),
   };
-}
-
-function readIds(prefix: IdPrefix, text: string | undefined, param: string): string[] | undefined {
-  return splitFilter(text)?.map((id) => readId(prefix, id, param));
 }

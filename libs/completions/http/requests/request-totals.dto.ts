@@ -10,6 +10,7 @@ const FILTERS = pick(
     'created_at_gte',
     'created_at_lt',
     'organization_id',
+    'project_id',
     'key_id',
     'model_id',
     'channel_id',
@@ -35,7 +36,7 @@ const COUNTS = shape<Record<string, number>>(
 );
 
 const REJECTED =
-  'Requests rejected before they ran, by whole minutes. They are in no other count and not charged. `null` after their retention, and with a filter by model, channel or outcome.';
+  'Requests rejected before they ran, by whole minutes. They are in no other count and not charged. `null` after their retention, and with a filter by project, model, channel or outcome.';
 
 export class RequestStepResponse extends reply({
   starts_at: time(),

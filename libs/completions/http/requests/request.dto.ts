@@ -27,6 +27,7 @@ const LATENCY_MAX_MS = 86_400_000;
 export class OwnRequestsQuery extends query({
   ...WindowQuery.fields,
   ...optional({
+    project_id: text('Filter by project, comma-separated.', { max: IDS_MAX }),
     key_id: text('Filter by key, comma-separated.', { max: IDS_MAX }),
     model_id: text('Filter by model, comma-separated.', { max: IDS_MAX }),
     outcome: text('Filter by outcome, comma-separated.', { max: 200, example: 'client_closed,upstream_broken' }),

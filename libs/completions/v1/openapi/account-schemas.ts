@@ -141,6 +141,7 @@ const generation = object({
   object: constant('generation'),
   id: text,
   key_id: text,
+  project_id: describe('Project of the key when the request was admitted. `null`: none.', orNull(text)),
   client_request_id: describe('The `x-request-id` of the request.', orNull(text)),
   endpoint: describe(`${quoted(ENDPOINTS)}.`, text),
   model: describe('Name of the model in the request.', text),

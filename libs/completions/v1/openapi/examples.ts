@@ -176,6 +176,7 @@ const generation = {
   object: 'generation',
   id: GENERATION_ID,
   key_id: 'key_01jd3k9v6qe8yb5t2x7m4c0n1p',
+  project_id: null,
   client_request_id: '5f1c0e1e-checkout-7',
   endpoint: 'chat',
   model: CHAT_MODEL,

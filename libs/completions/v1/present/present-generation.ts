@@ -57,6 +57,7 @@ function factsOf(generation: Generation, canonicalIdOf: CanonicalIdOf, publicNam
     object: 'generation',
     id: formatId('gen', event.requestId),
     key_id: formatId('key', event.keyId),
+    project_id: event.projectId === null ? null : formatId('prj', event.projectId),
     client_request_id: event.clientRequestId,
     endpoint: event.endpoint,
     model: event.requestedModel,

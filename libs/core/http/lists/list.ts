@@ -113,3 +113,8 @@ export function splitFilter(text: string | undefined): string[] | undefined {
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }
+
+/** The ids of a comma-separated filter; undefined when it is absent. Throws like `readId`. */
+export function readIds(prefix: IdPrefix, text: string | undefined, param: string): string[] | undefined {
+  return splitFilter(text)?.map((id) => readId(prefix, id, param));
+}

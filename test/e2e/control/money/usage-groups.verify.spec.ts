@@ -149,6 +149,72 @@ describe('usage by member and by tag', () => {
     }
   });
 
+  it('by project: that of the key at the admission, for a developer of the own keys only', async () => {
+    const id = await createOrganization('Projects');
+    const [boss, dev] = [await joinOrganization(app, id, 'owner'), await joinOrganization(app, id, 'developer')];
+    const made = async (by: CustomerCaller, path: string, name: string): Promise<string> =>
+      ((await by.call('post', path, { name }).expect(201)).body as ApiObject).id;
+    const [web, batch] = [await made(boss, '/projects', 'web'), await made(boss, '/projects', 'batch')];
+    const keys = [await made(dev, '/keys', 'of the developer'), await made(boss, '/keys', 'of the owner')] as const;
+    const requests: string[] = [];
+    // The key of the owner is moved in between.
+    for (const [index, [keyId, project]] of (
+      [
+        [keys[0], web],
+        [keys[1], web],
+        [keys[1], batch],
+        [keys[1], null],
+      ] as const
+    ).entries()) {
+      const [atMs, requestId] = [START_MS + index, newUuid(START_MS + index)];
+      const projectId = project === null ? null : parseId('prj', project);
+      const of = { organizationId: parseId('org', id) ?? '', keyId: parseId('key', keyId) ?? '', projectId };
+      await worker.book([worker.ledgerEvent({ ...of, requestId, chargeNanoUsd: 1_000n << BigInt(index) }, atMs)]);
+      requests.push(formatId('gen', requestId));
+    }
+    const operator = async (query: string): Promise<GroupSum[]> =>
+      sumsOf(await app.call('get', `/usage?${WINDOW}&${query}`).expect(200));
+    const byProject: GroupSum[] = [
+      [web, 2, '0.000003'],
+      [batch, 1, '0.000004'],
+      [null, 1, '0.000008'],
+    ];
+    expect(await own(boss, 'group_by=project')).toEqual(byProject);
+    expect(await operator(`group_by=project&organization_id=${id}`)).toEqual(byProject);
+    expect(await operator(`group_by=project&project_id=${web},${batch}`)).toEqual(byProject.slice(0, 2));
+    expect(await operator(`group_by=organization&project_id=${batch}`)).toEqual([[id, 1, '0.000004']]);
+    expect(await own(boss, `project_id=${web}`)).toEqual([[null, 2, '0.000003']]);
+    expect(await own(boss, `project_id=${web}&group_by=key`)).toEqual([
+      [keys[0], 1, '0.000001'],
+      [keys[1], 1, '0.000002'],
+    ]);
+    expect(await own(dev, 'group_by=project')).toEqual([[web, 1, '0.000001']]);
+    expect(await own(dev, `group_by=project&project_id=${web},${batch}`)).toEqual([[web, 1, '0.000001']]);
+    expect(await own(dev, `project_id=${web}&key_id=${keys[1]}`)).toEqual([]);
+    expect(await own(owner, `project_id=${web}`)).toEqual([]);
+    const file = await boss.call('get', `/usage.csv?${WINDOW}&project_id=${batch}&group_by=project`).expect(200);
+    expect(file.text.split('\r\n')[1]).toContain(`,${batch},1,`);
+
+    const listed = async (caller: CustomerCaller | ControlApp, query: string): Promise<unknown[]> => {
+      const window = `created_at_gte=${new Date(START_MS).toISOString()}`;
+      const { body } = await caller.call('get', `/requests?${window}&${query}`).expect(200);
+      const totals = await caller.call('get', `/requests/totals?${window}&${query}`).expect(200);
+      const data = body.data as (ApiObject & { project_id: string | null })[];
+      expect(totals.body).toMatchObject({ request_count: data.length, rejected_count: null });
+      return data.map((request) => [request.id, request.project_id]);
+    };
+    const ofWeb = requests.slice(0, 2).map((request) => [request, web]);
+    expect(await listed(boss, `project_id=${web}`)).toEqual(ofWeb.toReversed());
+    expect(await listed(app, `project_id=${web}`)).toEqual(ofWeb.toReversed());
+    expect(await listed(dev, `project_id=${web},${batch}`)).toEqual(ofWeb.slice(0, 1));
+    expect(await listed(owner, `project_id=${web}`)).toEqual([]);
+    expect((await boss.call('get', `/requests/${requests[2]}`).expect(200)).body).toMatchObject({ project_id: batch });
+    for (const path of ['/usage', '/requests', '/requests/totals']) {
+      const { body } = await boss.call('get', `${path}?project_id=${keys[0]}`).expect(400);
+      expect(body).toMatchObject({ error: { param: 'project_id' } });
+    }
+  });
+
   it('a period without usage, however long ago', async () => {
     for (const [from, to] of [
       ['0001-01-01', '0001-01-31'],
