@@ -25,14 +25,13 @@ local keys = {
 local request = { id = ARGV[1], organization = ARGV[2], key = ARGV[3] }
 local unanswered = ARGV[4] == 'unanswered'
 local charge, tokensUsed, delivered = 0, 0, false
-local terms, payload
-if not unanswered then
-  charge, tokensUsed, delivered = whole(ARGV[5]), whole(ARGV[6]), ARGV[7] == '1'
-  terms, payload = parseTerms(ARGV[8]), ARGV[9]
-end
-
 local marker = redis.call('HGET', keys.markers, request.id)
 local entry = parseEntry(redis.call('HGET', keys.entries, request.id))
+local terms, payload = entry and entry.terms, nil
+if not unanswered then
+  charge, tokensUsed, delivered, payload = whole(ARGV[5]), whole(ARGV[6]), ARGV[7] == '1', ARGV[9]
+  if not (terms and terms.text == ARGV[8]) then terms = parseTerms(ARGV[8]) end
+end
 if marker == '2' or (entry and entry.state == 'C') then return 'ALREADY' end
 if unanswered and not entry then
   if marker then return 'ALREADY' end

@@ -7,24 +7,37 @@
 --   payload     the event so far, opaque, may hold any character; of a C the id of its event in the outbox
 -- Windows are `name of the cap=window=limit` (see caps), token reservations `scope=reserved/limit`, both joined by
 -- commas.
-local TERMS_PATTERN = '^(%d+)|([^|]+)|([^|]*)|([^|]*)|([^|]*)$'
-local ENTRY_PATTERN = '^(%u)|(%d+)|([%d-]+)|([^|]*|[^|]*|[^|]*|[^|]*|[^|]*)|(.*)$'
+-- Texts are read once, and long parts found by their ends: patterns cost by the character.
+local ENTRY_HEAD = '^(%u)|(%d+)|([%d-]+)|()'
+local TERMS_HEAD = '^(%d+)|([^|]+)|()'
+local TERMS_TAIL = '^([^|]*)|([^|]*)()'
+
+-- The terms that begin at a place of a text, and the place behind them.
+local function readTerms(text, first)
+  local admittedAt, key, windows = string.match(text, TERMS_HEAD, first)
+  local windowsEnd = windows and string.find(text, '|', windows, true)
+  if not windowsEnd then error('argument is not the terms of an admission') end
+  local tokens, idempotency, behind = string.match(text, TERMS_TAIL, windowsEnd + 1)
+  if not tokens then error('argument is not the terms of an admission') end
+  return {
+    text = string.sub(text, first, behind - 1), admittedAt = tonumber(admittedAt), key = key,
+    windows = string.sub(text, windows, windowsEnd - 1), tokens = tokens, idempotency = idempotency,
+  }, behind
+end
 
 local function parseTerms(text)
-  local admittedAt, key, windows, tokens, idempotency = string.match(text, TERMS_PATTERN)
-  if not admittedAt then error('argument is not the terms of an admission') end
-  return {
-    text = text, admittedAt = tonumber(admittedAt), key = key, windows = windows, tokens = tokens,
-    idempotency = idempotency,
-  }
+  local terms, behind = readTerms(text, 1)
+  if behind <= #text then error('argument is not the terms of an admission') end
+  return terms
 end
 
 local function parseEntry(text)
   if not text then return nil end
-  local state, amount, checkpoint, terms, payload = string.match(text, ENTRY_PATTERN)
+  local state, amount, checkpoint, first = string.match(text, ENTRY_HEAD)
+  local terms, behind = readTerms(text, first)
   return {
-    state = state, amount = tonumber(amount), checkpoint = tonumber(checkpoint), terms = parseTerms(terms),
-    payload = payload,
+    state = state, amount = tonumber(amount), checkpoint = tonumber(checkpoint), terms = terms,
+    payload = string.sub(text, behind + 1),
   }
 end
 

@@ -1,7 +1,7 @@
 -- The wallet hash: fields copied from Postgres (all of one version); `held` and `unsettled`, counted by the scripts;
 -- `withdrawn` (version|amount|token), which counts against that version of the wallet and no other.
 
--- Nil before the first publish: the balance is unknown. Lots that ended at `moment` or before do not count; `moment` is
+-- What is only added up or reported stays text. Nil before the first publish: the balance is unknown. Lots that ended at `moment` or before do not count; `moment` is
 -- now, or the admission of the request to extend.
 local function readWallet(key, moment)
   local fields = redis.call('HMGET', key,
@@ -10,11 +10,11 @@ local function readWallet(key, moment)
   local wallet = {
     version = fields[1],
     status = fields[2],
-    posted = tonumber(fields[3]),
-    creditLimit = tonumber(fields[4]),
-    blocked = tonumber(fields[5]),
-    held = tonumber(fields[7] or 0),
-    unsettled = tonumber(fields[8] or 0),
+    posted = fields[3],
+    creditLimit = fields[4],
+    blocked = fields[5],
+    held = fields[7] or '0',
+    unsettled = fields[8] or '0',
     expired = 0,
     withdrawn = 0,
   }
