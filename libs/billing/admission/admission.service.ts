@@ -3,6 +3,7 @@ import { Config, RedisService } from '#core/infra';
 import { RoutifyError, withTimeout, type RateLimits } from '#core';
 import type { AdmitCommand, Admitted, CapWindow, Refused } from './domain/admit.js';
 import { AMOUNT_MAX_NANO_USD, clampAmount } from './domain/amounts.js';
+import { capField, countsRequests, isRun } from './domain/cap-name.js';
 import { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 import { readAdmitReply } from './domain/read-admit-reply.js';
 import { capturingKeyWords, requestKeys, requestKeyWords, type RequestKeys } from './keys.js';
@@ -119,7 +120,7 @@ function admitArguments(
     idempotencyHash ?? '',
     command.payload,
     start,
-    ...command.caps.flatMap(capArguments),
+    ...capArguments(command),
   ];
 }
 
@@ -127,7 +128,29 @@ function limitArguments({ rpm, tpm, concurrency }: RateLimits): string[] {
   return [rpm, tpm, concurrency].map((limit) => (limit === null ? '' : String(limit)));
 }
 
-function capArguments({ name, limit, windowKey, next, lengthMs }: CapWindow): string[] {
-  const bound = limit === null ? AMOUNT_MAX_NANO_USD : clampAmount(limit, 0n);
-  return [name, bound.toString(), windowKey, next?.windowKey ?? '', String(lengthMs ?? next?.startsAtMs ?? '')];
+/** Columns, so that the script passes all fields on as they are; of requests first, then of money. */
+function capArguments({ keyId, caps }: AdmitCommand): string[] {
+  if (caps.length === 0) return [];
+  const runs = caps.filter(({ name }) => isRun(name));
+  const ofRequests = caps.filter(({ name }) => countsRequests(name));
+  const ofMoney = caps.filter(({ name }) => !isRun(name) && !countsRequests(name));
+  const inOrder = [...ofRequests, ...ofMoney];
+  const changesAtMs = Math.min(...inOrder.map(({ next }) => next?.startsAtMs ?? Infinity));
+  return [
+    ...[String(ofRequests.length), String(inOrder.length), changesAtMs === Infinity ? '' : String(changesAtMs)],
+    ...inOrder.map(({ name }) => capField(keyId, name)),
+    ...inOrder.map(({ name }) => name),
+    ...inOrder.map(limitArgument),
+    ...inOrder.map(({ windowKey }) => windowKey),
+    ...inOrder.map(endArgument),
+    ...runs.flatMap((run) => [run.name, limitArgument(run), run.windowKey, endArgument(run)]),
+  ];
+}
+
+function limitArgument({ limit }: CapWindow): string {
+  return (limit === null ? AMOUNT_MAX_NANO_USD : clampAmount(limit, 0n)).toString();
+}
+
+function endArgument({ next, lengthMs }: CapWindow): string {
+  return next === null ? String(lengthMs ?? '') : `${next.startsAtMs}|${next.windowKey}`;
 }

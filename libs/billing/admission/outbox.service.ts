@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { RedisService, wireWords } from '#core/infra';
 import { clampAmount } from './domain/amounts.js';
+import { isRun } from './domain/cap-name.js';
 import { projectWallet } from './domain/project-wallet.js';
 import { formatMove, parseMove, type MovedMoney } from './moves/moved-money.js';
 import { readOutboxEvent, type StreamEntry } from './domain/read-outbox-event.js';
 import type {
+  CapSpend,
   LoadCommand,
   OutboxEvent,
   PublishCommand,
@@ -186,13 +188,26 @@ export class OutboxService {
         ]),
       ]),
       [
-        ...[organizationId, ...projectWallet(wallet), mode, hasPast ? 'past' : '', String(spends.length)],
-        ...spends.flatMap(({ field, windowKey, spent }) => [field, windowKey, clampAmount(spent, 0n).toString()]),
+        ...[organizationId, ...projectWallet(wallet), mode, hasPast ? 'past' : ''],
+        ...spendArguments(spends),
         ...items.flatMap(({ requestId, keyId, grade, streamId }) => [requestId, keyId, String(grade), streamId ?? '']),
       ],
     );
     return readOutcome(reply);
   }
+}
+
+/** Columns, so that the script passes all fields on as they are; of caps first, then of runs. */
+function spendArguments(all: readonly CapSpend[]): string[] {
+  const runs = all.filter(({ field }) => isRun(field));
+  const caps = all.filter(({ field }) => !isRun(field));
+  const spends = [...caps, ...runs];
+  return [
+    ...[String(caps.length), String(runs.length)],
+    ...spends.map(({ field }) => field),
+    ...spends.map(({ windowKey }) => windowKey),
+    ...spends.map(({ spent }) => clampAmount(spent, 0n).toString()),
+  ];
 }
 
 function readOutcome(reply: unknown): PublishOutcome {

@@ -17,3 +17,8 @@ export function isListed(name: string): boolean {
 export function countsRequests(name: string): boolean {
   return name.startsWith('r') && LISTED.test(name);
 }
+
+/** Whether it is the cap of a run. */
+export function isRun(name: string): boolean {
+  return name.startsWith('b') && LISTED.test(name);
+}

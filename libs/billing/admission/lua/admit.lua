@@ -15,8 +15,10 @@
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
 --       16 hold to start with where balance and caps cover twice the hold ('' = none); it grows by renewals.
 --          CHECK: the answer alone is wanted, OK writes nothing and answers no terms
---       17… for each cap: name (see caps), limit, window, next window ('' = none), its start in ms; or name, limit, `t`,
---       '', length in ms of windows that requests open
+--       17… only with caps: 17 number of caps of requests  18 of these and those of money  19 when the first of their next
+--          windows begins, in ms ('' = none has one). Then columns of them, first all fields: fields (see caps), names,
+--          limits, windows, ends (`start of the next window in ms|next window`, '' = none; of the window `t`, which
+--          requests open, its length in ms). Then for each run: name, limit, window, length in ms
 -- Answers  CLOCK now · LOAD · DUP
 --          and, each ending with rpm {limit, remaining, reset ms} or {} and tpm likewise (the tighter scope):
 --          OK granted now terms START|WHOLE left · SUSPENDED · IDEMPOTENCY R|D id · KEYS_LOST waitMs · BURST scope limit
@@ -30,7 +32,7 @@
 
 local CLOCK_TOLERANCE_MS = 600000
 local CONCURRENCY_WAIT_MS = 1000
-local CAP_ARGUMENTS = 5
+local RUN_ARGUMENTS = 4
 local RUNS_MAX = 10000
 
 local keys = {
@@ -47,33 +49,24 @@ local isStart = false
 local now = readClock()
 
 local function parseLimits()
-  local limits = {}
-  for index, scope in ipairs({ 'key', 'organization' }) do
-    for offset, name in ipairs({ 'rpm', 'tpm', 'concurrency' }) do
-      local text = ARGV[4 + 3 * index + offset]
-      if text ~= '' then limits[#limits + 1] = { scope = scope, name = name, ceiling = whole(text) } end
+  local limits, names = {}, { 'rpm', 'tpm', 'concurrency' }
+  for index = 8, 13 do
+    if ARGV[index] ~= '' then
+      local scope, name = index < 11 and 'key' or 'organization', names[(index - 8) % 3 + 1]
+      limits[#limits + 1] = { scope = scope, name = name, ceiling = whole(ARGV[index]) }
     end
   end
   return limits
 end
 
-local function parseCaps()
-  local caps = {}
-  for index = 17, #ARGV, CAP_ARGUMENTS do
-    local cap = { name = ARGV[index], limit = whole(ARGV[index + 1]), window = ARGV[index + 2], resetsAt = '' }
-    if string.sub(cap.window, 1, 1) == 't' and cap.window ~= 'total' then
-      cap.length = whole(ARGV[index + 4])
-      cap.isRun = isRun(cap.name)
-    elseif ARGV[index + 3] ~= '' then
-      local startsAt = whole(ARGV[index + 4])
-      if now >= startsAt then cap.window = ARGV[index + 3] else cap.resetsAt = ARGV[index + 4] end
-    end
-    caps[#caps + 1] = cap
-  end
-  return caps
-end
-
-local limits, caps = parseLimits(), parseCaps()
+local limits = parseLimits()
+-- Caps of requests come first, then those of money: columns, the first of which HMGET takes as it is.
+local ofRequests, listed = 0, 0
+if ARGV[17] then ofRequests, listed = whole(ARGV[17]), whole(ARGV[18]) end
+local FIELDS, NAMES, LIMITS = 19, 19 + listed, 19 + 2 * listed
+local WINDOWS, ENDS, RUNS = 19 + 3 * listed, 19 + 4 * listed, 19 + 5 * listed
+-- By their places in the columns; runs follow.
+local caps = {}
 
 local function refuseRequest(wallet)
   local seen = redis.call('MGET', KEYS[9], KEYS[10])
@@ -127,22 +120,28 @@ local function refuseRate(rates)
   if worst then return { 'RATE', worst.name, worst.scope, worst.ceiling, longest } end
 end
 
+-- The window of an argument, or the next one once it has begun.
+local function windowNow(window, ends)
+  local startsAt, nextWindow = string.match(ends, '^(%d+)|(.+)$')
+  return startsAt and now >= whole(startsAt) and nextWindow or window
+end
+
+-- Nearly always all windows of the arguments are current, and their ends need not be read.
 local function readCaps()
-  local fields, plain = {}, {}
-  for _, cap in ipairs(caps) do
-    if not cap.isRun then
-      plain[#plain + 1] = cap
-      fields[#fields + 1] = capField(request.key, cap.name)
+  if listed == 0 then return end
+  caps = redis.call('HMGET', keys.caps, unpack(ARGV, FIELDS + 1, FIELDS + listed))
+  local areCurrent = ARGV[19] == '' or now < whole(ARGV[19])
+  for index = 1, listed do
+    local stored, wanted, opened = caps[index], ARGV[WINDOWS + index], nil
+    if wanted == 't' then
+      opened = openedAt(stored, whole(ARGV[ENDS + index]), now)
+      wanted = 't' .. digits(opened)
+    elseif not areCurrent then
+      wanted = windowNow(wanted, ARGV[ENDS + index])
     end
-  end
-  if #plain == 0 then return end
-  local stored = redis.call('HMGET', keys.caps, unpack(fields))
-  for index, cap in ipairs(plain) do
-    if cap.length then
-      local opened = openedAt(stored[index], cap.length, now)
-      cap.window, cap.resetsAt = 't' .. digits(opened), digits(opened + cap.length)
-    end
-    cap.field, cap.now = fields[index], capInWindow(stored[index], cap.window)
+    local window, spent, open = readCap(stored, wanted)
+    caps[index] = { window = window, spent = spent, open = open, left = whole(ARGV[LIMITS + index]) - spent - open }
+    if opened then caps[index].ends = opened + ARGV[ENDS + index] end
   end
 end
 
@@ -167,52 +166,62 @@ local function readRun(cap)
   if not run then
     local opened = tonumber(openedText or now)
     if now >= opened + cap.length then opened, spent = now, nil end
-    run = { window = 't' .. digits(opened), opened = opened, open = 0, limit = cap.limit, isNew = true }
+    run = { window = 't' .. digits(opened), opened = opened, open = 0, limit = cap.limit }
+    cap.isNew = true
   end
-  run.spent = run.spent or tonumber(spent or 0)
-  run.limit = math.min(run.limit, cap.limit)
-  cap.now, cap.limit, cap.resetsAt = run, run.limit, digits(run.opened + cap.length)
+  cap.window, cap.open, cap.spent = run.window, run.open, run.spent or tonumber(spent or 0)
+  cap.limit = digits(math.min(run.limit, cap.limit))
+  cap.left = cap.limit - cap.spent - cap.open
+  cap.ends = run.opened + cap.length
 end
 
 local function readRuns()
-  for _, cap in ipairs(caps) do
-    local refused = cap.isRun and readRun(cap)
+  for index = RUNS + 1, #ARGV, RUN_ARGUMENTS do
+    local run = {
+      name = ARGV[index], limit = whole(ARGV[index + 1]), window = ARGV[index + 2], length = whole(ARGV[index + 3]),
+    }
+    local refused = readRun(run)
     if refused then return refused end
+    caps[#caps + 1] = run
   end
 end
 
 local function runLeft()
-  for _, cap in ipairs(caps) do
-    if cap.isRun then return digits(math.max(0, cap.limit - cap.now.spent - cap.now.open)) end
-  end
-  return ''
+  local run = caps[listed + 1]
+  return run and digits(math.max(0, run.left)) or ''
 end
 
 local function writeRun(cap)
-  local run, ends = cap.now, cap.now.opened + cap.length
-  writeRunBudget(keys.caps, cap.name, run, ends - now)
-  if not run.isNew then return end
+  writeRunBudget(keys.caps, cap.name, cap, cap.ends - now)
+  if not cap.isNew then return end
   redis.call('ZREMRANGEBYSCORE', keys.caps .. ':runs', '-inf', digits(now))
-  noteRun(keys.caps, cap.name, ends)
+  noteRun(keys.caps, cap.name, cap.ends)
 end
 
-local function refuseCap(cap)
-  return { 'CAP', cap.name, digits(cap.limit), digits(cap.now.spent), digits(cap.now.open), cap.resetsAt }
+local function resetOfCap(index)
+  if caps[index].ends then return digits(caps[index].ends) end
+  local startsAt = string.match(ARGV[ENDS + index], '^(%d+)|')
+  return startsAt and now < whole(startsAt) and startsAt or ''
+end
+
+local function refuseCap(index)
+  local cap = caps[index]
+  local name, limit = cap.name or ARGV[NAMES + index], cap.limit or ARGV[LIMITS + index]
+  return { 'CAP', name, limit, digits(cap.spent), digits(cap.open), resetOfCap(index) }
 end
 
 -- Also a free request is one.
 local function refuseCount()
-  for _, cap in ipairs(caps) do
-    if inUnit(cap.name, false, true) and cap.now.spent + cap.now.open >= cap.limit then return refuseCap(cap) end
+  for index = 1, ofRequests do
+    if caps[index].left <= 0 then return refuseCap(index) end
   end
 end
 
--- The cap of money with the least left; nil without one.
+-- The place of the cap of money with the least left.
 local function tightestCap()
-  local tight
-  for _, cap in ipairs(caps) do
-    cap.left = cap.limit - cap.now.spent - cap.now.open
-    if inUnit(cap.name, true, false) and (not tight or cap.left < tight.left) then tight = cap end
+  local tight = ofRequests + 1
+  for index = tight + 1, #caps do
+    if caps[index].left < caps[tight].left then tight = index end
   end
   return tight
 end
@@ -221,10 +230,9 @@ end
 -- twice. A free request needs neither. A refusal names the one with less left: a hold that fits it fits all.
 local function grantHold(wallet)
   if hold == 0 then return end
-  local least, cap = math.max(leastHold, 1), tightestCap()
-  if cap and cap.left < least and cap.left < wallet.available then
-    return refuseCap(cap)
-  end
+  local least, tight = math.max(leastHold, 1), tightestCap()
+  local cap = caps[tight]
+  if cap and cap.left < least and cap.left < wallet.available then return refuseCap(tight) end
   if wallet.available < least then
     local held, unsettled = digits(wallet.held), digits(wallet.unsettled)
     return { 'BALANCE', digits(wallet.available), held, unsettled, digits(wallet.creditLimit) }
@@ -235,9 +243,12 @@ local function grantHold(wallet)
 end
 
 local function writeTerms(rates)
-  local windows, reservations = {}, {}
-  for index, cap in ipairs(caps) do
-    windows[index] = cap.name .. '=' .. cap.now.window .. '=' .. digits(cap.limit)
+  local windows, reservations = { unpack(ARGV, NAMES + 1, NAMES + listed) }, {}
+  for index = 1, listed do
+    windows[index] = windows[index] .. '=' .. caps[index].window .. '=' .. ARGV[LIMITS + index]
+  end
+  for index = listed + 1, #caps do
+    windows[index] = caps[index].name .. '=' .. caps[index].window .. '=' .. caps[index].limit
   end
   for _, rate in ipairs(rates) do
     if rate.name == 'tpm' then
@@ -260,18 +271,17 @@ local function takeRates(rates)
 end
 
 local function takeCaps()
-  local fields = {}
-  for _, cap in ipairs(caps) do
-    local taken = inUnit(cap.name, hold, 1)
-    cap.now.open = cap.now.open + taken
-    if cap.isRun then
-      writeRun(cap)
-    elseif taken > 0 then
-      fields[#fields + 1] = cap.field
-      fields[#fields + 1] = formatCap(cap.now)
-    end
+  local fields, words = {}, 0
+  for index = 1, hold > 0 and listed or ofRequests do
+    local cap, taken = caps[index], index > ofRequests and hold or 1
+    fields[words + 1], fields[words + 2] = ARGV[FIELDS + index], formatCap(cap.window, cap.spent, cap.open + taken)
+    words = words + 2
   end
-  if #fields > 0 then redis.call('HSET', keys.caps, unpack(fields)) end
+  if words > 0 then redis.call('HSET', keys.caps, unpack(fields)) end
+  for index = listed + 1, #caps do
+    caps[index].open = caps[index].open + hold
+    writeRun(caps[index])
+  end
 end
 
 -- {limit, remaining, reset ms} of the scope with less left; {} when the rate is unlimited.

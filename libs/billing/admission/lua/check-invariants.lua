@@ -33,9 +33,9 @@ for index = 1, #entries, 2 do
   else
     unsettled = unsettled + entry.amount
   end
-  for name, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
-    local field = (isRun(name) and name or capField(entry.terms.key, name)) .. '|' .. window
-    open[field] = (open[field] or 0) + inUnit(name, entry.amount, countOf(entry))
+  for name, kind, window in string.gmatch(entry.terms.windows, TERMS_WINDOW) do
+    local field = (isRun(name) and name or capField(entry.terms.key, name, kind)) .. '|' .. window
+    open[field] = (open[field] or 0) + (kind == 'r' and countOf(entry) or entry.amount)
   end
 end
 
@@ -53,7 +53,7 @@ for keyLeases, count in pairs(leaseCounts) do
 end
 local caps = redis.call('HGETALL', KEYS[5])
 for index = 1, #caps, 2 do
-  local cap = parseCap(caps[index + 1])
-  expect('open of ' .. caps[index], cap.open, open[caps[index] .. '|' .. cap.window] or 0)
+  local window, _, stored = readCap(caps[index + 1], '')
+  expect('open of ' .. caps[index], tonumber(stored), open[caps[index] .. '|' .. window] or 0)
 end
 return wrong

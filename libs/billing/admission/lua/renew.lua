@@ -66,16 +66,17 @@ local function tightestLimit(call, entry)
   local wallet = readWallet(call.keys.wallet, entry.terms.admittedAt)
   if not wallet then return nil end
   local tight = { name = 'balance', left = wallet.available }
-  for name, window, limit in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
-    local cap
+  for name, kind, window, limit in string.gmatch(entry.terms.windows, TERMS_WINDOW) do
+    local current, spent, open
     if isRun(name) then
-      cap = readRunBudget(call.keys.caps, name)
-    elseif inUnit(name, true, false) then
-      cap = capInWindow(redis.call('HGET', call.keys.caps, capField(entry.terms.key, name)), window)
+      local run = readRunBudget(call.keys.caps, name)
+      if run then current, spent, open, limit = run.window, run.spent or 0, run.open, run.limit end
+    elseif kind ~= 'r' then
+      current, spent, open = readCap(redis.call('HGET', call.keys.caps, capField(entry.terms.key, name, kind)), window)
     end
     -- Once a newer window has begun, this request's spend counts in the old one, which limits nothing any more.
-    if cap and cap.window == window then
-      local left = (cap.limit or tonumber(limit)) - (cap.spent or 0) - cap.open
+    if current == window then
+      local left = limit - spent - open
       if left < tight.left then tight = { name = name, left = left } end
     end
   end

@@ -1,7 +1,7 @@
 import { newUuid } from '#core';
 import { createTestRedis } from '../../../../test/support/stores/redis.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
-import { markersKey } from '../keys.js';
+import { markersKey, organizationKeys } from '../keys.js';
 import { AdmissionFixture, walletOf } from '../../../../test/support/stores/admission-fixture.js';
 
 let fixture: AdmissionFixture;
@@ -88,6 +88,28 @@ describe('settled', () => {
     const [event] = await fixture.events(organizationId);
     await fixture.settled(organizationId, [fixture.settledItem(one, 2, event?.streamId)], { version: 2n });
     expect(await fixture.events(organizationId)).toEqual([event]);
+  });
+
+  /** The day of the request is not over; the spend of the day before comes after it. */
+  it('takes a request out of its caps, and keeps the spend of the current window, in one call', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const caps = ['c1', 'c2', 'r3'].map((name) => ({ name, windowKey: '2031-05-07', limit: 50n, next: null }));
+    const request = await fixture.admit(organizationId, { caps });
+    await fixture.capture(request, 7n);
+    const spends = [
+      { field: 'c1', windowKey: '2031-05-07', spent: 7n },
+      { field: 'c1', windowKey: '2031-05-06', spent: 3n },
+      { field: 'r3', windowKey: '2031-05-08', spent: 0n },
+    ];
+    const wallet = walletOf({ postedNanoUsd: 93n, version: 2n });
+    const items = [fixture.settledItem(request, 2)];
+    expect(await fixture.outbox.settled({ organizationId, wallet, spends, items })).toBe('newer');
+    expect(await fixture.redis.client.hgetall(organizationKeys(organizationId).caps)).toEqual({
+      c1: '2031-05-07|7|0',
+      c2: '2031-05-07|0|0',
+      r3: '2031-05-08|0|0',
+    });
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('writes only a settled marker for an unknown id', async () => {

@@ -15,8 +15,9 @@
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: settled
 --       markers, leases of its key
 -- ARGV  1 organization  2 version  3 status  4 posted  5 credit limit  6 blocked  7 expiries (`at:amount,…`)
---       8 `load`, `rebuild` or `copy`  9 `past` when an unknown wallet may have been charged before  10 count of
---       spends, then for each: field (see caps), window, spent; then for each id: id, key, grade, stream id ('' = none)
+--       8 `load`, `rebuild` or `copy`  9 `past` when an unknown wallet may have been charged before  10 number of spends
+--       of caps  11 of runs, then columns of both: fields (see caps), windows, spents; then for each id: id, key, grade,
+--       stream id ('' = none)
 -- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied) · KEYS_LOST (NEWER or STALE, and the
 --          Idempotency-Keys must be read again: see recalled); the ids are settled then · BEHIND (nothing changed: a newer
 --          version is known, which came without the spend of these ids' runs; their events stay)
@@ -27,7 +28,7 @@ local MARKER_TTL_MS = 3600000
 -- Markers of one hash expire together. Its end is moved at most every ten minutes: most calls need no PEXPIRE.
 local MARKERS_RENEW_MS = 4200000
 local GRADE_OF = { H = 0, P = 1, C = 2 }
-local FIXED_KEYS, FIXED_ARGUMENTS = 6, 10
+local FIXED_KEYS = 6
 local SPENDS_AT_ONCE = 1000
 
 local keys = {
@@ -35,6 +36,9 @@ local keys = {
   outbox = KEYS[6],
 }
 local organization = ARGV[1]
+local spendCount, runCount = whole(ARGV[10]), whole(ARGV[11])
+local FIELDS, WINDOWS, SPENTS = 11, 11 + spendCount + runCount, 11 + 2 * (spendCount + runCount)
+local NO_MOVES = {}
 
 local function signedWhole(text)
   local sign, amount = string.match(text, '^(%-?)(%d+)$')
@@ -52,17 +56,8 @@ local function parseWallet()
   }
 end
 
-local function parseSpends(count)
-  local spends = {}
-  for index = 0, count - 1 do
-    local a = FIXED_ARGUMENTS + index * 3
-    spends[index + 1] = { field = ARGV[a + 1], window = ARGV[a + 2], spent = whole(ARGV[a + 3]) }
-  end
-  return spends
-end
-
-local function parseItems(spendCount)
-  local items, offset = {}, FIXED_ARGUMENTS + spendCount * 3
+local function parseItems(offset)
+  local items = {}
   for index = 0, (#ARGV - offset) / 4 - 1 do
     local a, k = offset + index * 4, FIXED_KEYS + index * 2
     local streamId = ARGV[a + 4]
@@ -75,44 +70,61 @@ local function parseItems(spendCount)
   return items
 end
 
--- From the one place to the other: a call takes a few thousand arguments, and a load has the spend of all keys.
-local function copySpendsBetween(spends, first, last)
-  local fields, copied = {}, {}
-  for index = first, last do fields[#fields + 1] = spends[index].field end
-  for index, stored in ipairs(redis.call('HMGET', keys.caps, unpack(fields))) do
-    local spend = spends[first + index - 1]
-    local cap = capInWindow(stored, spend.window)
-    if cap.window == spend.window then
-      cap.spent = spend.spent
-      copied[#copied + 1] = spend.field
-      copied[#copied + 1] = formatCap(cap)
-    end
+-- The stored cap with what is moved in its windows, then with what is spent in one of them, and whether that is spent;
+-- nil when it stays as it is.
+local function changedCap(stored, sums, spendWindow, newlySpent)
+  local window, spent, open = readCap(stored, '')
+  local isMoved = false
+  for moved, more in pairs(sums or NO_MOVES) do
+    if moved > window then window, spent, open = moved, '0', 0 end
+    if moved == window then open, isMoved = open + more, true end
   end
-  if #copied > 0 then redis.call('HSET', keys.caps, unpack(copied)) end
+  if spendWindow > window then window, open = spendWindow, 0 end
+  local isSpent = spendWindow == window
+  if isSpent then spent = newlySpent end
+  return (isSpent or isMoved) and formatCap(window, spent, open), isSpent
 end
 
-local function copyRun(name, spend)
+-- Caps that are moved and have a spend, which are most, are read and written once. A field may have the spends of several
+-- windows: one that is over must not undo another. `first`: the place before that of the first spend.
+local function changeCaps(fields, moves, first)
+  local stored, changed, words, moved = redis.call('HMGET', keys.caps, unpack(fields)), {}, 0, {}
+  for index = 1, #fields do
+    local field = fields[index]
+    local window, spent = first and ARGV[WINDOWS + first + index] or '', first and ARGV[SPENTS + first + index]
+    local cap, isSpent = changedCap(stored[index], moves[field], window, spent)
+    if cap and (isSpent or not moved[field]) then
+      changed[words + 1], changed[words + 2] = field, cap
+      words = words + 2
+    end
+    moved[field] = moves[field]
+  end
+  if words > 0 then redis.call('HSET', keys.caps, unpack(changed)) end
+  for field in pairs(moved) do moves[field] = nil end
+end
+
+local function moveCaps(moves)
+  if not next(moves) then return end
+  local fields = {}
+  for field in pairs(moves) do fields[#fields + 1] = field end
+  changeCaps(fields, moves)
+end
+
+local function copyRun(index)
+  local name, window = ARGV[FIELDS + index], ARGV[WINDOWS + index]
   local run = readRunBudget(keys.caps, name)
-  if not run or run.window ~= spend.window then return end
-  run.spent = spend.spent
+  if not run or run.window ~= window then return end
+  run.spent = tonumber(ARGV[SPENTS + index])
   writeRunBudget(keys.caps, name, run)
 end
 
-local function hasRun(spends)
-  for _, spend in ipairs(spends) do
-    if isRun(spend.field) then return true end
+-- A call takes a few thousand arguments, and a load has the spend of all keys.
+local function copySpends(moves)
+  for first = 0, spendCount - 1, SPENDS_AT_ONCE do
+    local last = math.min(first + SPENDS_AT_ONCE, spendCount)
+    changeCaps({ unpack(ARGV, FIELDS + first + 1, FIELDS + last) }, moves, first)
   end
-  return false
-end
-
-local function copySpends(all)
-  local spends = {}
-  for _, spend in ipairs(all) do
-    if isRun(spend.field) then copyRun(spend.field, spend) else spends[#spends + 1] = spend end
-  end
-  for first = 1, #spends, SPENDS_AT_ONCE do
-    copySpendsBetween(spends, first, math.min(first + SPENDS_AT_ONCE - 1, #spends))
-  end
+  for index = spendCount + 1, spendCount + runCount do copyRun(index) end
 end
 
 local function groupByMarkers(items)
@@ -168,7 +180,23 @@ local function settledEntries(items)
   return entries
 end
 
--- Sums are written once, not for each entry. Most entries of a batch have the same windows.
+-- Takes what some entries count out of the windows of their terms: of runs at once, else out of `moves`, which has a sum
+-- for each window of a field.
+local function takeFromWindows(moves, terms, amount, count)
+  for name, kind, window, limit in string.gmatch(terms.windows, TERMS_WINDOW) do
+    local less = kind == 'r' and count or amount
+    if less ~= 0 and kind == 'b' and isRun(name) then
+      moveRun(keys.caps, name, window, limit, 0 - less)
+    elseif less ~= 0 then
+      local field = capField(terms.key, name, kind)
+      local sums = moves[field] or {}
+      moves[field], sums[window] = sums, (sums[window] or 0) - less
+    end
+  end
+end
+
+-- Sums are written once, not for each entry. Most entries of a batch have the same windows. Returns what is to be moved in
+-- caps.
 local function clearEntries(items)
   local ids, held, unsettled, open = {}, 0, 0, {}
   for id, cleared in pairs(settledEntries(items)) do
@@ -182,29 +210,33 @@ local function clearEntries(items)
     else
       unsettled = unsettled + entry.amount
     end
-    local windows = terms.key .. '|' .. terms.windows
-    open[windows] = open[windows] or { terms = terms, amount = 0, count = 0 }
-    open[windows].amount = open[windows].amount + entry.amount
-    open[windows].count = open[windows].count + countOf(entry)
+    if terms.windows ~= '' then
+      local windows = terms.key .. '|' .. terms.windows
+      open[windows] = open[windows] or { terms = terms, amount = 0, count = 0 }
+      open[windows].amount = open[windows].amount + entry.amount
+      open[windows].count = open[windows].count + countOf(entry)
+    end
   end
-  if #ids == 0 then return end
+  local moves = {}
+  if #ids == 0 then return moves end
   addToWallet(keys.wallet, 0 - held, 0 - unsettled)
-  for _, sum in pairs(open) do moveOpen(keys.caps, sum.terms, 0 - sum.amount, 0 - sum.count) end
+  for _, sum in pairs(open) do takeFromWindows(moves, sum.terms, sum.amount, sum.count) end
   redis.call('HDEL', keys.entries, unpack(ids))
+  return moves
 end
 
 local function settle(items)
-  if #items == 0 then return end
+  if #items == 0 then return {} end
   for markers, group in pairs(groupByMarkers(items)) do raiseMarkers(markers, group) end
   deleteEvents(items)
-  clearEntries(items)
+  return clearEntries(items)
 end
 
 local function readAllCaps()
   local stored, caps = redis.call('HGETALL', keys.caps), {}
   for index = 1, #stored, 2 do
-    caps[stored[index]] = parseCap(stored[index + 1])
-    caps[stored[index]].open = 0
+    local window, spent = readCap(stored[index + 1], '')
+    caps[stored[index]] = { window = window, spent = spent, open = 0 }
   end
   return caps
 end
@@ -215,39 +247,42 @@ local function sumEntries()
   for _, text in ipairs(redis.call('HVALS', keys.entries)) do
     local entry = parseEntry(text)
     if entry.state == 'H' then held = held + entry.amount else unsettled = unsettled + entry.amount end
-    for name, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
+    for name, kind, window in string.gmatch(entry.terms.windows, TERMS_WINDOW) do
       if not isRun(name) then
-        local field = capField(entry.terms.key, name)
+        local field = capField(entry.terms.key, name, kind)
         local cap = caps[field]
-        if not cap or cap.window < window then cap = { window = window, spent = 0, open = 0 } end
-        if cap.window == window then cap.open = cap.open + inUnit(name, entry.amount, countOf(entry)) end
+        if not cap or cap.window < window then cap = { window = window, spent = '0', open = 0 } end
+        if cap.window == window then cap.open = cap.open + (kind == 'r' and countOf(entry) or entry.amount) end
         caps[field] = cap
       end
     end
   end
   redis.call('HSET', keys.wallet, 'held', digits(held), 'unsettled', digits(unsettled))
-  for field, cap in pairs(caps) do redis.call('HSET', keys.caps, field, formatCap(cap)) end
+  for field, cap in pairs(caps) do redis.call('HSET', keys.caps, field, formatCap(cap.window, cap.spent, cap.open)) end
 end
 
-local function copyWallet(wallet, spends)
+local function copyWallet(wallet)
   redis.call('HSET', keys.wallet, unpack(wallet.fields))
-  copySpends(spends)
 end
 
-local wallet, spendCount = parseWallet(), whole(ARGV[10])
-local spends, items = parseSpends(spendCount), parseItems(spendCount)
+local wallet, items = parseWallet(), parseItems(11 + 3 * (spendCount + runCount))
+for index = 1, spendCount + runCount do whole(ARGV[SPENTS + index]) end
 local known = redis.call('HGET', keys.wallet, 'version')
-if known and tonumber(known) > wallet.version and #items > 0 and hasRun(spends) then return 'BEHIND' end
-settle(items)
+if known and tonumber(known) > wallet.version and #items > 0 and runCount > 0 then return 'BEHIND' end
+local moves = settle(items)
 if known and ARGV[8] ~= 'rebuild' then
   local ahead = wallet.version - tonumber(known)
-  if ahead > 0 then copyWallet(wallet, spends) elseif ahead == 0 then copySpends(spends) end
+  if ahead > 0 then copyWallet(wallet) end
+  if ahead >= 0 then copySpends(moves) end
+  moveCaps(moves)
   if waitForKeys(keys.wallet) == 0 then return 'KEYS_LOST' end
   return ahead > 0 and 'NEWER' or 'STALE'
 end
+moveCaps(moves)
 if ARGV[8] == 'copy' then return 'UNKNOWN' end
 if ARGV[8] == 'rebuild' then redis.call('DEL', keys.caps) end
-copyWallet(wallet, spends)
+copyWallet(wallet)
+copySpends({})
 sumEntries()
 if not known and ARGV[9] == 'past' then
   local lostAt = digits(readClock())

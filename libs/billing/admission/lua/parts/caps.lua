@@ -3,32 +3,27 @@
 -- of fixed length are named by the moment in which their first request opened them: `t1796000000000`.
 -- In arguments and terms a numbered cap of the organization is `c12` (nano-USD) or `r12` (requests), a cap of a member
 -- `holder:period`; both are fields as well. A cap of the request's key is named by its period (`day`).
-local function capField(key, name)
-  if string.find(name, '^[cr]%d') or string.find(name, ':', 1, true) then return name end
+-- The first letter of a name, its `kind`, says without a call whether the cap counts requests (`r`) and not money, or may
+-- be that of a run (`b`).
+local function capField(key, name, kind)
+  if kind == 'c' or kind == 'r' or string.find(name, ':', 1, true) then return name end
   return key .. ':' .. name
 end
 
--- What a request counts in a cap: money, or one request.
-local function inUnit(name, amount, count)
-  if string.find(name, '^r%d') then return count end
-  return amount
+-- Name, kind, window and limit of each cap of terms.
+local TERMS_WINDOW = '(([^=,])[^=,]*)=([^=,]+)=(%d+)'
+
+-- Of a stored cap its window, spent and open. Nothing is spent or open when the wanted window is newer. Both are text.
+local function readCap(text, wanted)
+  if text then
+    local window, spent, open = string.match(text, '^([^|]+)|(%d+)|(%d+)$')
+    if window >= wanted then return window, spent, open end
+  end
+  return wanted, '0', '0'
 end
 
-local function parseCap(text)
-  if not text then return nil end
-  local window, spent, open = string.match(text, '^([^|]+)|(%d+)|(%d+)$')
-  return { window = window, spent = tonumber(spent), open = tonumber(open) }
-end
-
-local function formatCap(cap)
-  return cap.window .. '|' .. digits(cap.spent) .. '|' .. digits(cap.open)
-end
-
--- The stored cap, or an empty one when this window is newer.
-local function capInWindow(text, window)
-  local cap = parseCap(text)
-  if cap and cap.window >= window then return cap end
-  return { window = window, spent = 0, open = 0 }
+local function formatCap(window, spent, open)
+  return window .. '|' .. spent .. '|' .. digits(open)
 end
 
 -- When the window that is open was opened: now, where none is.
@@ -86,23 +81,24 @@ end
 -- Adds to `open` in each window of the terms that is still current. Entries of older windows count nowhere.
 local function moveOpen(capsKey, terms, amount, count, restores)
   if terms.windows == '' or (amount == 0 and count == 0) then return end
-  local fields, windows, units, moved = {}, {}, {}, {}
-  for name, window, limit in string.gmatch(terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
-    local more = inUnit(name, amount, count)
-    if more ~= 0 and isRun(name) then
+  local fields, windows, units, moving = {}, {}, {}, 0
+  for name, kind, window, limit in string.gmatch(terms.windows, TERMS_WINDOW) do
+    local more = kind == 'r' and count or amount
+    if more ~= 0 and kind == 'b' and isRun(name) then
       moveRun(capsKey, name, window, limit, more, restores)
     elseif more ~= 0 then
-      fields[#fields + 1], windows[#windows + 1], units[#units + 1] = capField(terms.key, name), window, more
+      moving = moving + 1
+      fields[moving], windows[moving], units[moving] = capField(terms.key, name, kind), window, more
     end
   end
-  if #fields == 0 then return end
-  for index, stored in ipairs(redis.call('HMGET', capsKey, unpack(fields))) do
-    local cap = capInWindow(stored, windows[index])
-    if cap.window == windows[index] then
-      cap.open = cap.open + units[index]
-      moved[#moved + 1] = fields[index]
-      moved[#moved + 1] = formatCap(cap)
+  if moving == 0 then return end
+  local stored, moved, words = redis.call('HMGET', capsKey, unpack(fields)), {}, 0
+  for index = 1, moving do
+    local window, spent, open = readCap(stored[index], windows[index])
+    if window == windows[index] then
+      moved[words + 1], moved[words + 2] = fields[index], formatCap(window, spent, open + units[index])
+      words = words + 2
     end
   end
-  if #moved > 0 then redis.call('HSET', capsKey, unpack(moved)) end
+  if words > 0 then redis.call('HSET', capsKey, unpack(moved)) end
 end
