@@ -66,8 +66,9 @@ export class ApiKeysRepository {
     return tx.apiKey.count({ where: { organizationId, createdAt: { gte: since } } });
   }
 
-  async idsOf(memberId: string): Promise<string[]> {
-    const rows = await this.prisma.read((db) => db.apiKey.findMany({ where: { memberId }, select: { id: true } }));
+  async idsWithin(reach: KeyReach): Promise<string[]> {
+    const where = { AND: [{ organizationId: reach.organizationId }, reached(reach)] };
+    const rows = await this.prisma.read((db) => db.apiKey.findMany({ where, select: { id: true } }));
     return rows.map(({ id }) => id);
   }
 

@@ -75,9 +75,9 @@ export class ApiKeysService {
     return this.keys.countSince(tx, organizationId, since);
   }
 
-  /** Ids of all keys that a member ever created. */
-  idsOf(memberId: string): Promise<string[]> {
-    return this.keys.idsOf(memberId);
+  /** Ids of all keys that a member reaches, also of revoked ones: its own, and those that are in its projects now. */
+  idsWithin(reach: KeyReach): Promise<string[]> {
+    return this.keys.idsWithin(reach);
   }
 
   /** The creating member of each key, by the key's id; null: an operator. */

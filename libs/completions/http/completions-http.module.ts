@@ -12,7 +12,7 @@ import { OwnRequestsController } from './requests/own-requests.controller.js';
 import { OwnRejectedRequestsController } from './rejections/own-rejected-requests.controller.js';
 import { OwnServiceController } from './service/own-service.controller.js';
 import { SuggestedModels } from './service/suggested-models.js';
-import { VisibleKeys } from './requests/visible-keys.js';
+import { VisibleRequests } from './requests/visible-requests.js';
 
 /** Requests, booked, running and rejected, of operators and customers. */
 @Module({
@@ -33,6 +33,6 @@ import { VisibleKeys } from './requests/visible-keys.js';
     OwnRejectedRequestsController,
     OwnServiceController,
   ],
-  providers: [SuggestedModels, VisibleKeys],
+  providers: [SuggestedModels, VisibleRequests],
 })
 export class CompletionsHttpModule {}

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiKeysService, CustomerResource, OperatorResource, type Membership, type Pass } from '#auth';
 import { formatId } from '#core';
-import { CurrentMember, CurrentPass, ApiEventStream, EventStream } from '#core/http';
+import { CurrentMember, CurrentPass, ApiEventStream, EventStream, keyReachOf } from '#core/http';
 import type { SettledEvent } from '../../ledger/domain/settled-event-of.js';
 import {
   LiveBalanceResponse,
@@ -65,7 +65,7 @@ export class LiveController {
     await this.hub.add({ pass, stream, show }, entryIdOf(lastId));
   }
 
-  /** A developer sees requests of the own keys only, also of those made later. */
+  /** A developer sees requests of the keys that it reaches only, also of those made later. */
   private async showsOwn(stream: EventStream, member: Membership): Promise<Viewer['show']> {
     const organizationId = formatId('org', member.organization.id);
     const send = (events: readonly SettledEvent[], id: string | null): void => {
@@ -74,7 +74,7 @@ export class LiveController {
         stream.send('request', presentLiveRequest(event).shown, isLast ? (id ?? undefined) : undefined);
       }
     };
-    const visible = member.reach.all ? null : new OwnKeys(this.keys, member.memberId);
+    const visible = member.reach.all ? null : new ReachedKeys(this.keys, keyReachOf(member));
     await visible?.load();
     return (events, id) => {
       const own = events.filter((event) => event.kind === 'request' && event.organization_id === organizationId);
@@ -90,27 +90,27 @@ export class LiveController {
   }
 }
 
-/** The keys of a member; an unknown one is looked up once. */
-class OwnKeys {
-  private own = new Set<string>();
+/** The keys that a member reaches; an unknown one is looked up once. */
+class ReachedKeys {
+  private reached = new Set<string>();
   private readonly foreign = new Set<string>();
 
   constructor(
     private readonly keys: ApiKeysService,
-    private readonly memberId: string,
+    private readonly reach: ReturnType<typeof keyReachOf>,
   ) {}
 
   async load(): Promise<void> {
-    this.own = new Set((await this.keys.idsOf(this.memberId)).map((id) => formatId('key', id)));
+    this.reached = new Set((await this.keys.idsWithin(this.reach)).map((id) => formatId('key', id)));
   }
 
   async filter(events: readonly SettledEvent[]): Promise<SettledEvent[]> {
-    const unknown = events.filter(({ key_id: id }) => !this.own.has(id) && !this.foreign.has(id));
+    const unknown = events.filter(({ key_id: id }) => !this.reached.has(id) && !this.foreign.has(id));
     if (unknown.length > 0) {
       await this.load().catch(() => undefined);
-      for (const { key_id: id } of unknown) if (!this.own.has(id)) this.foreign.add(id);
+      for (const { key_id: id } of unknown) if (!this.reached.has(id)) this.foreign.add(id);
     }
-    return events.filter(({ key_id: id }) => this.own.has(id));
+    return events.filter(({ key_id: id }) => this.reached.has(id));
   }
 }
 

@@ -13,16 +13,16 @@ import {
   rejectionFilterOf,
   RejectionCountsResponse,
 } from './rejected-request.dto.js';
-import { VisibleKeys } from '../requests/visible-keys.js';
+import { VisibleRequests } from '../requests/visible-requests.js';
 
-/** Rejected requests of the organization. A developer sees only those of its own keys. */
+/** Rejected requests of the organization. A developer sees only those of keys that it reaches. */
 @ApiTags('Own requests')
 @CustomerResource('requests')
 @Controller('api/v1/rejected-requests')
 export class OwnRejectedRequestsController {
   constructor(
     private readonly rejections: RejectionsRepository,
-    private readonly keys: VisibleKeys,
+    private readonly visible: VisibleRequests,
     private readonly clock: Clock,
   ) {}
 
@@ -55,7 +55,7 @@ export class OwnRejectedRequestsController {
     @Param('id', new IdPipe('gen')) id: string,
   ): Promise<OwnRejectedRequestResponse> {
     const found = await this.rejections.findOwn(member.organization.id, id);
-    const keyIds = await this.keys.of(member, null);
+    const keyIds = await this.visible.keysAmong(member, null);
     if (found === null || (keyIds !== null && !keyIds.includes(found.keyId ?? ''))) {
       throw new RoutifyError('not_found', `There is no rejected request ${formatId('gen', id)}.`);
     }
@@ -67,7 +67,7 @@ export class OwnRejectedRequestsController {
     query: OwnRejectedRequestsQuery | OwnRejectionCountsQuery,
   ): Promise<RejectionFilter> {
     const { keyIds: requested = null, ...filter } = rejectionFilterOf(query, this.clock.nowMs());
-    const keyIds = await this.keys.of(member, requested);
+    const keyIds = await this.visible.keysAmong(member, requested);
     return { ...filter, organizationIds: [member.organization.id], ...(keyIds === null ? {} : { keyIds }) };
   }
 }

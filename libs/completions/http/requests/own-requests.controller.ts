@@ -40,7 +40,7 @@ import {
 } from './own-request.dto.js';
 import { OwnRequestsQuery } from './request.dto.js';
 import { OwnRequestTotalsQuery, OwnRequestTotalsResponse, presentOwnTotals } from './request-totals.dto.js';
-import { VisibleKeys } from './visible-keys.js';
+import { VisibleRequests } from './visible-requests.js';
 
 /** Requests of the organization. A developer sees only those of its own keys. */
 @ApiTags('Own requests')
@@ -51,7 +51,7 @@ export class OwnRequestsController {
     private readonly totals: RequestTotalsService,
     private readonly holds: HoldsService,
     private readonly usage: UsageAnswers,
-    private readonly visibleKeys: VisibleKeys,
+    private readonly visible: VisibleRequests,
     private readonly clock: Clock,
     private readonly displays: Displays,
   ) {}
@@ -93,8 +93,7 @@ export class OwnRequestsController {
     @Param('id', new IdPipe('gen')) id: string,
   ): Promise<PricedRequestResponse> {
     const found = await this.requests.findOwn(member.organization.id, id);
-    const keyIds = await this.visibleKeys.of(member, null);
-    if (found === null || keyIds?.includes(found.event.keyId) === false) {
+    if (found === null || !(await this.visible.sees(member, found.event))) {
       throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', id)}.`);
     }
     return presentPricedRequest(found);
@@ -108,7 +107,7 @@ export class OwnRequestsController {
     @CurrentMember() member: Membership,
     @Query() query: ListQuery,
   ): Promise<ListResponse<OwnHoldResponse>> {
-    const keyIds = await this.visibleKeys.of(member, null);
+    const keyIds = await this.visible.keysAmong(member, null);
     return presentPage(await this.holds.list(member.organization.id, readPage(query, 'gen'), keyIds), presentOwnHold);
   }
 
@@ -133,18 +132,25 @@ export class OwnRequestsController {
     member: Membership,
     query: OwnRequestsQuery | OwnRequestTotalsQuery,
   ): Promise<RequestFilter> {
-    const { keyIds: requested = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
-    const keyIds = await this.visibleKeys.of(member, requested);
-    return { ...filter, organizationIds: [member.organization.id], ...(keyIds === null ? {} : { keyIds }) };
+    const { keyIds = null, projectIds = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
+    const seen = await this.visible.among(member, { keyIds, projectIds });
+    return {
+      ...filter,
+      organizationIds: [member.organization.id],
+      ...(seen.keyIds === null ? {} : { keyIds: seen.keyIds }),
+      ...(seen.projectIds === null ? {} : { projectIds: seen.projectIds }),
+    };
   }
 
   private async readUsage(member: Membership, query: OwnUsageQuery): Promise<OwnUsageResponse> {
     const { organization } = member;
     const usageQuery = readUsageQuery(query, organization.tz, this.clock.nowMs());
-    const keyIds = await this.visibleKeys.of(member, readIds('key', query.key_id, 'key_id') ?? null);
-    const projectIds = readIds('prj', query.project_id, 'project_id');
+    const { keyIds, projectIds } = await this.visible.among(member, {
+      keyIds: readIds('key', query.key_id, 'key_id') ?? null,
+      projectIds: readIds('prj', query.project_id, 'project_id') ?? null,
+    });
     const [rows, display] = await Promise.all([
-      this.usage.sum(usageQuery, { organizationIds: [organization.id], projectIds, keyIds }),
+      this.usage.sum(usageQuery, { organizationIds: [organization.id], projectIds: projectIds ?? undefined, keyIds }),
       this.displays.until(usageQuery.before),
     ]);
     return presentOwnUsage(usageQuery, rows, display);

@@ -1,28 +1,43 @@
+import { formatId, newUuid, parseId } from '#core';
 import type { ProjectRole } from '../../../../libs/auth/domain/roles.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../../support/control/control-app.js';
 import { callerWith, joinOrganization, type CustomerCaller } from '../../../support/gateway/customer-caller.js';
+import { LedgerFixture } from '../../../support/ledger/ledger-fixture.js';
 
 jest.setTimeout(60_000);
 
 /** What members with roles in projects reach, and tokens that are limited to one. */
 describe('a role in a project', () => {
   let app: ControlApp;
+  let worker: LedgerFixture;
   let owner: CustomerCaller;
   let projects = 0;
 
   beforeAll(async () => {
     app = await startControlApp();
+    worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
     await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
   });
   beforeEach(async () => {
     owner = await newOwner();
   });
-  afterAll(() => app.stop());
+  afterAll(async () => {
+    await worker.close();
+    await app.stop();
+  });
 
   const newOwner = async (): Promise<CustomerCaller> => {
     const { body } = await app.call('post', '/organizations', { name: 'Customer' }).expect(201);
     return joinOrganization(app, (body as ApiObject).id, 'owner');
   };
+
+  /** A settled request; returns its id. */
+  async function book(key: string, project: string): Promise<string> {
+    const requestId = newUuid(Date.now() - 60_000);
+    const ids = { organizationId: parseId('org', owner.organizationId) ?? '', keyId: parseId('key', key) ?? '' };
+    await worker.book([worker.ledgerEvent({ ...ids, requestId, projectId: parseId('prj', project) })]);
+    return formatId('gen', requestId);
+  }
 
   const made = async (path: string, body: object, caller = owner): Promise<ApiObject> =>
     (await caller.call('post', path, body).expect(201)).body as ApiObject;
@@ -117,6 +132,42 @@ describe('a role in a project', () => {
     await manager.call('delete', `/projects/${id}/members/${viewer.memberId}`).expect(404);
     expect(await idsOf(viewer, '/projects')).toEqual([]);
     await viewer.call('get', `/projects/${id}`).expect(404);
+  });
+
+  it('REQ-44, ATK-483: shows requests and usage of the project, by which they count, not by which their key is in now', async () => {
+    const [id, other] = [await newProject(), await newProject()];
+    const [key, moved] = [await newKey(id), await newKey(id)];
+    const inside = await book(key, id);
+    const outside = await book(moved, other);
+    const manager = await memberIn(id, 'manager');
+    const { secret } = await made('/me/tokens', { name: 'token', project_id: id });
+    const limited = callerWith(app, { ...owner, token: String(secret) });
+    const window = `from=${new Date(Date.now() - 3_600_000).toISOString()}`;
+    const counted = async (caller: CustomerCaller, query = ''): Promise<number> => {
+      const { body } = await caller.call('get', `/usage?${window}${query}`).expect(200);
+      return (body as { data: { request_count: number }[] }).data.reduce((sum, row) => sum + row.request_count, 0);
+    };
+    expect([await counted(owner), await counted(owner, `&project_id=${id}`)]).toEqual([2, 1]);
+    expect(await idsOf(manager, '/requests')).toEqual([]);
+    for (const [caller, query] of [
+      [manager, `project_id=${id}`],
+      [limited, ''],
+    ] as const) {
+      expect(await idsOf(caller, `/requests?${query}`)).toEqual([inside]);
+      expect(await idsOf(caller, `/requests?project_id=${other}`)).toEqual([]);
+      expect(await counted(caller, `&${query}`)).toBe(1);
+      expect(await counted(caller, `&project_id=${other}`)).toBe(0);
+      await caller.call('get', `/requests/${inside}`).expect(200);
+      await caller.call('get', `/requests/${outside}`).expect(404);
+      await caller.call('get', '/rejected-requests').expect(200);
+      await caller.call('get', '/holds').expect(200);
+    }
+    const developer = await memberIn(id, 'developer');
+    expect(await idsOf(developer, `/requests?project_id=${id}`)).toEqual([]);
+    await developer.call('get', `/requests/${inside}`).expect(404);
+    const own = await book(await newKey(id, developer), id);
+    expect(await idsOf(developer, `/requests?project_id=${id}`)).toEqual([own]);
+    expect(await counted(developer)).toBe(1);
   });
 
   it('ATK-483: a token that is limited to a project reaches nothing else', async () => {

@@ -1,3 +1,4 @@
+import { ALL_REACHED } from '#auth';
 import { AuditRepository, servingOrganization, type Transaction } from '#core/infra';
 import { newUuid, parseId } from '#core';
 import { RequestSearch } from '../../../../libs/completions/explanations/search/request-search.repository.js';
@@ -8,6 +9,8 @@ import { WalletRepository } from '../../../../libs/billing/ledger/transfers/wall
 import { ApiKeysRepository } from '../../../../libs/auth/keys/api-keys.repository.js';
 import { InvitationsRepository } from '../../../../libs/auth/members/invitations.repository.js';
 import { MembersRepository } from '../../../../libs/auth/members/members.repository.js';
+import { ProjectMembersRepository } from '../../../../libs/auth/members/project-members.repository.js';
+import { ProjectsRepository } from '../../../../libs/auth/projects/projects.repository.js';
 import { OrganizationsRepository } from '../../../../libs/auth/organizations/organizations.repository.js';
 import { MemberTokensRepository } from '../../../../libs/auth/tokens/member-tokens.repository.js';
 import { UsersRepository } from '../../../../libs/auth/users/users.repository.js';
@@ -27,6 +30,7 @@ describe('the second line of defence: row-level security', () => {
   let own: CustomerCaller;
   let foreign: CustomerCaller;
   let keyId: string;
+  let projectId: string;
 
   beforeAll(async () => {
     app = await startControlApp();
@@ -41,6 +45,9 @@ describe('the second line of defence: row-level security', () => {
     [own, foreign] = [await join('Own'), await join('Foreign')];
     const { id } = (await foreign.call('post', '/keys', { name: 'key' }).expect(201)).body as ApiObject;
     keyId = parseId('key', id) ?? '';
+    const project = (await foreign.call('post', '/projects', { name: 'Website' }).expect(201)).body as ApiObject;
+    projectId = parseId('prj', project.id) ?? '';
+    await foreign.call('put', `/projects/${project.id}/members/${foreign.memberId}`, { role: 'viewer' }).expect(200);
     const grant = app.call('post', `/organizations/${foreign.organizationId}/grants`, { amount_usd: '1', reason: 'x' });
     await grant.set('idempotency-key', 'grant').expect(201);
     await foreign.call('post', '/invitations', { email: 'x@example.com', role: 'viewer' }).expect(201);
@@ -61,7 +68,14 @@ describe('the second line of defence: row-level security', () => {
   const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     'a key by its id': () => repository(ApiKeysRepository).find(keyId, null),
     'keys of the organization': () => repository(ApiKeysRepository).list({ organizationId: uuidOf(foreign) }, page),
-    'keys of a member': () => repository(ApiKeysRepository).idsOf(memberOf(foreign)),
+    'keys of a member': () =>
+      repository(ApiKeysRepository).idsWithin({
+        ...ALL_REACHED,
+        organizationId: uuidOf(foreign),
+        memberId: memberOf(foreign),
+      }),
+    projects: () => repository(ProjectsRepository).list({ organizationId: uuidOf(foreign) }, page),
+    'members of a project': () => repository(ProjectMembersRepository).list(projectId, page),
     'the creator of a key': async () => [...(await repository(ApiKeysRepository).memberIdsOf([keyId]))],
     'the organization': () => repository(OrganizationsRepository).find(uuidOf(foreign)),
     'a member': () => repository(MembersRepository).find(uuidOf(foreign), memberOf(foreign)),
