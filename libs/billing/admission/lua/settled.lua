@@ -91,13 +91,14 @@ local function changeCaps(fields, moves, first)
   local stored, changed, words, moved = redis.call('HMGET', keys.caps, unpack(fields)), {}, 0, {}
   for index = 1, #fields do
     local field = fields[index]
+    local sums = moves[field]
     local window, spent = first and ARGV[WINDOWS + first + index] or '', first and ARGV[SPENTS + first + index]
-    local cap, isSpent = changedCap(stored[index], moves[field], window, spent)
+    local cap, isSpent = changedCap(stored[index], sums, window, spent)
     if cap and (isSpent or not moved[field]) then
       changed[words + 1], changed[words + 2] = field, cap
       words = words + 2
     end
-    moved[field] = moves[field]
+    if sums then moved[field] = true end
   end
   if words > 0 then redis.call('HSET', keys.caps, unpack(changed)) end
   for field in pairs(moved) do moves[field] = nil end
