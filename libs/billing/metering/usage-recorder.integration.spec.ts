@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger, RedisMemoryReader } from '#core/infra';
-import { newUuid, NO_USAGE, PPM, SystemClock, type Cap, type Principal } from '#core';
+import { newUuid, NO_USAGE, SystemClock, type Cap } from '#core';
 import { HoldService } from '../admission/hold.service.js';
 import { RunSpendRepository } from '../records/run-spend.repository.js';
 import { SpendCalendar } from '../admission/spend-calendar.js';
@@ -93,16 +93,7 @@ function breakJournal(): void {
 }
 
 function openMeter(organizationId: string): RequestMeter {
-  const none = { rpm: null, tpm: null, concurrency: null };
-  const principal = {
-    organizationId,
-    keyId: organizationId,
-    tierId: organizationId,
-    multipliersPpm: [PPM, PPM],
-    organizationLimits: none,
-    keyLimits: none,
-    caps: [],
-  } as unknown as Principal;
+  const principal = { ...SAMPLE_PRINCIPAL, organizationId, keyId: organizationId, tierId: organizationId };
   const subject: MeterSubject = {
     requestId: newUuid(Date.now()),
     principal,

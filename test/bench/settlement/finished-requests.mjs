@@ -159,6 +159,7 @@ export class FinishedRequests {
       clientRequestId: null,
       advisor: null,
       traceparent: null,
+      projectId: null,
       candidates: [{ channel: modelId, kept: true, reason: 'available' }],
       routeId: null,
       strategy: null,
