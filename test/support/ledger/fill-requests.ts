@@ -40,6 +40,8 @@ const idAt =
 /** The first ones have the most requests. */
 export const organizationAt = idAt('organization');
 export const keyAt = idAt('key');
+/** Each organization has three, of three quarters of its keys. */
+export const projectAt = (organization: number): string => idAt('project')(3 * organization);
 export const modelIdAt = idAt('model');
 export const channelIdAt = idAt('channel');
 /** Beside the busy ones; each has a few dozen requests among ten million. */
@@ -94,17 +96,19 @@ export async function fillCustomers({ owner, tierId, organizations, keys }: Fill
 
 const organizationOf = (key: string, organizations: number): string =>
   `floor(${organizations} * power(${share(key, 11)}, 3))::int`;
+const projectOf = (key: string, organizations: number): string =>
+  `CASE WHEN ${key} % 4 > 0 THEN ${indexId('project', `3 * ${organizationOf(key, organizations)} + ${key} % 3`)} END`;
 
 async function fillRecords(filled: FilledRequests, from: number, before: number): Promise<void> {
   const { owner, tierId, priceVersionId, records, organizations, keys } = filled;
   await owner.query(
-    `INSERT INTO usage_record (request_id, grade, organization_id, key_id, tier_id, model_id, requested_model, channel_id,
+    `INSERT INTO usage_record (request_id, grade, organization_id, project_id, key_id, tier_id, model_id, requested_model, channel_id,
        stream, outcome, status_code, error_code, usage_source, prompt_tokens, completion_tokens, meters, price_version_id,
        multipliers_ppm, hold_nano_usd, charge_nano_usd, cost_nano_usd, attempts, candidates, tags, client_request_id,
        admitted_at, first_byte_ms, duration_ms, booked_at)
      SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(random, 1, 3) || '8' ||
-         substr(random, 4, 15))::uuid, 2, ${indexId('organization', organizationOf('key', organizations))}, ${indexId('key', 'key')},
-       $1, ${indexId('model', 'model')}, 'vendor/model-' || model,
+         substr(random, 4, 15))::uuid, 2, ${indexId('organization', organizationOf('key', organizations))},
+       ${projectOf('key', organizations)}, ${indexId('key', 'key')}, $1, ${indexId('model', 'model')}, 'vendor/model-' || model,
        CASE WHEN outcome IN ('all_channels_failed', 'lost') THEN NULL ELSE ${indexId('channel', 'channel')} END, n % 2 = 0,
        outcome, CASE code WHEN 'none' THEN 200 ELSE 502 END, nullif(code, 'none'), 'upstream', 500 + n % 3000, 200 + n % 700,
        '{"input": 500, "output": 200}', $2, '{1000000,1000000}', 2 * charge, charge, charge / 2,
@@ -144,14 +148,15 @@ async function rollUp(owner: Pool): Promise<void> {
        activity_until = quarter_of(now() - interval '5 minutes'), rolled_from = quarter_of(now() - interval '${DAYS + 1} days')`,
   );
   await owner.query(
-    `INSERT INTO usage_rollup (starts_at, organization_id, key_id, tier_id, model_id, channel_id, request_count, error_count,
+    `INSERT INTO usage_rollup (starts_at, organization_id, project_id, key_id, tier_id, model_id, channel_id, request_count, error_count,
        prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, charge_nano_usd,
        refunded_nano_usd, forgone_nano_usd, cost_nano_usd)
-     SELECT quarter_of(uuid_moment(request_id)), organization_id, key_id, tier_id, model_id,
+     SELECT quarter_of(uuid_moment(request_id)), organization_id,
+       coalesce(project_id, '00000000-0000-0000-0000-000000000000'), key_id, tier_id, model_id,
        coalesce(channel_id, '00000000-0000-0000-0000-000000000000'), count(*), count(error_code), sum(prompt_tokens),
        sum(completion_tokens), 0, 0, 0, sum(charge_nano_usd), 0, 0, sum(cost_nano_usd)
      FROM usage_record WHERE request_id < uuid_floor((SELECT rolled_until FROM usage_rollup_mark))
-     GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1`,
+     GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1`,
   );
   await owner.query(
     `INSERT INTO latency_rollup (minutes, channel_id, starts_at, measure, bucket, request_count)

@@ -9,6 +9,7 @@ import {
   keyAt,
   modelIdAt,
   organizationAt,
+  projectAt,
   RARE_CHANNEL,
   RARE_CODE,
   RARE_MODEL,
@@ -59,10 +60,11 @@ afterAll(async () => {
 });
 
 const uuids =
-  (column: string, name: 'organizationIds' | 'keyIds' | 'modelIds' | 'channelIds') =>
+  (column: string, name: 'organizationIds' | 'projectIds' | 'keyIds' | 'modelIds' | 'channelIds') =>
   (id: string): Case => ({ filter: { [name]: [id] }, condition: `${column} = '${id}'` });
-const [organization, key, model] = [
+const [organization, project, key, model] = [
   uuids('organization_id', 'organizationIds'),
+  uuids('project_id', 'projectIds'),
   uuids('key_id', 'keyIds'),
   uuids('model_id', 'modelIds'),
 ];
@@ -83,6 +85,7 @@ const FILTERS: Readonly<Record<string, { common: Case; rare: Case; none: Case }>
     rare: organization(organizationAt(ORGANIZATIONS - 10)),
     none: organization(unknown),
   },
+  project: { common: project(projectAt(0)), rare: project(projectAt(ORGANIZATIONS - 10)), none: project(unknown) },
   key: { common: key(keyAt(0)), rare: key(keyAt(KEYS / 2)), none: key(unknown) },
   model: { common: model(modelIdAt(0)), rare: model(modelIdAt(RARE_MODEL)), none: model(unknown) },
   channel: { common: channel(channelIdAt(0)), rare: channel(channelIdAt(RARE_CHANNEL)), none: channel(unknown) },
