@@ -31,6 +31,7 @@ export const CONSOLE_LAYERS: Readonly<Record<string, number>> = {
   'sign-on': 5,
   webhooks: 5,
   account: 6,
+  projects: 6,
   operator: 7,
   portal: 7,
   public: 8,

@@ -1,6 +1,7 @@
 import 'i18next';
 import type account from '../account/locales/en.json';
 import type caps from '../caps/locales/en.json';
+import type projects from '../projects/locales/en.json';
 import type invoices from '../invoices/locales/en.json';
 import type signOn from '../sign-on/locales/en.json';
 import type auth from '../auth/locales/en.json';
@@ -51,6 +52,7 @@ declare module 'i18next' {
       account: typeof account;
       auth: typeof auth;
       caps: typeof caps;
+      projects: typeof projects;
       invoices: typeof invoices;
       'sign-on': typeof signOn;
       kit: typeof kit;

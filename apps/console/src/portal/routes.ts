@@ -6,6 +6,7 @@ import { modelsRoutes } from './models/routes';
 import { newsRoutes } from './news/routes';
 import { playgroundRoutes } from './playground/routes';
 import { portalRoute } from './frame/portal-route';
+import { projectsRoutes } from './projects/routes';
 import { requestsRoutes } from './requests/routes';
 import { settingsRoutes } from './settings/routes';
 import { teamRoutes } from './team/routes';
@@ -20,6 +21,7 @@ export const portalRoutes = portalRoute.addChildren([
   ...modelsRoutes,
   ...playgroundRoutes,
   ...billingRoutes,
+  ...projectsRoutes,
   ...limitsRoutes,
   ...newsRoutes,
   ...teamRoutes,

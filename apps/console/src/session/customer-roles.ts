@@ -7,6 +7,7 @@ export const CUSTOMER_ACCESS = {
   organization: { admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   keys: { admin: 'write', developer: 'own', billing: 'none', viewer: 'read' },
   caps: { admin: 'write', developer: 'none', billing: 'write', viewer: 'read' },
+  projects: { admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   members: { admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   balance: { admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   transfers: { admin: 'read', developer: 'none', billing: 'read', viewer: 'read' },

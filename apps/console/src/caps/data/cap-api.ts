@@ -12,10 +12,11 @@ export type Cap = Schemas['OwnCapResponse'] & Partial<Pick<Schemas['CapResponse'
 export type NewCap = Schemas['CreateCapRequest'];
 export type CapPatch = Schemas['UpdateCapRequest'];
 
-/** Which caps of an organization: all, or those of a key or of a member. */
+/** Which caps of an organization: all, or those of a key, a member or a project. */
 export interface CapFilter {
   readonly key_id?: string | undefined;
   readonly member_id?: string | undefined;
+  readonly project_id?: string | undefined;
 }
 
 interface PageOf extends CapFilter {
@@ -73,7 +74,7 @@ export const capsQuery = (api: CapsApi, filter: CapFilter) =>
     ...PAGES,
   });
 
-/** The first ones: all of a key or of a member, which has few. */
+/** The first ones: all of a key, a member or a project, which has few. */
 export const firstCapsQuery = (api: CapsApi, filter: CapFilter) =>
   queryOptions({
     queryKey: ['get', api.path, 'first', filter],

@@ -12,11 +12,13 @@ export interface CapSide {
   readonly audience: Audience;
   readonly api: CapsApi;
   readonly mayWrite: boolean;
-  /** The name of a key or a member. */
+  /** The name of a key, a member or a project. */
   readonly nameOf: (id: string) => ReactNode;
   /** What a cap can be narrowed to; null: the reader may not see them. */
   readonly keys: readonly Option[] | null;
   readonly members: readonly Option[] | null;
+  /** Null: there are none. */
+  readonly projects: readonly Option[] | null;
   readonly models: readonly string[];
   /** What a pattern matches, while it is typed. */
   readonly matchesOf: (pattern: string) => ReactNode;

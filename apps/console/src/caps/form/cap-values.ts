@@ -2,7 +2,7 @@ import { CreateCapRequest } from '@/api/generated/values/create-cap-request';
 import { CapResponse } from '@/api/generated/values/cap-response';
 import { amountOf as typedAmount } from '@/kit/amounts/amounts';
 import { localTime } from '@/kit/values/format';
-import type { Cap, CapPatch, NewCap } from '../data/cap-api';
+import type { Cap, CapFilter, CapPatch, NewCap } from '../data/cap-api';
 import { amountOf, currentOverride, type CapPeriod, type CapUnit } from '../data/cap-usage';
 
 export const PERIODS = CreateCapRequest.period;
@@ -38,13 +38,23 @@ export interface CapValues extends AmountValues, Record<string, unknown> {
 }
 
 /** Whose requests a cap counts. */
-export const HOLDERS = { organization: null, key: 'key_id', member: 'member_id' } as const;
+export const HOLDERS = { organization: null, key: 'key_id', member: 'member_id', project: 'project_id' } as const;
+
+type Holder = keyof typeof HOLDERS;
+
+/** Of a key, a member or a project, if one of them is given. */
+function holderOf(given: CapFilter): Holder {
+  const holders = Object.keys(HOLDERS) as Holder[];
+  const isGiven = (field: keyof CapFilter | null): boolean => field !== null && given[field] !== undefined;
+  return holders.find((holder) => isGiven(HOLDERS[holder])) ?? 'organization';
+}
 
 /** Of a new one, also what it counts. */
 export interface NewCapValues extends CapValues {
-  readonly holder: keyof typeof HOLDERS;
+  readonly holder: Holder;
   readonly key_id: string;
   readonly member_id: string;
+  readonly project_id: string;
   readonly model: string;
   readonly tag_name: string;
   readonly tag_value: string;
@@ -60,20 +70,18 @@ const newOverride = (nowMs: number): CapValues['override'] => ({
 });
 
 /** @param holder whose cap it will be, where that is known */
-export function newCapValues(
-  holder: { readonly key_id?: string; readonly member_id?: string },
-  nowMs: number,
-): NewCapValues {
-  const { key_id = '', member_id = '' } = holder;
+export function newCapValues(holder: CapFilter, nowMs: number): NewCapValues {
+  const { key_id = '', member_id = '', project_id = '' } = holder;
   return {
     ...NO_AMOUNT,
     name: '',
     unit: 'usd',
     period: 'month',
     period_hours: '',
-    holder: key_id !== '' ? 'key' : member_id !== '' ? 'member' : 'organization',
+    holder: holderOf(holder),
     key_id,
     member_id,
+    project_id,
     model: '',
     tag_name: '',
     tag_value: '',

@@ -12,12 +12,12 @@ interface TargetFieldsProps {
   readonly form: CapForm<NewCapValues>;
 }
 
-/** What a new cap counts: requests of all, of a key or of a member, and of them those of a model or with a label. */
+/** What a new cap counts: requests of all, of a key, a member or a project, and of them those of a model or with a label. */
 export function TargetFields({ side, form }: TargetFieldsProps) {
   const { t } = useTranslation('caps');
   const models = useId();
   const { holder, model, tag_name: tagName, tag_value: tagValue } = form.values;
-  const choices = { organization: [], key: side.keys, member: side.members };
+  const choices = { organization: [], key: side.keys, member: side.members, project: side.projects };
   const known = (Object.keys(HOLDERS) as (keyof typeof HOLDERS)[]).filter((name) => choices[name] !== null);
   const isTagged = tagName !== '' || tagValue !== '';
   return (
@@ -76,7 +76,7 @@ export function TargetFields({ side, form }: TargetFieldsProps) {
 
 interface HolderPickerProps {
   readonly form: CapForm<NewCapValues>;
-  readonly field: 'key_id' | 'member_id';
+  readonly field: Exclude<(typeof HOLDERS)[keyof typeof HOLDERS], null>;
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 

@@ -25,7 +25,7 @@ export function CapList({ side, filter, chosenId, onOpen, onFilter, onCreate, is
   const { t } = useTranslation('caps');
   const query = useInfiniteQuery(capsQuery(side.api, filter));
   const columns = useCapColumns(side, chosenId !== null);
-  const isFiltered = filter.key_id !== undefined || filter.member_id !== undefined;
+  const isFiltered = Object.values(filter).some((id) => id !== undefined);
   const hasFilters = isFiltered || rowsOf(query).length > 0;
   return (
     <>
@@ -64,10 +64,10 @@ export function CreateButton({ side, onCreate, variant = 'default' }: CreateButt
   );
 }
 
-/** Of a key or of a member, as far as the reader sees these. */
+/** Of a key, a member or a project, as far as the reader sees these. */
 function HolderFilters({ side, filter, onFilter }: Pick<CapListProps, 'side' | 'filter' | 'onFilter'>) {
   const { t } = useTranslation('caps');
-  const { keys, members } = side;
+  const { keys, members, projects } = side;
   return (
     <Filters>
       {keys !== null && (
@@ -88,6 +88,16 @@ function HolderFilters({ side, filter, onFilter }: Pick<CapListProps, 'side' | '
           options={members}
           value={filter.member_id}
           onChange={(member_id) => onFilter(member_id === undefined ? {} : { member_id })}
+        />
+      )}
+      {projects !== null && (
+        <FilterSelect
+          label={t('project')}
+          any={t('any_project')}
+          searchable
+          options={projects}
+          value={filter.project_id}
+          onChange={(project_id) => onFilter(project_id === undefined ? {} : { project_id })}
         />
       )}
     </Filters>

@@ -7,23 +7,24 @@ import type { Cap } from '../data/cap-api';
 type Narrowed = Pick<Cap, 'model' | 'tag_name' | 'tag_value'>;
 
 interface CapTargetProps {
-  readonly cap: Narrowed & Pick<Cap, 'key_id' | 'member_id'>;
+  readonly cap: Narrowed & Pick<Cap, 'key_id' | 'member_id' | 'project_id'>;
   readonly nameOf: (id: string) => ReactNode;
 }
 
 /** What a cap counts, in words: `Key checkout-prod · Model openai/*`. */
 export function CapTarget({ cap, nameOf }: CapTargetProps) {
   const { t } = useTranslation('caps');
-  const { key_id: keyId, member_id: memberId } = cap;
+  const { key_id: keyId, member_id: memberId, project_id: projectId } = cap;
   const holders = [
     ...(keyId === null ? [] : [part('key', t('key'), nameOf(keyId))]),
     ...(memberId === null ? [] : [part('member', t('member'), nameOf(memberId))]),
+    ...(projectId === null ? [] : [part('project', t('project'), nameOf(projectId))]),
   ];
   const parts = [...holders, ...useNarrowing(cap)];
   return parts.length === 0 ? <>{t('all_requests')}</> : <Joined parts={parts} />;
 }
 
-/** What it is narrowed to besides a key or a member; nothing: all of their requests. */
+/** What it is narrowed to besides a key, a member or a project; nothing: all of their requests. */
 export function Narrowing({ cap }: { readonly cap: Narrowed }) {
   return <Joined parts={useNarrowing(cap)} />;
 }

@@ -11,7 +11,7 @@ import { LimitBar } from './limit-bar';
 
 interface HolderCapsProps {
   readonly api: CapsApi;
-  /** Of a key or of a member. */
+  /** Of a key, a member or a project. */
   readonly filter: CapFilter;
   /** The way to a cap on its page. */
   readonly linkOf: (cap: Cap, name: ReactNode) => ReactNode;
@@ -19,7 +19,7 @@ interface HolderCapsProps {
   readonly none: ReactNode;
 }
 
-/** The caps of a key or a member, each with its bar. */
+/** The caps of a key, a member or a project, each with its bar. */
 export function HolderCaps({ api, filter, linkOf, none }: HolderCapsProps) {
   const { t } = useTranslation('caps');
   const query = useQuery(firstCapsQuery(api, filter));

@@ -15,7 +15,7 @@ interface LimitField extends Pick<Cap, 'period'> {
 interface TightestLimitProps {
   readonly fields: readonly LimitField[];
   readonly listed: readonly Cap[];
-  /** Of the key or the member. */
+  /** Of the key, the member or the project. */
   readonly name: string;
 }
 
@@ -26,7 +26,7 @@ interface Limit {
   readonly cap: Cap | null;
 }
 
-/** The limit of a key or a member that is reached first. */
+/** The limit of a key, a member or a project that is reached first. */
 export function TightestLimit({ fields, listed, name }: TightestLimitProps) {
   const { t } = useTranslation('caps');
   const now = useNow();

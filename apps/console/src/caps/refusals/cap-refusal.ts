@@ -3,7 +3,7 @@ import { readUsage, type CapPeriod, type CapUnit, type LimitUsage } from '../dat
 /** The figures of an error, as the API has them. */
 type Details = Readonly<Record<string, unknown>>;
 
-type CapScope = 'key' | 'member' | 'organization';
+type CapScope = 'key' | 'member' | 'project' | 'organization';
 
 /** The cap that a request was over: `spend_cap_reached`. */
 export interface CapRefusal {
@@ -23,7 +23,7 @@ export interface CapRefusal {
   } | null;
 }
 
-const SCOPES: Readonly<Record<string, CapScope>> = { key: 'key', member: 'member', organization: 'organization' };
+const SCOPES: readonly CapScope[] = ['key', 'member', 'project', 'organization'];
 
 /** Null: there are no figures, as of a stream that ended in between. */
 export function readCapRefusal(details: Details): CapRefusal | null {
@@ -31,7 +31,7 @@ export function readCapRefusal(details: Details): CapRefusal | null {
     const value = details[name];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
   };
-  const scope = SCOPES[textOf('scope') ?? ''];
+  const scope = SCOPES.find((known) => known === textOf('scope'));
   if (scope === undefined) return null;
   const period = textOf('period') as CapPeriod | null;
   const refusal = { scope, isHeld: details['limit_source'] === 'held', capId: textOf('cap_id') };

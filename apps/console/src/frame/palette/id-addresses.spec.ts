@@ -15,6 +15,8 @@ describe('the page of an id', () => {
     [`whe_${ID}`, 'operator', `/operator/settings/webhooks/whe_${ID}`],
     [`whe_${ID}`, 'customer', `/settings/webhooks/whe_${ID}`],
     [`cap_${ID}`, 'customer', `/limits/cap_${ID}`],
+    [`prj_${ID}`, 'customer', `/projects/prj_${ID}`],
+    [`prj_${ID}`, 'operator', `/operator/projects/prj_${ID}`],
     [`cap_${ID}`, 'operator', null],
     [`org_${ID}`, 'customer', null],
     [`xyz_${ID}`, 'operator', null],

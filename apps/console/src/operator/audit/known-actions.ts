@@ -35,6 +35,7 @@ const ACTIONS = {
   payment_provider: ['create', 'payout', 'register_webhook', 'rotate', 'sweep', 'test', 'update'],
   passkey: ['create', 'delete', 'update'],
   price: ['create'],
+  project: ['archive', 'create', 'restore', 'update'],
   redeem_code: ['create'],
   refund: ['create'],
   route: ['archive', 'create', 'restore', 'update'],

@@ -15,6 +15,7 @@ export function ObjectName({ id }: { readonly id: string }) {
   if (kind === 'chn') return <ChannelOfId id={id} />;
   if (kind === 'mdl') return <ModelOfId id={id} />;
   if (kind === 'gen') return <RequestLink id={id} />;
+  if (kind === 'prj') return <ProjectLink id={id} />;
   return <Id id={id} short />;
 }
 
@@ -22,6 +23,14 @@ export function ObjectName({ id }: { readonly id: string }) {
 export function RequestLink({ id }: { readonly id: string }) {
   return (
     <Link to="/operator/requests/$requestId" params={{ requestId: id }}>
+      <Id id={id} short />
+    </Link>
+  );
+}
+
+function ProjectLink({ id }: { readonly id: string }) {
+  return (
+    <Link to="/operator/projects/$projectId" params={{ projectId: id }}>
       <Id id={id} short />
     </Link>
   );

@@ -117,7 +117,14 @@ type Tab = ComponentType<{ readonly organization: Organization }>;
 
 // Loaded when first opened.
 const MembersTab: Tab = lazyPart(() => withTexts(['caps'], import('./tabs/members-tab')), 'MembersTab');
-const KeysTab: Tab = lazyPart(() => withTexts(['operator/tiers', 'caps'], import('./tabs/keys-tab')), 'KeysTab');
+const KeysTab: Tab = lazyPart(
+  () => withTexts(['operator/tiers', 'caps', 'projects'], import('./tabs/keys-tab')),
+  'KeysTab',
+);
+const ProjectsTab: Tab = lazyPart(
+  () => withTexts(['operator/tiers', 'caps', 'projects'], import('./tabs/projects/projects-tab')),
+  'ProjectsTab',
+);
 const UsageTab: Tab = lazyPart(() => import('./tabs/usage-tab'), 'UsageTab');
 const RequestsTab: Tab = lazyPart(() => withTexts(['operator/requests'], import('./tabs/requests-tab')), 'RequestsTab');
 const OrdersTab: Tab = lazyPart(
@@ -136,6 +143,7 @@ const TABS = {
   overview: { Content: OverviewTab, resource: 'organizations' },
   members: { Content: MembersTab, resource: 'members' },
   keys: { Content: KeysTab, resource: 'keys' },
+  projects: { Content: ProjectsTab, resource: 'organizations' },
   usage: { Content: UsageTab, resource: 'requests' },
   requests: { Content: RequestsTab, resource: 'requests' },
   orders: { Content: OrdersTab, resource: 'money' },

@@ -4,6 +4,7 @@ const ORGANIZATION_TABS = [
   'overview',
   'members',
   'keys',
+  'projects',
   'usage',
   'requests',
   'orders',
@@ -21,9 +22,14 @@ interface OrganizationSearch {
   readonly open?: 'topup' | 'key' | 'cap';
   /** The one beside the list of limits. */
   readonly cap?: string;
-  /** Of the limits: those of this key or member. */
+  /** The one beside the list of projects, and the filters of that list. */
+  readonly project?: string;
+  readonly q?: string;
+  readonly archived?: boolean;
+  /** Of the limits: those of this key, member or project. Of the keys: those of this project. */
   readonly key_id?: string;
   readonly member_id?: string;
+  readonly project_id?: string;
   /** Of the statement: `2026-11`. */
   readonly month?: string;
   /** Of the usage. */
@@ -32,13 +38,17 @@ interface OrganizationSearch {
 }
 
 export function readOrganizationSearch(search: Record<string, unknown>): OrganizationSearch {
-  const { tab, open, cap, key_id, member_id, month, by, days } = search;
+  const { tab, open, cap, project, q, archived, key_id, member_id, project_id, month, by, days } = search;
   return {
     ...oneOf('tab', tab, ORGANIZATION_TABS),
     ...oneOf('open', open, ['topup', 'key', 'cap']),
     ...textOf('cap', cap),
+    ...textOf('project', project),
+    ...textOf('q', q),
+    ...(archived === true ? { archived } : {}),
     ...textOf('key_id', key_id),
     ...textOf('member_id', member_id),
+    ...textOf('project_id', project_id),
     ...textOf('month', month),
     ...textOf('by', by),
     ...(typeof days === 'number' ? { days } : {}),

@@ -22,4 +22,12 @@ export const organizationRoutes = [
     validateSearch: knownSearch(readOrganizationSearch),
     component: lazyRouteComponent(() => withTexts(TEXTS, import('./organization-page')), 'OrganizationPage'),
   }),
+  createRoute({
+    getParentRoute,
+    path: '/projects/$projectId',
+    component: lazyRouteComponent(
+      () => withTexts([...TEXTS, 'projects'], import('./project-redirect')),
+      'ProjectRedirect',
+    ),
+  }),
 ] as const;

@@ -13,7 +13,7 @@ const TYPING_MS = 120;
 const TYPED_MIN = 2;
 const SHOWN_MAX = 5;
 
-/** What customers find by name: their keys, models, and what can be done; each action is confirmed on its page. */
+/** What customers find by name: keys, projects, models, and what can be done; each action is confirmed on its page. */
 function usePortalSearch(typed: string): readonly PaletteGroup[] {
   const { t } = useTranslation('portal');
   const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
@@ -24,12 +24,18 @@ function usePortalSearch(typed: string): readonly PaletteGroup[] {
   const params = { query: { q, limit: SHOWN_MAX } };
   const options = { enabled: isSearching && may('read', 'keys'), placeholderData: keepPreviousData };
   const found = customerApi.hooks.useQuery('get', '/api/v1/keys', { params }, options).data?.data ?? [];
+  const projects =
+    customerApi.hooks.useQuery('get', '/api/v1/projects', { params }, { ...options, enabled: isSearching }).data
+      ?.data ?? [];
   const models = useModels().data?.data ?? [];
   if (!isSearching) return [];
   const matches = (name: string): boolean => name.toLowerCase().includes(q.toLowerCase());
   const active = may('write', 'keys') ? found.find(({ status }) => status === 'active') : undefined;
   const actions: PaletteItem[] = [
     ...(may('write', 'keys') ? [{ id: 'new-key', label: t('do_new_key'), to: '/keys?open=create' }] : []),
+    ...(may('write', 'projects')
+      ? [{ id: 'new-project', label: t('do_new_project'), to: '/projects?open=create' }]
+      : []),
     ...(mayPay === true ? [{ id: 'add-credit', label: t('do_add_credit'), to: '/billing/add' }] : []),
     ...(may('write', 'redeem') ? [{ id: 'redeem', label: t('do_redeem'), to: '/billing?redeem=true' }] : []),
   ].filter(({ label }) => matches(label));
@@ -44,6 +50,10 @@ function usePortalSearch(typed: string): readonly PaletteGroup[] {
     {
       label: t('keys'),
       items: found.map(({ id, name, masked }) => ({ id, label: name, detail: masked, to: `/keys/${id}` })),
+    },
+    {
+      label: t('projects'),
+      items: projects.map(({ id, name }) => ({ id, label: name, to: `/projects/${id}` })),
     },
     {
       label: t('models'),

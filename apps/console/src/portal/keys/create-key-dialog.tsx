@@ -14,6 +14,8 @@ const PRESETS = ['10', '50', '200'] as const;
 
 interface CreateKeyDialogProps {
   readonly isOpen: boolean;
+  /** Its project, unless another is chosen. */
+  readonly projectId?: string | undefined;
   readonly onClose: () => void;
   /** The secret is in the answer only. */
   readonly onCreated?: (key: NewKey) => void;
@@ -22,7 +24,7 @@ interface CreateKeyDialogProps {
 type NewKey = Key & { readonly secret?: string };
 
 /** Makes a key and shows its secret, once. */
-export function CreateKeyDialog({ isOpen, onClose, onCreated }: CreateKeyDialogProps) {
+export function CreateKeyDialog({ isOpen, projectId, onClose, onCreated }: CreateKeyDialogProps) {
   const { t } = useTranslation('portal/keys');
   const [created, setCreated] = useState<NewKey | null>(null);
   const take = (key: NewKey): void => {
@@ -31,7 +33,7 @@ export function CreateKeyDialog({ isOpen, onClose, onCreated }: CreateKeyDialogP
   };
   return (
     <>
-      {isOpen && <KeyDialog onClose={onClose} onCreated={take} />}
+      {isOpen && <KeyDialog projectId={projectId} onClose={onClose} onCreated={take} />}
       {created?.secret !== undefined && (
         <SecretDialog
           title={t('key_created')}
@@ -44,10 +46,14 @@ export function CreateKeyDialog({ isOpen, onClose, onCreated }: CreateKeyDialogP
   );
 }
 
-function KeyDialog({ onClose, onCreated }: Required<Omit<CreateKeyDialogProps, 'isOpen'>>) {
+interface KeyDialogProps extends Pick<CreateKeyDialogProps, 'projectId' | 'onClose'> {
+  readonly onCreated: (key: NewKey) => void;
+}
+
+function KeyDialog({ projectId = '', onClose, onCreated }: KeyDialogProps) {
   const { t } = useTranslation('portal/keys');
   const refresh = useRefresh();
-  const form = useForm<KeyValues>({ initialValues: EMPTY_KEY });
+  const form = useForm<KeyValues>({ initialValues: { ...EMPTY_KEY, project_id: projectId } });
   const { submit, error, isBusy } = useSubmit(form, async (values) => {
     onCreated(await unwrap(customerApi.client.POST('/api/v1/keys', { body: bodyOfNewKey(values) })));
     onClose();

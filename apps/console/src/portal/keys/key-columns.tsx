@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Count, Sparkline, type Column, Ago } from '@/kit';
-import { useNameOf } from '../parts/names';
+import { useNameOf, useProjects } from '../parts/names';
 import { useOwnListedCaps } from '../parts/own-caps';
-import { Budget, KeyStatus } from './key-cells';
+import { Budget, KeyName, KeyStatus } from './key-cells';
 import type { Key } from '../parts/key-state';
 import { useKeyTrends } from './key-trends';
 import classes from './keys.module.css';
@@ -14,9 +14,10 @@ export function useKeyColumns(keys: readonly Key[], isNarrow = false): readonly 
   const { t } = useTranslation('portal/keys');
   const nameOf = useNameOf();
   const listed = useOwnListedCaps();
+  const projects = useProjects();
   const trendOf = useKeyTrends(keys.map(({ id }) => id));
   const columns: readonly Column<Key>[] = [
-    { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
+    { id: 'name', head: t('name'), cell: (row) => <KeyName row={row} project={projects.nameOf(row.project_id)} /> },
     { id: 'masked', head: t('key'), label: '', cell: (row) => <span className={classes.mono}>{row.masked}</span> },
     { id: 'used', head: t('last_used'), cell: (row) => <Ago at={row.last_used_at} /> },
     { id: 'made_by', head: t('made_by'), cell: (row) => nameOf(row.member_id) ?? t('by_operator') },

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AmountInput, NumberInput } from '@/kit';
 import { ZoneSelect } from '@/kit/picker/zone-select';
+import { ProjectPicker } from '@/projects/parts/project-picker';
+import { useProjects } from '../parts/names';
 import { CACHE_MARKS, type KeyValues } from './key-form';
 import classes from './keys.module.css';
 import { ScopeInput } from './scope-input';
@@ -25,6 +27,7 @@ export function KeyFields({ form, isFolded }: KeyFieldsProps) {
   return (
     <Stack gap="sm">
       <TextInput label={t('name')} placeholder={t('name_example')} data-autofocus {...form.getInputProps('name')} />
+      <ProjectPicker projects={useProjects()} {...form.getInputProps('project_id')} />
       <div className={classes.presets}>
         {(['cap_day', 'cap_month', 'cap_total'] as const).map((cap) => (
           <AmountInput key={cap} label={t(cap)} placeholder={t('no_cap')} {...form.getInputProps(cap)} />

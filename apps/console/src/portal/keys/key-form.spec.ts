@@ -3,6 +3,7 @@ import type { Key } from '../parts/key-state';
 
 const KEY = {
   name: 'checkout',
+  project_id: null,
   scopes: { models: ['gpt-4.1'], endpoints: ['chat'] },
   caps: [{ period: 'month', amount_usd: '200', spent_usd: '3', resets_at: null }],
   rpm: 60,
@@ -17,6 +18,7 @@ describe('the form of a key', () => {
   it('makes a key with nothing but a name', () => {
     expect(bodyOfKey({ ...EMPTY_KEY, name: ' ci ' })).toEqual({
       name: 'ci',
+      project_id: null,
       caps: [],
       scopes: { models: [] },
       rpm: null,

@@ -12,6 +12,8 @@ const PERIODS = SpendCapRequest.period;
 /** What the form of a key holds: texts as they are typed; empty: no limit. */
 export interface KeyValues {
   readonly name: string;
+  /** Empty: none. */
+  readonly project_id: string;
   readonly cap_day: string;
   readonly cap_month: string;
   readonly cap_total: string;
@@ -30,6 +32,7 @@ export interface KeyValues {
 
 export const EMPTY_KEY: KeyValues = {
   name: '',
+  project_id: '',
   cap_day: '',
   cap_month: '',
   cap_total: '',
@@ -49,6 +52,7 @@ export function valuesOfKey(key: Key): KeyValues {
   const capOf = (period: Cap['period']): string => key.caps.find((cap) => cap.period === period)?.amount_usd ?? '';
   return {
     name: key.name,
+    project_id: key.project_id ?? '',
     cap_day: capOf('day'),
     cap_month: capOf('month'),
     cap_total: capOf('total'),
@@ -73,6 +77,7 @@ export function bodyOfKey(values: KeyValues): KeyBody {
   }));
   return {
     name: values.name.trim(),
+    project_id: values.project_id === '' ? null : values.project_id,
     caps: caps.filter(({ amount_usd }) => amount_usd !== ''),
     scopes: { models: values.models },
     rpm: limitOf(values.rpm),

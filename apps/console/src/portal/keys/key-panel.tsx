@@ -11,7 +11,7 @@ import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, Se
 import { useMemberMay } from '@/session/customer-access';
 import { ClientTabs } from '../clients/client-tabs';
 import { CapLink } from '../parts/cap-link';
-import { useNameOf } from '../parts/names';
+import { useNameOf, useProjects } from '../parts/names';
 import { EditKeyDialog } from './edit-key-dialog';
 import { CapLine, KeyStatus } from './key-cells';
 import type { Key } from '../parts/key-state';
@@ -44,9 +44,22 @@ export function KeyPanel({ id, onClose }: KeyPanelProps) {
 function KeyDetail({ row }: { readonly row: Key }) {
   const { t } = useTranslation('portal/keys');
   const nameOf = useNameOf();
+  const projects = useProjects();
   const limit = (value: number | null): ReactNode => (value === null ? t('no_limit') : <Count value={value} />);
   const list = (texts: readonly string[], none: string): ReactNode =>
     texts.length === 0 ? none : <span className={classes.mono}>{texts.join(', ')}</span>;
+  const { project_id: id } = row;
+  const projectPairs: [string, ReactNode][] =
+    id === null
+      ? []
+      : [
+          [
+            t('project', { ns: 'projects' }),
+            <Link key="project" to="/projects/$id" params={{ id }}>
+              {projects.nameOf(id) ?? <Id id={id} short />}
+            </Link>,
+          ],
+        ];
   const importPairs: [string, ReactNode][] =
     row.imported_from === null ? [] : [[t('imported_from'), row.imported_from]];
   return (
@@ -60,6 +73,7 @@ function KeyDetail({ row }: { readonly row: Key }) {
             [t('id'), <Id key="id" id={row.id} />],
             [t('last_used'), <Ago key="used" at={row.last_used_at} />],
             [t('made_by'), nameOf(row.member_id) ?? t('by_operator')],
+            ...projectPairs,
             ...importPairs,
             [t('created'), <Instant key="created" at={row.created_at} />],
             [t('expires'), row.expires_at === null ? t('never') : <Instant key="expires" at={row.expires_at} />],

@@ -8,8 +8,9 @@ import { withTexts } from '@/i18n';
 import { Empty, Filters, Page, PagedTable, PAGES, rowsOf, SearchBox, Split } from '@/kit';
 import { useOpenParam } from '@/frame/palette/use-open-param';
 import { lazyPart } from '@/kit/loading/lazy-part';
+import { ProjectFilter } from '@/projects/parts/project-filter';
 import { useMemberMay } from '@/session/customer-access';
-import { useAreNamesKnown } from '../parts/names';
+import { useAreNamesKnown, useProjects } from '../parts/names';
 import { useOwnListedCaps } from '../parts/own-caps';
 import { useKeyColumns } from './key-columns';
 import type { KeysSearch } from './keys-search';
@@ -30,9 +31,10 @@ export function KeysPage(): ReactNode {
   const [isCreating, setCreating] = useState<boolean | null>(null);
   const openCreate = useCallback(() => setCreating(true), []);
   useOpenParam(may('write', 'keys') && search.open === 'create' ? search.open : undefined, openCreate);
-  const { q, status = 'active' } = search;
-  const query = { limit: 50, ...(q === undefined ? {} : { q }), ...(status === 'all' ? {} : { status }) };
+  const { q, status = 'active', project_id } = search;
+  const query = { limit: 50, q, project_id, status: status === 'all' ? undefined : status };
   const keys = customerApi.hooks.useInfiniteQuery('get', '/api/v1/keys', { params: { query } }, PAGES);
+  const projects = useProjects();
   const columns = useKeyColumns(rowsOf(keys), id !== null);
   const areNamesKnown = useAreNamesKnown();
   const { isReady } = useOwnListedCaps();
@@ -58,6 +60,11 @@ export function KeysPage(): ReactNode {
               filter(withFilter(search, 'status', value === 'active' ? undefined : value))
             }
           />
+          <ProjectFilter
+            projects={projects}
+            value={project_id}
+            onChange={(chosen) => filter(withFilter(search, 'project_id', chosen))}
+          />
         </Filters>
         <PagedTable
           label={t('keys')}
@@ -66,13 +73,17 @@ export function KeysPage(): ReactNode {
           keyOf={(row) => row.id}
           chosenKey={id}
           onOpen={(row) => open(row.id)}
-          isReady={areNamesKnown && isReady}
+          isReady={areNamesKnown && isReady && projects.isReady}
           empty={<Empty action={create('default')}>{t('no_keys')}</Empty>}
-          onClearFilters={q === undefined && status === 'active' ? undefined : () => filter({})}
+          onClearFilters={
+            [q, search.status, project_id].every((value) => value === undefined) ? undefined : () => filter({})
+          }
         />
       </Page>
       <Suspense>
-        {isCreating !== null && <CreateKeyDialog isOpen={isCreating} onClose={() => setCreating(false)} />}
+        {isCreating !== null && (
+          <CreateKeyDialog isOpen={isCreating} projectId={project_id} onClose={() => setCreating(false)} />
+        )}
       </Suspense>
     </Split>
   );

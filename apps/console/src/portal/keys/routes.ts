@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { knownSearch } from '@/frame/search/known-search';
+import { withTexts } from '@/i18n';
 import { portalRoute } from '../frame/portal-route';
 import { readKeysSearch } from './keys-search';
 
@@ -7,7 +8,7 @@ const keysRoute = createRoute({
   getParentRoute: () => portalRoute,
   path: '/keys',
   validateSearch: knownSearch(readKeysSearch),
-  component: lazyRouteComponent(() => import('./keys-page'), 'KeysPage'),
+  component: lazyRouteComponent(() => withTexts(['projects'], import('./keys-page')), 'KeysPage'),
 });
 
 /** The list shows the key of this path beside itself. */

@@ -7,7 +7,7 @@ import { useOpenParam } from '@/frame/palette/use-open-param';
 import { Page, Split } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
-import { useAreNamesKnown } from '../parts/names';
+import { useAreNamesKnown, useProjects } from '../parts/names';
 import { useOwnCapSide } from './own-cap-side';
 
 /** Loaded when first opened. */
@@ -16,18 +16,20 @@ const CreateCap = lazyPart(() => import('@/caps/form/create-cap'), 'CreateCap');
 
 const route = getRouteApi('/portal/limits');
 
-/** What the organization, its keys and its members may spend and request in a period. */
+/** What the organization, its keys, members and projects may spend and request in a period. */
 export function LimitsPage(): ReactNode {
   const { t } = useTranslation('caps');
   const { id = null } = useParams({ strict: false });
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const side = useOwnCapSide();
+  const areNamesKnown = useAreNamesKnown();
+  const { isReady: areProjectsKnown } = useProjects();
   // Null: none is being created.
   const [holder, setHolder] = useState<CapFilter | null>(null);
   const { open: _, ...filter } = search;
-  const { key_id, member_id } = filter;
-  const openCreate = useCallback(() => setHolder({ key_id, member_id }), [key_id, member_id]);
+  const { key_id, member_id, project_id } = filter;
+  const openCreate = useCallback(() => setHolder({ key_id, member_id, project_id }), [key_id, member_id, project_id]);
   useOpenParam(useMemberMay()('write', 'caps') ? search.open : undefined, openCreate);
   const open = (capId: string): Promise<void> => navigate({ to: '/limits/$id', params: { id: capId }, search: filter });
   const close = (): Promise<void> => navigate({ to: '/limits', search: filter });
@@ -41,7 +43,7 @@ export function LimitsPage(): ReactNode {
           onOpen={(capId) => void open(capId)}
           onFilter={(next) => void navigate({ to: '/limits', search: next, replace: true })}
           onCreate={openCreate}
-          isReady={useAreNamesKnown()}
+          isReady={areNamesKnown && areProjectsKnown}
         />
       </Page>
       <Suspense>

@@ -3,7 +3,7 @@ import type { CapSide } from '@/caps/data/side';
 import { Id } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { Matches } from '../keys/model-matches';
-import { useKeys, useMembers, useModels, useNameOf } from '../parts/names';
+import { useKeys, useMembers, useModels, useNameOf, useProjects } from '../parts/names';
 
 /** As the member at the screen sees caps. */
 export function useOwnCapSide(): CapSide {
@@ -12,15 +12,17 @@ export function useOwnCapSide(): CapSide {
   const models = (useModels().data?.data ?? []).map(({ id }) => id);
   const keys = (useKeys().data?.data ?? []).filter(({ status }) => status === 'active');
   const members = useMembers().data?.data ?? [];
+  const projects = useProjects();
   const options = (rows: readonly { readonly id: string; readonly name: string }[]) =>
     rows.map(({ id, name }) => ({ value: id, label: name }));
   return {
     audience: 'customer',
     api: ownCaps,
     mayWrite: may('write', 'caps'),
-    nameOf: (id) => nameOf(id) ?? <Id id={id} short />,
+    nameOf: (id) => nameOf(id) ?? projects.nameOf(id) ?? <Id id={id} short />,
     keys: may('read', 'keys') ? options(keys) : null,
     members: may('read', 'members') ? options(members) : null,
+    projects: projects.options.length > 0 ? projects.options : null,
     models,
     matchesOf: (pattern) => <Matches patterns={[pattern]} models={models} />,
   };

@@ -2,7 +2,7 @@ import { ownCaps } from '@/caps/data/cap-api';
 import { useListedCaps, type ListedCaps } from '@/caps/data/listed-caps';
 import { useMemberMay } from '@/session/customer-access';
 
-/** Limits of keys and members, as far as the person may see them. */
+/** Limits of keys, members and projects, as far as the person may see them. */
 export function useOwnListedCaps(): ListedCaps {
   return useListedCaps(ownCaps, useMemberMay()('read', 'caps'));
 }

@@ -7,7 +7,7 @@ import { FormDialog, useDialogForm } from '@/kit';
 
 type Scope = components['schemas']['MemberTokenResponse']['scopes'][number];
 
-const RESOURCES = ['organization', 'keys', 'caps', 'members', 'redeem'] as const;
+const RESOURCES = ['organization', 'keys', 'caps', 'projects', 'members', 'redeem'] as const;
 const READ_ONLY: readonly Scope[] = [
   ...(['balance:read', 'transfers:read', 'usage:read', 'requests:read', 'models:read', 'audit:read'] as const),
 ];

@@ -15,7 +15,7 @@ export interface KeyView {
 /** Of money or of requests. */
 export interface CapView {
   readonly id: string | null;
-  readonly scope: 'key' | 'member' | 'organization';
+  readonly scope: 'key' | 'member' | 'project' | 'organization';
   /** Null: all models, all labels. */
   readonly model: string | null;
   readonly tag: string | null;

@@ -6,20 +6,26 @@ import { CreateKeyRequest } from '@/api/generated/fields/create-key-request';
 import { SpendCapRequest } from '@/api/generated/values/spend-cap-request';
 import { unwrap } from '@/api/unwrap';
 import { AmountInput, amountOf, FormDialog, NumberInput, useDialogForm } from '@/kit';
+import type { KnownProjects } from '@/projects/data/known-projects';
+import { ProjectPicker } from '@/projects/parts/project-picker';
 import { GlobMatches } from '../../tiers/glob-matches';
 
 const PERIODS = SpendCapRequest.period;
 
 interface CreateKeyDialogProps {
   readonly organizationId: string;
+  readonly projects: KnownProjects;
+  /** Its project, unless another is chosen. */
+  readonly projectId: string | undefined;
   readonly onSecret: (secret: string | null) => void;
   readonly onClose: () => void;
 }
 
-export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKeyDialogProps) {
+export function CreateKeyDialog(props: CreateKeyDialogProps) {
+  const { organizationId, projects, projectId = '', onSecret, onClose } = props;
   const { t } = useTranslation('operator/organizations');
   const { form, dialog } = useDialogForm({
-    initialValues: INITIAL,
+    initialValues: { ...INITIAL, project_id: projectId },
     onClose,
     write: async (values, key) => {
       const data = await unwrap(
@@ -35,6 +41,7 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
   return (
     <FormDialog title={t('create_key')} action={t('create_action')} {...dialog}>
       <TextInput label={t('name')} data-autofocus {...CreateKeyRequest.name} {...form.getInputProps('name')} />
+      <ProjectPicker projects={projects} {...form.getInputProps('project_id')} />
       <Group gap="xs" align="end" grow>
         <AmountInput label={t('budget')} placeholder={t('no_budget')} {...form.getInputProps('budget')} />
         <Select
@@ -72,6 +79,7 @@ export function CreateKeyDialog({ organizationId, onSecret, onClose }: CreateKey
 
 const INITIAL = {
   name: '',
+  project_id: '',
   budget: '',
   period: 'month' as (typeof PERIODS)[number],
   models: [] as string[],
@@ -79,9 +87,10 @@ const INITIAL = {
   last_day: '',
 };
 
-function bodyOf({ name, budget, period, models, rpm, last_day }: typeof INITIAL) {
+function bodyOf({ name, project_id, budget, period, models, rpm, last_day }: typeof INITIAL) {
   return {
     name,
+    ...(project_id === '' ? {} : { project_id }),
     ...(budget === '' ? {} : { caps: [{ period, amount_usd: amountOf(budget) }] }),
     ...(models.length === 0 ? {} : { scopes: { models } }),
     ...(rpm === '' ? {} : { rpm }),

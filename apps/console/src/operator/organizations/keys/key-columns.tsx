@@ -3,14 +3,20 @@ import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/generated/management';
 import type { ListedCaps } from '@/caps/data/listed-caps';
 import { Instant, ModelName, Status, type Column, useNow, Ago } from '@/kit';
+import type { KnownProjects } from '@/projects/data/known-projects';
+import { ProjectMark } from '@/projects/parts/project-mark';
 import { Caps } from './caps';
 import classes from '../organizations.module.css';
 
 export type Key = components['schemas']['KeyResponse'];
 
-export function keyColumns(t: TFunction<'operator/organizations'>, listed: ListedCaps): readonly Column<Key>[] {
+export function keyColumns(
+  t: TFunction<'operator/organizations'>,
+  listed: ListedCaps,
+  projects: KnownProjects,
+): readonly Column<Key>[] {
   return [
-    { id: 'name', head: t('name'), cell: (row) => <span className={classes.name}>{row.name}</span> },
+    { id: 'name', head: t('name'), cell: (row) => <KeyName apiKey={row} projects={projects} /> },
     { id: 'masked', head: t('key'), cell: (row) => <MaskedKey apiKey={row} /> },
     { id: 'status', head: t('status'), cell: (row) => <KeyStatus apiKey={row} /> },
     { id: 'caps', head: t('caps'), cell: (row) => <Caps caps={row.caps} listed={listed.of(row.id)} /> },
@@ -35,6 +41,22 @@ export function keyColumns(t: TFunction<'operator/organizations'>, listed: Liste
       cell: (row) => (row.expires_at === null ? '–' : <Instant at={row.expires_at} />),
     },
   ];
+}
+
+interface KeyNameProps {
+  readonly apiKey: Key;
+  readonly projects: KnownProjects;
+}
+
+/** Above its project, if it has one. */
+function KeyName({ apiKey: { name, project_id: projectId }, projects }: KeyNameProps) {
+  const project = projects.nameOf(projectId);
+  return (
+    <>
+      <div className={classes.name}>{name}</div>
+      {project !== undefined && <ProjectMark name={project} />}
+    </>
+  );
 }
 
 function MaskedKey({ apiKey: { masked, imported_from: source } }: { readonly apiKey: Key }) {

@@ -3,6 +3,8 @@ import { operatorApi } from '@/api/client';
 import { capsOf } from '@/caps/data/cap-api';
 import type { CapSide } from '@/caps/data/side';
 import { Id } from '@/kit';
+import { projectsOf } from '@/projects/data/project-api';
+import { useKnownProjects } from '@/projects/data/known-projects';
 import { useMay } from '@/session/use-may';
 import { modelsQuery } from '../../../data/catalog';
 import { Named } from '../../../data/names';
@@ -28,6 +30,7 @@ export function useCapSide({ id, archived_at: archivedAt }: Organization): {
   const members = operatorApi.hooks.useQuery('get', '/admin/v1/organizations/{id}/members', params({}), {
     enabled: mayReadMembers,
   });
+  const projects = useKnownProjects(projectsOf(id));
   const models = useQuery({ ...modelsQuery, enabled: may('read', 'models') }).data ?? [];
   const options = (rows: readonly { readonly id: string; readonly name: string }[] = []) =>
     rows.map(({ id: value, name }) => ({ value, label: name }));
@@ -41,13 +44,14 @@ export function useCapSide({ id, archived_at: archivedAt }: Organization): {
         holderId.startsWith('key_') ? (
           <Named id={holderId} />
         ) : (
-          (memberNames.get(holderId) ?? <Id id={holderId} short />)
+          (memberNames.get(holderId) ?? projects.nameOf(holderId) ?? <Id id={holderId} short />)
         ),
       keys: mayReadKeys ? options(keys.data?.data) : null,
       members: mayReadMembers ? options(members.data?.data) : null,
+      projects: projects.options.length > 0 ? projects.options : null,
       models: models.map(({ canonical_id }) => canonical_id),
       matchesOf: (pattern) => <GlobMatches allow={[pattern]} />,
     },
-    isReady: !members.isLoading,
+    isReady: !members.isLoading && projects.isReady,
   };
 }

@@ -20,16 +20,16 @@ interface CapsRegionProps extends TabProps {
   readonly children: ReactNode;
 }
 
-/** What the organization, its keys and its members may spend and request in a period, also what it does not see. */
+/** What the organization, its keys, members and projects may spend and request in a period, also what it does not see. */
 export function CapsRegion({ organization, children }: CapsRegionProps) {
   const { t } = useTranslation('caps');
-  const { cap = null, open, key_id, member_id } = useSearch({ from: ROUTE });
+  const { cap = null, open, key_id, member_id, project_id } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
   const { side, isReady } = useCapSide(organization);
   // Null: none is being created.
   const [holder, setHolder] = useState<CapFilter | null>(null);
-  const filter = { key_id, member_id };
-  const openCreate = useCallback(() => setHolder({ key_id, member_id }), [key_id, member_id]);
+  const filter = { key_id, member_id, project_id };
+  const openCreate = useCallback(() => setHolder({ key_id, member_id, project_id }), [key_id, member_id, project_id]);
   useOpenParam(side.mayWrite && open === 'cap' ? open : undefined, openCreate);
   const show = (chosen: CapFilter & { readonly cap?: string | undefined }): Promise<void> =>
     navigate({ search: { tab: 'limits', ...chosen }, replace: true });
