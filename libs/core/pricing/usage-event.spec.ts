@@ -53,6 +53,7 @@ describe('a serialized usage event', () => {
       tags: { a: 'b' },
       idempotencyKeyHash: 'h',
       clientRequestId: 'r',
+      projectId: id,
       traceparent: 't',
       holdNanoUsd: 9n,
       chargeNanoUsd: 1n,
@@ -73,7 +74,7 @@ describe('a serialized usage event', () => {
       usage: { ...NO_USAGE, promptTokens: 5 },
     });
     expect(serializeUsageEvent(full)).toBe(
-      `[1023,${ids.join()},"m","embeddings",true,["1","2"],["${short}"],"${short}","s",{"a":"b"},"h","r","t",` +
+      `[2047,${ids.join()},"m","embeddings",true,["1","2"],["${short}"],"${short}","s",{"a":"b"},"h","r","t","${short}",` +
         `32767,2,"completed","upstream",[1,5],"9","1","2","empty_reply","3",4,"${short}",200,"e","stop",{"input":5},` +
         `{"modelId":"${id}","priceVersionId":"${id}","promptTokens":1,"meters":{}},` +
         `[[33,"${short}","c","${short}","m",200,1,"7","0"]],["f"],0,6]`,
@@ -85,7 +86,7 @@ describe('a serialized usage event', () => {
     const cells = JSON.parse(serializeUsageEvent(event)) as unknown[];
     const decidedAt = cells.indexOf(0, 1);
     const later = [
-      2 ** 10 + 2 ** 12,
+      2 ** 11 + 2 ** 13,
       ...cells.slice(1, decidedAt),
       'new',
       'newer',

@@ -13,7 +13,6 @@ import {
   IdPipe,
   IfMatch,
   presentChange,
-  definedFields,
 } from '#core/http';
 import { OwnCatalog } from '#catalog/http';
 import { ApiKeysService } from '../../keys/api-keys.service.js';

@@ -125,7 +125,7 @@ describe('a role in a project', () => {
     await give(id, stranger, 'viewer').expect(404);
     await give(id, viewer, 'viewer', stranger).expect(404);
     const { secret } = await made('/me/tokens', { name: 'token', scopes: ['project_members:write'] }, manager);
-    const narrow = await give(id, viewer, 'manager', callerWith(app, { ...manager, token: String(secret) }));
+    const narrow = await give(id, viewer, 'manager', callerWith(app, { ...manager, token: secret }));
     expect([narrow.status, narrow.body.error.code]).toEqual([403, 'scope_missing']);
     expect(await idsOf(viewer, `/projects/${id}/members`)).toEqual([manager.memberId, viewer.memberId].sort());
     await manager.call('delete', `/projects/${id}/members/${viewer.memberId}`).expect(200);
@@ -141,7 +141,7 @@ describe('a role in a project', () => {
     const outside = await book(moved, other);
     const manager = await memberIn(id, 'manager');
     const { secret } = await made('/me/tokens', { name: 'token', project_id: id });
-    const limited = callerWith(app, { ...owner, token: String(secret) });
+    const limited = callerWith(app, { ...owner, token: secret });
     const window = `from=${new Date(Date.now() - 3_600_000).toISOString()}`;
     const counted = async (caller: CustomerCaller, query = ''): Promise<number> => {
       const { body } = await caller.call('get', `/usage?${window}${query}`).expect(200);
@@ -178,7 +178,7 @@ describe('a role in a project', () => {
       await made('/caps', { period: 'month', amount_usd: '5' }),
     ];
     const { secret } = await made('/me/tokens', { name: 'token', project_id: id });
-    const token = callerWith(app, { ...owner, token: String(secret) });
+    const token = callerWith(app, { ...owner, token: secret });
     expect(await idsOf(token, '/projects')).toEqual([id]);
     expect(await idsOf(token, '/keys')).toEqual([key]);
     expect(await idsOf(token, '/caps')).toEqual([cap.id]);

@@ -58,11 +58,7 @@ describe('planCandidates', () => {
     { reason: 'disabled', fields: { status: 'disabled' as const }, request: {} },
     { reason: 'no_credential', fields: { credentials: [] }, request: {} },
     { reason: 'not_in_tier', fields: { tags: ['slow'] }, request: { channelTags: ['fast'] } },
-    {
-      reason: 'not_in_project',
-      fields: { tags: ['fast'] },
-      request: { channelTags: ['fast'], projectChannelTags: ['eu'] },
-    },
+    { reason: 'not_in_project', fields: { tags: ['slow'] }, request: { projectChannelTags: ['fast'] } },
     { reason: 'other_region', fields: { region: 'us' }, request: { region: 'eu' } },
     { reason: 'other_region', fields: { region: null }, request: { region: 'eu' } },
   ])('excludes a channel and reports why: $reason', ({ reason, fields, request }) => {
