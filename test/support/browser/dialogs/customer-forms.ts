@@ -1,6 +1,7 @@
 import { CUSTOMER, VIEWER } from '../people.js';
 import type { FormCase } from './dialog-walk.js';
 import { limitForms } from './limit-forms.js';
+import { projectForms } from './project-forms.js';
 import { webhookForms } from './webhook-forms.js';
 
 const KEYS = { address: '/keys/:key', texts: 'portal/keys' } as const;
@@ -13,6 +14,7 @@ export const CUSTOMER_FORMS: readonly FormCase[] = [
   // Before the customer leaves its organization.
   ...webhookForms('own'),
   ...limitForms('own'),
+  ...projectForms('own'),
   {
     ...KEYS,
     name: 'key-create',

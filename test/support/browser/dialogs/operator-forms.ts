@@ -3,6 +3,7 @@ import type { FormCase } from './dialog-walk.js';
 import { limitForms } from './limit-forms.js';
 import { PAYMENT_FORMS } from './payment-forms.js';
 import { NEWS_FORMS } from './news-forms.js';
+import { projectForms } from './project-forms.js';
 import { webhookForms } from './webhook-forms.js';
 
 const MODEL = { address: '/operator/models/:model', texts: 'operator/models' } as const;
@@ -214,6 +215,13 @@ const ORGANIZATIONS: readonly FormCase[] = [
     name: 'organization-key-rotate',
     opener: ['more', 'rotate'],
   },
+  {
+    ...KEY,
+    name: 'organization-key-move',
+    opener: ['more', 'move'],
+    values: { project_id: 'Kept' },
+    param: 'project_id',
+  },
   { ...KEY, name: 'organization-key-revoke', end: 'last', opener: ['more', 'revoke'], typed: 'nightly' },
 ];
 
@@ -391,4 +399,5 @@ export const OPERATOR_FORMS: readonly FormCase[] = [
   ...NEWS_FORMS,
   ...webhookForms('operator'),
   ...limitForms('operator'),
+  ...projectForms('operator'),
 ];

@@ -60,7 +60,9 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
   const cap = await makeCap(stack, organization);
   const ownCap = await makeCap(stack, organization);
   await stack.platform.query(`UPDATE spend_cap SET set_by = 'customer' WHERE id = $1`, parseId('cap', ownCap));
+  const projects = await makeProjects(stack, organization);
   return {
+    ...projects,
     organization,
     cap,
     ownCap,
@@ -88,6 +90,17 @@ export async function makeThings({ stack, browser }: Story): Promise<Things> {
 async function makeCap(stack: ConsoleStack, organization: string): Promise<string> {
   const fields = { amount_usd: '250', period: 'month' };
   return (await stack.admin<{ id: string }>('POST', `/organizations/${organization}/caps`, fields)).id;
+}
+
+/** For each side one that is current and one that is archived, and one that stays as it is. */
+async function makeProjects(stack: ConsoleStack, organization: string): Promise<Things> {
+  const create = async (name: string): Promise<string> =>
+    (await stack.admin<{ id: string }>('POST', `/organizations/${organization}/projects`, { name })).id;
+  await create('Kept');
+  const [project, ownProject] = [await create('Spare'), await create('Own')];
+  const [archivedProject, ownArchivedProject] = [await create('Archived'), await create('Own archived')];
+  for (const id of [archivedProject, ownArchivedProject]) await stack.admin('DELETE', `/projects/${id}`);
+  return { project, ownProject, archivedProject, ownArchivedProject };
 }
 
 /** A draft, one that waits for its time, and a draft that may go. */

@@ -26,7 +26,8 @@ export function ProjectDialog({ side, project, onClose, onSaved }: ProjectDialog
     onClose,
     write: async (values) => {
       const body = bodyOfProject(values);
-      onSaved?.(await (edited === null ? side.api.create(body) : side.api.update(edited, body)));
+      const saved = await (edited === null ? side.api.create(body) : side.api.update(edited, body));
+      onSaved?.(saved);
     },
   });
   const { allowed_models: models } = form.values;

@@ -24,6 +24,7 @@ export function useProjectColumns(
     {
       id: 'models',
       head: t('models'),
+      isWide: true,
       cell: ({ allowed_models: models }) => <ProjectModels models={models} shownMax={MODELS_SHOWN} />,
     },
     ...(side.audience === 'operator' ? [channelTags(t('channel_tags'), t('all_channels'))] : []),
@@ -52,6 +53,7 @@ const channelTags = (head: string, all: string): Column<Project> => ({
 const limit = (head: string, listed: ListedCaps, none: string): Column<Project> => ({
   id: 'limit',
   head,
+  label: '',
   cell: ({ id, name }) => {
     const caps = listed.of(id);
     if (caps.length > 0) return <TightestLimit fields={[]} listed={caps} name={name} />;
