@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Count, Sparkline, type Column, Ago } from '@/kit';
-import { useNameOf, useProjects } from '../parts/names';
+import { useNameOf } from '../parts/names';
 import { useOwnListedCaps } from '../parts/own-caps';
 import { Budget, KeyName, KeyStatus } from './key-cells';
 import type { Key } from '../parts/key-state';
@@ -10,14 +10,18 @@ import classes from './keys.module.css';
 const BESIDE: ReadonlySet<string> = new Set(['masked', 'made_by']);
 
 /** What a list of keys shows; beside an open key less, which stands there. */
-export function useKeyColumns(keys: readonly Key[], isNarrow = false): readonly Column<Key>[] {
+export function useKeyColumns(
+  keys: readonly Key[],
+  /** The name of a project; without it none is shown. */
+  projectOf?: (id: string | null) => string | undefined,
+  isNarrow = false,
+): readonly Column<Key>[] {
   const { t } = useTranslation('portal/keys');
   const nameOf = useNameOf();
   const listed = useOwnListedCaps();
-  const projects = useProjects();
   const trendOf = useKeyTrends(keys.map(({ id }) => id));
   const columns: readonly Column<Key>[] = [
-    { id: 'name', head: t('name'), cell: (row) => <KeyName row={row} project={projects.nameOf(row.project_id)} /> },
+    { id: 'name', head: t('name'), cell: (row) => <KeyName row={row} project={projectOf?.(row.project_id)} /> },
     { id: 'masked', head: t('key'), label: '', cell: (row) => <span className={classes.mono}>{row.masked}</span> },
     { id: 'used', head: t('last_used'), cell: (row) => <Ago at={row.last_used_at} /> },
     { id: 'made_by', head: t('made_by'), cell: (row) => nameOf(row.member_id) ?? t('by_operator') },

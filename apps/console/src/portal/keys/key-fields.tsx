@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { AmountInput, NumberInput } from '@/kit';
 import { ZoneSelect } from '@/kit/picker/zone-select';
 import { ProjectPicker } from '@/projects/parts/project-picker';
-import { useProjects } from '../parts/names';
+import { useProjects } from '../parts/own-projects';
 import { CACHE_MARKS, type KeyValues } from './key-form';
 import classes from './keys.module.css';
 import { ScopeInput } from './scope-input';

@@ -11,7 +11,8 @@ import { ConfirmDialog, Count, Id, Instant, Pairs, Panel, QueryState, Region, Se
 import { useMemberMay } from '@/session/customer-access';
 import { ClientTabs } from '../clients/client-tabs';
 import { CapLink } from '../parts/cap-link';
-import { useNameOf, useProjects } from '../parts/names';
+import { useNameOf } from '../parts/names';
+import { useProjects } from '../parts/own-projects';
 import { EditKeyDialog } from './edit-key-dialog';
 import { CapLine, KeyStatus } from './key-cells';
 import type { Key } from '../parts/key-state';

@@ -10,7 +10,8 @@ import { useOpenParam } from '@/frame/palette/use-open-param';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { ProjectFilter } from '@/projects/parts/project-filter';
 import { useMemberMay } from '@/session/customer-access';
-import { useAreNamesKnown, useProjects } from '../parts/names';
+import { useAreNamesKnown } from '../parts/names';
+import { useProjects } from '../parts/own-projects';
 import { useOwnListedCaps } from '../parts/own-caps';
 import { useKeyColumns } from './key-columns';
 import type { KeysSearch } from './keys-search';
@@ -35,7 +36,7 @@ export function KeysPage(): ReactNode {
   const query = { limit: 50, q, project_id, status: status === 'all' ? undefined : status };
   const keys = customerApi.hooks.useInfiniteQuery('get', '/api/v1/keys', { params: { query } }, PAGES);
   const projects = useProjects();
-  const columns = useKeyColumns(rowsOf(keys), id !== null);
+  const columns = useKeyColumns(rowsOf(keys), projects.nameOf, id !== null);
   const areNamesKnown = useAreNamesKnown();
   const { isReady } = useOwnListedCaps();
   const filter = (next: KeysSearch): void => void navigate({ search: next, replace: true });

@@ -7,7 +7,8 @@ import { useOpenParam } from '@/frame/palette/use-open-param';
 import { Page, Split } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
 import { useMemberMay } from '@/session/customer-access';
-import { useAreNamesKnown, useProjects } from '../parts/names';
+import { useAreNamesKnown } from '../parts/names';
+import { useProjects } from '../parts/own-projects';
 import { useOwnCapSide } from './own-cap-side';
 
 /** Loaded when first opened. */

@@ -3,7 +3,8 @@ import type { CapSide } from '@/caps/data/side';
 import { Id } from '@/kit';
 import { useMemberMay } from '@/session/customer-access';
 import { Matches } from '../keys/model-matches';
-import { useKeys, useMembers, useModels, useNameOf, useProjects } from '../parts/names';
+import { useKeys, useMembers, useModels, useNameOf } from '../parts/names';
+import { useProjects } from '../parts/own-projects';
 
 /** As the member at the screen sees caps. */
 export function useOwnCapSide(): CapSide {

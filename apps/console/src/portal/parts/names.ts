@@ -1,8 +1,6 @@
 import { queryOptions, useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { customerApi } from '@/api/client';
 import { unwrap } from '@/api/unwrap';
-import { ownProjects } from '@/projects/data/project-api';
-import { useKnownProjects, type KnownProjects } from '@/projects/data/known-projects';
 import { useMemberMay } from '@/session/customer-access';
 
 const FRESH_MS = 60_000;
@@ -21,10 +19,6 @@ export function useKeys() {
 
 export function useMembers() {
   return customerApi.hooks.useQuery('get', '/api/v1/members', ALL, options);
-}
-
-export function useProjects(): KnownProjects {
-  return useKnownProjects(ownProjects);
 }
 
 type Ids = readonly (string | null)[];
