@@ -3,7 +3,7 @@ import {
   Box,
   ChartColumn,
   CreditCard,
-  FolderKey,
+  Folder,
   Gauge,
   House,
   KeyRound,
@@ -79,7 +79,7 @@ function MemberFrame(): ReactNode {
       label: t('group_organization'),
       items: [
         { to: '/billing', label: t('billing'), icon: CreditCard, key: 'b' },
-        { to: '/projects', label: t('projects'), icon: FolderKey, key: 'j' },
+        { to: '/projects', label: t('projects'), icon: Folder, key: 'j' },
         ...limits,
         { to: '/team', label: t('team'), icon: Users, key: 't' },
         { to: '/news', label: t('news'), icon: Megaphone, key: 'n', ...(news?.count ? { count: news.count } : {}) },

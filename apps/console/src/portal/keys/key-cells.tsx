@@ -4,24 +4,8 @@ import type { ListedCaps } from '@/caps/data/listed-caps';
 import { withTexts } from '@/i18n';
 import { Meter, Money, shareOf, Status, Until, useNow } from '@/kit';
 import { lazyPart } from '@/kit/loading/lazy-part';
-import { ProjectMark } from '@/projects/parts/project-mark';
 import { keyState, tightestCap, type Cap, type Key } from '../parts/key-state';
 import classes from './keys.module.css';
-
-interface KeyNameProps {
-  readonly row: Key;
-  readonly project: string | undefined;
-}
-
-/** Above its project, if it has one. */
-export function KeyName({ row, project }: KeyNameProps) {
-  return (
-    <>
-      <div className={classes.name}>{row.name}</div>
-      {project !== undefined && <ProjectMark name={project} />}
-    </>
-  );
-}
 
 export function KeyStatus({ row }: { readonly row: Key }) {
   const { t } = useTranslation('portal/keys');

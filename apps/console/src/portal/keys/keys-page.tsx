@@ -8,12 +8,14 @@ import { withTexts } from '@/i18n';
 import { Empty, Filters, Page, PagedTable, PAGES, rowsOf, SearchBox, Split } from '@/kit';
 import { useOpenParam } from '@/frame/palette/use-open-param';
 import { lazyPart } from '@/kit/loading/lazy-part';
+import { ProjectMark } from '@/projects/parts/project-mark';
 import { ProjectFilter } from '@/projects/parts/project-filter';
 import { useMemberMay } from '@/session/customer-access';
 import { useAreNamesKnown } from '../parts/names';
 import { useProjects } from '../parts/own-projects';
 import { useOwnListedCaps } from '../parts/own-caps';
 import { useKeyColumns } from './key-columns';
+import type { Key } from '../parts/key-state';
 import type { KeysSearch } from './keys-search';
 
 /** Loaded when first opened. */
@@ -36,7 +38,11 @@ export function KeysPage(): ReactNode {
   const query = { limit: 50, q, project_id, status: status === 'all' ? undefined : status };
   const keys = customerApi.hooks.useInfiniteQuery('get', '/api/v1/keys', { params: { query } }, PAGES);
   const projects = useProjects();
-  const columns = useKeyColumns(rowsOf(keys), projects.nameOf, id !== null);
+  const markOf = (key: Key): ReactNode => {
+    const name = projects.nameOf(key.project_id);
+    return name !== undefined && <ProjectMark name={name} />;
+  };
+  const columns = useKeyColumns(rowsOf(keys), markOf, id !== null);
   const areNamesKnown = useAreNamesKnown();
   const { isReady } = useOwnListedCaps();
   const filter = (next: KeysSearch): void => void navigate({ search: next, replace: true });
