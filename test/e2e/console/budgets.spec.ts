@@ -29,7 +29,7 @@ function closureOf(...names: string[]): Set<string> {
   return found;
 }
 
-const PAGE_KB = 236;
+const PAGE_KB = 238;
 const PAGE_FILES = 30;
 
 const gzipped = (file: string): number => gzipSync(readFileSync(join(FOLDER, file)), { level: 9 }).length;
@@ -58,7 +58,7 @@ describe('the size of the console', () => {
     expect([...files].reduce((sum, file) => sum + gzipped(file), 0)).toBeLessThanOrEqual(40 * KB);
   });
 
-  it('is, for each page that is opened first, at most 236 kB of code in at most 30 files', () => {
+  it('is, for each page that is opened first, at most 238 kB of code in at most 30 files', () => {
     const pages = Object.keys(chunks).filter((name) => /-page\.tsx$/.test(name));
     const sizes = pages.map((page) => {
       const names = closureOf(entry, page, ...framesOf(page));
