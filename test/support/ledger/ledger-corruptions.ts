@@ -150,6 +150,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['refunded-requests', `UPDATE refund SET amount_nano_usd = 9000`],
   ['refunded-requests', `UPDATE refund SET request_id = gen_random_uuid()`],
   ['refunded-requests', `UPDATE refund SET organization_id = gen_random_uuid()`],
+  ['refunded-requests', `UPDATE refund SET project_id = gen_random_uuid()`],
   ['refunded-requests', `UPDATE usage_record SET grade = 1`],
   ['refunded-lots', `UPDATE transfer SET amount_nano_usd = 9000 WHERE code = 'refund'`],
   ['key-spend', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
@@ -229,6 +230,7 @@ export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])
   ['statement-units', `DELETE FROM movement_unit_rollup`],
   ['statement-sums', `UPDATE movement_rollup SET amount_nano_usd = amount_nano_usd + 1`],
   ['statement-sums', `UPDATE movement_rollup SET model_id = gen_random_uuid()`],
+  ['statement-sums', `UPDATE movement_rollup SET project_id = gen_random_uuid()`],
   ['statement-sums', `DELETE FROM movement_rollup`],
   ['statement-sums', `UPDATE transfer SET code = 'usages' WHERE code = 'usage'`],
   [

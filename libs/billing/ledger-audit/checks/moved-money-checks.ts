@@ -216,7 +216,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'refunded-requests',
-    promise: 'refunds of a request return at most its charge, and only after its last booking',
+    promise: 'refunds of a request return at most its charge, only after its last booking, and count for its project',
     severity: 'error',
     sql: `
       SELECT r.request_id, u.charge_nano_usd, sum(r.amount_nano_usd) AS refunded_nano_usd FROM refund r
@@ -224,7 +224,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       WHERE r.request_id >= ${ARCHIVED_BEFORE}
       GROUP BY r.request_id, u.charge_nano_usd, u.grade, u.closed_at
       HAVING (sum(r.amount_nano_usd) <= u.charge_nano_usd AND (u.grade = 2 OR u.closed_at IS NOT NULL)
-        AND bool_and(r.organization_id = u.organization_id)) IS NOT TRUE`,
+        AND bool_and(r.organization_id = u.organization_id AND r.project_id IS NOT DISTINCT FROM u.project_id)) IS NOT TRUE`,
   },
   {
     name: 'refunded-lots',

@@ -186,10 +186,10 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
     promise: 'the sums behind statements are those of the transfers of their quarter of an hour, and none is missing',
     severity: 'error',
     sql: `
-      SELECT starts_at, organization_id, code, model_id, sum(amount) AS amount_nano_usd, sum(promo) AS promo_nano_usd FROM (
+      SELECT starts_at, organization_id, code, model_id, project_id, sum(amount) AS amount_nano_usd, sum(promo) AS promo_nano_usd FROM (
         SELECT ${BOOKED_QUARTER} AS starts_at, t.organization_id,
           CASE WHEN t.code LIKE '%\\_adjustment' THEN left(t.code, -length('_adjustment')) ELSE t.code END AS code,
-          u.model_id, t.amount, CASE t.kind WHEN 'wallet_promo' THEN t.amount ELSE 0 END AS promo
+          u.model_id, coalesce(u.project_id, r.project_id) AS project_id, t.amount, CASE t.kind WHEN 'wallet_promo' THEN t.amount ELSE 0 END AS promo
         FROM (
           SELECT t.*, a.kind, t.amount_nano_usd AS amount FROM transfer t
           JOIN account a ON a.id = t.credit_account AND a.organization_id = t.organization_id
@@ -197,11 +197,12 @@ export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
           JOIN account a ON a.id = t.debit_account AND a.organization_id = t.organization_id
           WHERE t.debit_account <> t.credit_account
         ) AS t LEFT JOIN usage_record u ON u.request_id = t.request_id AND t.code LIKE 'usage%'
+        LEFT JOIN refund r ON r.id = t.request_id
         UNION ALL SELECT starts_at, organization_id, code, nullif(model_id, '00000000-0000-0000-0000-000000000000'),
-          -amount_nano_usd, -promo_nano_usd FROM movement_rollup OFFSET 0
+          nullif(project_id, '00000000-0000-0000-0000-000000000000'), -amount_nano_usd, -promo_nano_usd FROM movement_rollup OFFSET 0
       ) AS compared
       WHERE starts_at < (SELECT rolled_until FROM usage_rollup_mark) AND starts_at NOT IN (${UNFINISHED_MOVEMENTS})
         AND starts_at > coalesce((SELECT max(last_transfer_at) FROM detached_month), '-infinity')
-      GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0 OR sum(promo) <> 0`,
+      GROUP BY 1, 2, 3, 4, 5 HAVING sum(amount) <> 0 OR sum(promo) <> 0`,
   },
 ];

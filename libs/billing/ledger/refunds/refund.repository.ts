@@ -8,6 +8,8 @@ export interface Refund {
   readonly organizationId: string;
   /** The refunded request. */
   readonly requestId: string;
+  /** The project that the request counts for; null: none. */
+  readonly projectId: string | null;
   readonly amountNanoUsd: bigint;
   readonly reason: string;
   readonly actor: string;

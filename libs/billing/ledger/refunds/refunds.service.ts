@@ -78,7 +78,7 @@ export class RefundsService {
 
   private async book(tx: Transaction, { requestId, amountNanoUsd: requestedNanoUsd, reason }: NewRefund, actor: Actor) {
     const record = await this.getRecord(tx, requestId);
-    const { organizationId } = record;
+    const { organizationId, projectId } = record;
     if (!record.isSettled) throw refusal('charge_not_final', { request: formatId('gen', requestId) });
     const shares = returnedShares(await this.readRefundable(tx, requestId), requestedNanoUsd, requestId);
     const amountNanoUsd = sumOf(shares);
@@ -90,6 +90,7 @@ export class RefundsService {
       id: newUuid(nowMs),
       organizationId,
       requestId,
+      projectId,
       amountNanoUsd,
       reason,
       actor: formatActor(actor),

@@ -39,6 +39,7 @@ export interface KnownGrade {
 export interface RefundableRecord {
   readonly organizationId: string;
   readonly keyId: string;
+  readonly projectId: string | null;
   readonly grade: Grade;
   /** No adjustment is expected: the record is final, or provisional for so long that a refund may close it. */
   readonly isSettled: boolean;
@@ -122,7 +123,8 @@ export class UsageRecordRepository {
   /** Null when no request with this id is settled. Call it with the wallet locked. */
   async findRefundable(tx: Transaction, requestId: string): Promise<RefundableRecord | null> {
     const [row] = await tx.$queryRaw<(Omit<RefundableRecord, 'windows'> & { spendWindows: string })[]>`
-      SELECT organization_id AS "organizationId", key_id AS "keyId", grade::int AS grade, spend_windows AS "spendWindows",
+      SELECT organization_id AS "organizationId", key_id AS "keyId", project_id AS "projectId", grade::int AS grade,
+        spend_windows AS "spendWindows",
         grade = 2 OR booked_at <= now() - interval '24 hours' AS "isSettled"
       FROM usage_record WHERE request_id = ${requestId}::uuid`;
     if (row === undefined) return null;

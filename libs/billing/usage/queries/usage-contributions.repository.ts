@@ -2,7 +2,7 @@ import { Prisma } from '#core/infra';
 import { firstIdOf } from '#core';
 import type { TimeRange } from '../domain/usage-parts.js';
 
-/** The channel of requests without an answer, and the project of those without one, where a column takes no NULL. */
+/** The channel, project or model of requests and movements without one, where a column takes no NULL. */
 export const NONE = '00000000-0000-0000-0000-000000000000';
 
 /** The dimensions of usage. */

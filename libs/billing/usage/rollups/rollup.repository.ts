@@ -155,9 +155,11 @@ async function rollUpMovements(tx: Transaction, range: TimeRange): Promise<void>
   const nearby = Prisma.sql`AND t.booked_at >= ${shifted(from, -CLOCK_SKEW_MAX_MS)} AND t.booked_at < ${shifted(before, CLOCK_SKEW_MAX_MS)}`;
   await tx.$executeRaw`DELETE FROM movement_rollup WHERE ${startsIn(range)}`;
   await tx.$executeRaw`
-    INSERT INTO movement_rollup (organization_id, starts_at, code, model_id, source_count, amount_nano_usd, promo_nano_usd)
-    SELECT organization_id, quarter_of(moved_at), code, model_id, sum(source_count), sum(amount_nano_usd), sum(promo_nano_usd)
-    FROM (${movementContributions(range, nearby)}) AS contribution GROUP BY 1, 2, 3, 4`;
+    INSERT INTO movement_rollup (organization_id, starts_at, code, model_id, project_id, source_count, amount_nano_usd,
+      promo_nano_usd)
+    SELECT organization_id, quarter_of(moved_at), code, model_id, project_id, sum(source_count), sum(amount_nano_usd),
+      sum(promo_nano_usd)
+    FROM (${movementContributions(range, nearby)}) AS contribution GROUP BY 1, 2, 3, 4, 5`;
 }
 
 function startsIn({ from, before }: TimeRange): Prisma.Sql {

@@ -3,6 +3,7 @@ import { Prisma, PrismaService } from '#core/infra';
 import { firstIdOf } from '#core';
 import { usageParts, type TimeRange } from '../domain/usage-parts.js';
 import type { UnitSum } from '../domain/usage-query.js';
+import { NONE } from '../queries/usage-contributions.repository.js';
 import { UNITS_OF_RECORD, UNITS_OF_RECORDS } from '../queries/usage-units.repository.js';
 import { readRollupMark } from '../queries/rollup-mark.repository.js';
 import {
@@ -10,7 +11,6 @@ import {
   IS_FIRST,
   transfersIn,
   movementContributions,
-  NO_MODEL,
   SIGNED,
 } from './movement-contributions.repository.js';
 
@@ -37,6 +37,24 @@ export interface StatementLine {
   readonly promoNanoUsd: bigint;
 }
 
+/** What requests of one project add to the lines of usage and of refunds in a month. */
+export interface StatementProject {
+  /** UUID; null for requests without a project. */
+  readonly projectId: string | null;
+  readonly projectName: string | null;
+  readonly requests: bigint;
+  /** Signed as in lines: negative left the balance. */
+  readonly usageNanoUsd: bigint;
+  readonly refundedNanoUsd: bigint;
+}
+
+/** The sums of a month. The projects add up to the lines. */
+export interface StatementSums {
+  readonly lines: readonly StatementLine[];
+  /** Empty without a request of a project. */
+  readonly projects: readonly StatementProject[];
+}
+
 /** Units of one kind that requests with one model used. */
 export interface ModelUnits extends UnitSum {
   /** UUID. */
@@ -50,6 +68,8 @@ export interface StatementMovement {
   readonly requestId: string;
   readonly code: string;
   readonly modelId: string | null;
+  /** UUID of the project of the request, also of a refund; null: none. */
+  readonly projectId: string | null;
   /** Signed: negative left the balance. */
   readonly amountNanoUsd: bigint;
   readonly effectiveAt: Date;
@@ -103,15 +123,27 @@ export class StatementRepository {
     });
   }
 
-  /** Sums of movements in a range, by code, and of usage by model. */
-  async lines(organizationId: string, range: TimeRange): Promise<StatementLine[]> {
-    return this.prisma.readReport(async (db) => {
+  /**
+   * Sums of movements in a range: by code, of usage by model, and by project. In one query, as between two of them a
+   * booking could get into one sum only.
+   */
+  async sums(organizationId: string, range: TimeRange): Promise<StatementSums> {
+    const rows = await this.prisma.readReport(async (db) => {
       const { rolledUntil } = await readRollupMark(db);
-      return db.$queryRaw<StatementLine[]>`
-        SELECT code, nullif(model_id, ${NO_MODEL}::uuid) AS "modelId", sum(source_count)::bigint AS sources,
-          sum(amount_nano_usd)::bigint AS "amountNanoUsd", sum(promo_nano_usd)::bigint AS "promoNanoUsd"
-        FROM (${movedIn(organizationId, range, rolledUntil)}) AS moved GROUP BY 1, 2 ORDER BY 1, 2`;
+      return db.$queryRaw<SumRow[]>`
+        SELECT summed.*, p.name AS "projectName" FROM (
+          SELECT grouping(project_id) = 0 AS "isOfProject", code, nullif(model_id, ${NONE}::uuid) AS "modelId",
+            nullif(project_id, ${NONE}::uuid) AS "projectId", sum(source_count)::bigint AS sources,
+            sum(amount_nano_usd)::bigint AS "amountNanoUsd", sum(promo_nano_usd)::bigint AS "promoNanoUsd",
+            ${ofCode('usage', 'source_count')} AS requests, ${ofCode('usage', 'amount_nano_usd')} AS "usageNanoUsd",
+            ${ofCode('refund', 'amount_nano_usd')} AS "refundedNanoUsd"
+          FROM (${movedIn(organizationId, range, rolledUntil)}) AS moved
+          GROUP BY GROUPING SETS ((code, model_id), (project_id))
+        ) AS summed
+        LEFT JOIN project p ON p.id = summed."projectId"
+        ORDER BY code, "modelId", "projectId"`;
     });
+    return sumsOf(rows);
   }
 
   /** The units of requests whose first movement lies in a range, by model and unit. */
@@ -146,7 +178,7 @@ export class StatementRepository {
     const cursor = after === null ? Prisma.sql`TRUE` : Prisma.sql`t.id > ${after}::uuid`;
     return this.prisma.readReport(
       (db) => db.$queryRaw<StatementMovement[]>`
-        SELECT page.*, u.model_id AS "modelId", CASE WHEN "isFirst" AND unit_meters(u.meters) <> '{}' THEN (
+        SELECT page.*, u.model_id AS "modelId", coalesce(u.project_id, r.project_id) AS "projectId", CASE WHEN "isFirst" AND unit_meters(u.meters) <> '{}' THEN (
           SELECT json_agg(json_build_array(c.unit, c.quantity::text, c.unit_charge_nano_usd::text) ORDER BY c.unit COLLATE "C")
           FROM price_version p CROSS JOIN LATERAL ${UNITS_OF_RECORD} WHERE p.id = u.price_version_id) END AS units
         FROM (
@@ -157,15 +189,49 @@ export class StatementRepository {
           ORDER BY t.id LIMIT ${limit}
         ) AS page
         LEFT JOIN usage_record u ON left(page.code, 5) = 'usage' AND u.request_id = page."requestId"
+        LEFT JOIN refund r ON page.code = 'refund' AND r.id = page."requestId"
         ORDER BY page.id`,
     );
   }
 }
 
-/** Rows of code, model and sums, from roll-ups, and from transfers that are in none. */
+/** A line, or a project. */
+interface SumRow extends StatementLine, StatementProject {
+  readonly isOfProject: boolean;
+}
+
+function ofCode(code: 'usage' | 'refund', column: 'source_count' | 'amount_nano_usd'): Prisma.Sql {
+  return Prisma.sql`coalesce(sum(${Prisma.raw(column)}) FILTER (WHERE code = ${code}), 0)::bigint`;
+}
+
+function sumsOf(rows: readonly SumRow[]): StatementSums {
+  const lines = rows
+    .filter(({ isOfProject }) => !isOfProject)
+    .map(({ code, modelId, sources, amountNanoUsd, promoNanoUsd }) => ({
+      code,
+      modelId,
+      sources,
+      amountNanoUsd,
+      promoNanoUsd,
+    }));
+  const projects = rows
+    .filter(({ isOfProject }) => isOfProject)
+    .map(({ projectId, projectName, requests, usageNanoUsd, refundedNanoUsd }) => ({
+      projectId,
+      projectName,
+      requests,
+      usageNanoUsd,
+      refundedNanoUsd,
+    }))
+    // Movements that are of no request have no project either.
+    .filter(({ requests, usageNanoUsd, refundedNanoUsd }) => (requests || usageNanoUsd || refundedNanoUsd) !== 0n);
+  return { lines, projects: projects.some(({ projectId }) => projectId !== null) ? projects : [] };
+}
+
+/** Rows of code, model, project and sums, from roll-ups, and from transfers that are in none. */
 function movedIn(organizationId: string, range: TimeRange, rolledUntil: Date | null): Prisma.Sql {
   const { rolled, raw } = usageParts(range, rolledUntil);
-  const columns = Prisma.sql`code, model_id, source_count, amount_nano_usd, promo_nano_usd`;
+  const columns = Prisma.sql`code, model_id, project_id, source_count, amount_nano_usd, promo_nano_usd`;
   const parts = raw.map((part) => {
     const contributions = movementContributions(part, Prisma.sql`AND t.organization_id = ${organizationId}::uuid`);
     return Prisma.sql`SELECT ${columns} FROM (${contributions}) AS contribution`;

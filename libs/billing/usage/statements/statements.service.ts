@@ -6,19 +6,18 @@ import { archivedRefusal } from '../../ledger/transfers/archived-refusal.js';
 import {
   StatementRepository,
   type ModelUnits,
-  type StatementLine,
   type StatementMonth,
   type StatementMovement,
   type StatementPayment,
+  type StatementSums,
 } from './statement.repository.js';
 
 /** The content of an invoice over a month. Its lines add up to the difference of its balances. */
-export interface Statement extends StatementMonth {
+export interface Statement extends StatementMonth, StatementSums {
   readonly organizationId: string;
   readonly tz: string;
   readonly openingNanoUsd: bigint;
   readonly closingNanoUsd: bigint;
-  readonly lines: readonly StatementLine[];
   /** Units beside tokens in the lines of usage, by model. */
   readonly units: readonly ModelUnits[];
   /** Payments and corrections, newest first, at most a hundred. */
@@ -55,11 +54,11 @@ export class StatementsService {
     if (openingNanoUsd === null) {
       throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
     }
-    const lines = await this.ledger.lines(organizationId, found);
+    const { lines, projects } = await this.ledger.sums(organizationId, found);
     const units = await this.ledger.units(organizationId, found);
     const payments = await this.ledger.payments(organizationId, found, PAYMENTS_MAX);
     const closingNanoUsd = lines.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, openingNanoUsd);
-    return { ...found, organizationId, tz, openingNanoUsd, closingNanoUsd, lines, units, payments };
+    return { ...found, organizationId, tz, openingNanoUsd, closingNanoUsd, lines, projects, units, payments };
   }
 
   /**
