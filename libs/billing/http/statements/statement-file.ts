@@ -20,7 +20,7 @@ const COLUMNS = [
   'reason',
 ];
 /** After all others, as columns that are added come last. */
-const UNITS_COLUMN = 'units';
+const ADDED_COLUMNS = ['units', 'project_id'];
 const DISPLAY_COLUMNS = ['amount_display', 'balance_display', 'display_currency', 'display_rate', 'display_rate_date'];
 
 /** Documents the answer of a route that sends a statement as a file. */
@@ -28,8 +28,8 @@ export function ApiStatementFile(): MethodDecorator {
   return applyDecorators(
     ApiProduces('text/csv'),
     ApiOkResponse({
-      description: `A header, an \`opening\` line, a line for each transaction, and a \`closing\` line. Columns: ${COLUMNS.join(', ')}; with a display currency also ${DISPLAY_COLUMNS.join(', ')}; then units: unit, quantity and amount_usd of each, on the first transaction of a request, such as "web_search_call 2 -0.02; page 9 -0.0018".`,
-      schema: { type: 'string', example: `${COLUMNS.join(',')},${UNITS_COLUMN}\n` },
+      description: `A header, an \`opening\` line, a line for each transaction, and a \`closing\` line. Columns: ${COLUMNS.join(', ')}; with a display currency also ${DISPLAY_COLUMNS.join(', ')}; then units: unit, quantity and amount_usd of each, on the first transaction of a request, such as "web_search_call 2 -0.02; page 9 -0.0018"; then project_id: that of the request, also on its refunds.`,
+      schema: { type: 'string', example: `${[...COLUMNS, ...ADDED_COLUMNS].join(',')}\n` },
     }),
   );
 }
@@ -61,18 +61,18 @@ async function* csvOf(
     fields: readonly (string | null)[],
     amountNanoUsd: bigint | null,
     balanceNanoUsd: bigint,
-    units: string | null = null,
-  ): string => csvLine([...fields, ...displayed(display, amountNanoUsd, balanceNanoUsd), units]);
+    added: readonly (string | null)[] = ADDED_COLUMNS.map(() => null),
+  ): string => csvLine([...fields, ...displayed(display, amountNanoUsd, balanceNanoUsd), ...added]);
   const balanceLine = (code: 'opening' | 'closing', moment: Date, balanceNanoUsd: bigint): string => {
     const fields = [null, moment.toISOString(), null, code, null, null, null, formatUsd(balanceNanoUsd), null];
     return line(fields, null, balanceNanoUsd);
   };
-  yield csvLine([...COLUMNS, ...(display.response === null ? [] : DISPLAY_COLUMNS), UNITS_COLUMN]);
+  yield csvLine([...COLUMNS, ...(display.response === null ? [] : DISPLAY_COLUMNS), ...ADDED_COLUMNS]);
   yield balanceLine('opening', statement.from, statement.openingNanoUsd);
   let closingNanoUsd = statement.openingNanoUsd;
   for await (const row of rows) {
     closingNanoUsd = row.balanceNanoUsd;
-    yield line(movementFields(row), row.amountNanoUsd, row.balanceNanoUsd, unitsField(row));
+    yield line(movementFields(row), row.amountNanoUsd, row.balanceNanoUsd, addedFields(row));
   }
   yield balanceLine('closing', statement.before, closingNanoUsd);
 }
@@ -97,6 +97,11 @@ function movementFields(row: StatementRow): (string | null)[] {
     formatUsd(row.balanceNanoUsd),
     row.reason,
   ];
+}
+
+/** The fields of `ADDED_COLUMNS`. */
+function addedFields(row: StatementRow): (string | null)[] {
+  return [unitsField(row), row.projectId === null ? null : formatId('prj', row.projectId)];
 }
 
 function unitsField({ units }: StatementRow): string | null {

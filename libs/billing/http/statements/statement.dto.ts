@@ -2,7 +2,7 @@ import { flag, id, integer, objects, optional, text, time, timeZone, usd, format
 import { query, reply, objectName } from '#core/http';
 import { type Display, display, displayAmount } from '#catalog/http';
 import type { Statement } from '../../usage/statements/statements.service.js';
-import type { StatementLine } from '../../usage/statements/statement.repository.js';
+import type { StatementLine, StatementProject } from '../../usage/statements/statement.repository.js';
 import type { UnitSum } from '../../usage/domain/usage-query.js';
 
 export class StatementQuery extends query(
@@ -39,6 +39,16 @@ export class StatementLineResponse extends reply({
   other_display: displayAmount('other_usd'),
 }) {}
 
+export class StatementProjectResponse extends reply({
+  project_id: id('prj', 'Project that the key had when the request was sent. `null`: none.', { nullable: true }),
+  name: text('Current name of the project, also of an archived one.', { nullable: true, example: 'Search' }),
+  request_count: integer('Number of requests.', { example: 14 }),
+  amount_usd: usd('Part of the `usage` lines. Negative left the balance.', { example: '-1.2' }),
+  refunded_usd: usd('Part of the `refund` line: refunds of requests of the project.', { example: '0.2' }),
+  amount_display: displayAmount('amount_usd'),
+  refunded_display: displayAmount('refunded_usd'),
+}) {}
+
 export class StatementPaymentResponse extends reply({
   code: text('`topup`, `adjustment`, `chargeback`, `payment_refund`, `bonus_clawback` or `reversal`.', {
     example: 'adjustment',
@@ -63,6 +73,10 @@ export class StatementResponse extends reply({
   opening_balance_display: displayAmount('opening_balance_usd'),
   closing_balance_display: displayAmount('closing_balance_usd'),
   lines: objects(StatementLineResponse, 'Lines by settlement time.'),
+  by_project: objects(
+    StatementProjectResponse,
+    'Charges and refunds by project, adding up to the lines. Empty without a request of a project.',
+  ),
   payments: objects(
     StatementPaymentResponse,
     'Top-ups, adjustments and chargebacks in the lines, newest first, at most 100. The CSV file has all.',
@@ -70,7 +84,7 @@ export class StatementResponse extends reply({
 }) {}
 
 export function presentStatement(statement: Statement, display: Display): StatementResponse {
-  const { organizationId, month, tz, from, before, isFinal, lines, units, payments } = statement;
+  const { organizationId, month, tz, from, before, isFinal, lines, projects, units, payments } = statement;
   const [opening, closing] = [formatUsd(statement.openingNanoUsd), formatUsd(statement.closingNanoUsd)];
   return {
     object: 'statement',
@@ -86,6 +100,7 @@ export function presentStatement(statement: Statement, display: Display): Statem
     opening_balance_display: display.of(opening),
     closing_balance_display: display.of(closing),
     lines: lines.map((line) => presentLine(line, line.code === 'usage' ? unitsOf(line, units) : [], display)),
+    by_project: projects.map((project) => presentProject(project, display)),
     payments: payments.map(({ code, amountNanoUsd, reason, createdAt }) => {
       const amount = formatUsd(amountNanoUsd);
       const converted = { amount_display: display.of(amount) };
@@ -113,6 +128,20 @@ function presentLine(line: StatementLine, units: readonly UnitSum[], display: Di
     units: units.map((unit) => presentUnit(unit, display)),
     other_usd: other,
     other_display: display.of(other),
+  };
+}
+
+function presentProject(project: StatementProject, display: Display): StatementProjectResponse {
+  const { projectId, projectName, requests, usageNanoUsd, refundedNanoUsd } = project;
+  const [amount, refunded] = [formatUsd(usageNanoUsd), formatUsd(refundedNanoUsd)];
+  return {
+    project_id: projectId === null ? null : formatId('prj', projectId),
+    name: projectName,
+    request_count: Number(requests),
+    amount_usd: amount,
+    refunded_usd: refunded,
+    amount_display: display.of(amount),
+    refunded_display: display.of(refunded),
   };
 }
 

@@ -113,14 +113,15 @@ describe('the display currency', () => {
 
   it('UNIT-16: stands in the file of a statement, with its rate on each line', async () => {
     const [header, opening, movement, closing] = await file(`/statement.csv?month=${monthOf(NOW)}&tz=UTC`);
-    expect(header!.slice(-6)).toEqual([
+    expect(header!.slice(-7)).toEqual([
       ...['amount_display', 'balance_display', 'display_currency', 'display_rate', 'display_rate_date', 'units'],
+      'project_id',
     ]);
     const rate = [TODAY.currency, TODAY.rate, TODAY.date];
-    expect(opening!.slice(-6, -1)).toEqual(['', '4.375', ...rate]);
+    expect(opening!.slice(-7, -2)).toEqual(['', '4.375', ...rate]);
     const left = convertUsd('4', TODAY.rate);
-    expect(movement!.slice(-6, -1)).toEqual(['-0.875', left, ...rate]);
-    expect(closing!.slice(-6, -1)).toEqual(['', left, ...rate]);
+    expect(movement!.slice(-7, -2)).toEqual(['-0.875', left, ...rate]);
+    expect(closing!.slice(-7, -2)).toEqual(['', left, ...rate]);
   });
 
   it('stands beside usage, and in its file', async () => {

@@ -110,7 +110,7 @@ describe('a statement with every kind of movement', () => {
     expect(codes).toContain('usage_adjustment');
     expect(sums).toEqual(new Map(lines.map(({ code, amount_usd }) => [code, nano(amount_usd)])));
     expect(records.at(-1)?.slice(3, 8)).toEqual(['closing', '', '', '', posted]);
-    expect(records.every((record) => record.length === 10)).toBe(true);
+    expect(records.every((record) => record.length === 11)).toBe(true);
     const ledger = await worker.owner.query<{ id: string; promo: string }>(
       `SELECT t.id, sum(CASE WHEN a.kind <> 'wallet_promo' THEN 0 WHEN a.id = t.credit_account THEN t.amount_nano_usd
          ELSE -t.amount_nano_usd END) AS promo FROM transfer t

@@ -115,7 +115,7 @@ describe('statements', () => {
     const [header, opening, ...rest] = await readFile(id);
     const closing = rest.pop();
     expect(header?.join()).toBe(
-      'id,booked_at,effective_at,code,source_id,model_id,amount_usd,balance_usd,reason,units',
+      'id,booked_at,effective_at,code,source_id,model_id,amount_usd,balance_usd,reason,units,project_id',
     );
     expect([opening?.[3], opening?.[7], closing?.[3]]).toEqual(['opening', '5', 'closing']);
     expect(closing?.[7]).toBe(formatUsd(await worker.posted(uuid)));
@@ -125,7 +125,7 @@ describe('statements', () => {
     expect(rest[0]).toEqual([
       ...[expect.stringMatching(/^txn_/), expect.any(String), expect.any(String), 'usage'],
       ...[expect.stringMatching(/^gen_/), formatId('mdl', worker.modelId)],
-      ...[expect.stringMatching(/^-0\.00000[12]$/), expect.stringMatching(/^4\.9/), '', ''],
+      ...[expect.stringMatching(/^-0\.00000[12]$/), expect.stringMatching(/^4\.9/), '', '', ''],
     ]);
   });
 
@@ -148,7 +148,7 @@ describe('statements', () => {
       ],
     });
     const [, , ...movements] = await readFile(id);
-    expect(movements.map((row) => row.at(-1))).toEqual([
+    expect(movements.map((row) => row.at(-2))).toEqual([
       ...['character 7 0; web_search_call 2 -0.000003', 'web_search_call 1 -0.0000015', '', ''],
     ]);
     const path = `usage?organization_id=${id}&interval=month`;
@@ -168,6 +168,44 @@ describe('statements', () => {
     expect((tagged.body as { data: unknown[] }).data).toMatchObject([{ units: null }]);
   });
 
+  it('sum up charges and refunds by project, archived ones too', async () => {
+    const { uuid, id } = await paidLastMonth();
+    const owner = await joinOrganization(app, id, 'owner');
+    const created = await owner.call('post', '/projects', { name: 'Search' }).expect(201);
+    const project = created.body as { id: string };
+    const projectId = parseId('prj', project.id) ?? '';
+    const shared = await worker.use(uuid, 90_000n, { projectId });
+    await worker.use(uuid, 7_000n);
+    await worker.drain(uuid);
+    const refund = { generation_id: formatId('gen', shared), amount_usd: '0.000004', reason: 'slow' };
+    await app.call('post', '/refunds', refund).set('idempotency-key', randomUUID()).expect(201);
+    await owner.call('delete', `/projects/${project.id}`).expect(200);
+    const none = { amount_display: null, refunded_display: null };
+    const by_project = [
+      {
+        project_id: project.id,
+        name: 'Search',
+        request_count: 1,
+        amount_usd: '-0.00009',
+        refunded_usd: '0.000004',
+        ...none,
+      },
+      { project_id: null, name: null, request_count: 1, amount_usd: '-0.000007', refunded_usd: '0', ...none },
+    ];
+    expect(await read(id, now)).toMatchObject({ by_project });
+    expect((await owner.call('get', '/statement?tz=UTC').expect(200)).body).toMatchObject({ by_project });
+    expect(await read(id, monthsAgo(1))).toMatchObject({ by_project: [] });
+    const [, , ...movements] = await readFile(id);
+    expect(movements.map((row) => [row[3], row.at(-1)])).toEqual([
+      ...[
+        ['usage', project.id],
+        ['usage', ''],
+        ['refund', project.id],
+        ['closing', ''],
+      ],
+    ]);
+  });
+
   it('show customers their own money, in their own time zone', async () => {
     await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
     const { body } = await app.call('post', '/organizations', { name: 'Own', tz: 'Asia/Tokyo' }).expect(201);
@@ -180,7 +218,7 @@ describe('statements', () => {
     expect((own as unknown as { from: string }).from).toMatch(/T15:00:00\.000Z$/);
     expect((await app.call('get', `/organizations/${id}/statement`).expect(200)).body).toEqual(own);
     const { text } = await owner.call('get', '/statement.csv').expect(200);
-    expect(text.trimEnd().split('\r\n').at(-1)).toMatch(/,closing,,,,3,,$/);
+    expect(text.trimEnd().split('\r\n').at(-1)).toMatch(/,closing,,,,3,,,$/);
   });
 
   it.each(['month=2026-13', 'month=soon', 'month=2099-01', 'tz=Mars/Olympus', 'page=2'])('refuse %s', async (query) => {
