@@ -9,6 +9,7 @@ import { Count, DataTable, ExactMoney, ModelName, Money, PartOfLine, QueryState,
 import { rowsWithUnits, type Column, type StatementRow } from '@/kit';
 import { MonthControls } from '../../parts/month-controls';
 import { useModelNames } from '../../parts/models';
+import { StatementProjects } from './statement-projects';
 import type { TabProps } from './tab';
 
 type Line = components['schemas']['StatementLineResponse'];
@@ -32,23 +33,31 @@ export function Statement({ organization }: TabProps) {
   };
   const models = useModelNames();
   return (
-    <Region
-      title={t('statement')}
-      note={query.data?.tz}
-      actions={<MonthControls month={month} onMonth={(value) => change({ month: value })} onDownload={download} />}
-    >
-      <QueryState query={query}>
-        {({ lines, opening_balance_usd, closing_balance_usd, is_final }) => (
-          <DataTable
-            label={t('statement')}
-            rows={[{ opening: opening_balance_usd }, ...rowsWithUnits<Unit, Line>(lines)]}
-            columns={columnsOf(t, models)}
-            keyOf={keyOf}
-            total={[t(is_final ? 'closing' : 'closing_now'), '', '', <Money key="closing" usd={closing_balance_usd} />]}
-          />
-        )}
-      </QueryState>
-    </Region>
+    <>
+      <Region
+        title={t('statement')}
+        note={query.data?.tz}
+        actions={<MonthControls month={month} onMonth={(value) => change({ month: value })} onDownload={download} />}
+      >
+        <QueryState query={query}>
+          {({ lines, opening_balance_usd, closing_balance_usd, is_final }) => (
+            <DataTable
+              label={t('statement')}
+              rows={[{ opening: opening_balance_usd }, ...rowsWithUnits<Unit, Line>(lines)]}
+              columns={columnsOf(t, models)}
+              keyOf={keyOf}
+              total={[
+                t(is_final ? 'closing' : 'closing_now'),
+                '',
+                '',
+                <Money key="closing" usd={closing_balance_usd} />,
+              ]}
+            />
+          )}
+        </QueryState>
+      </Region>
+      {query.data !== undefined && <StatementProjects projects={query.data.by_project} />}
+    </>
   );
 }
 

@@ -27,6 +27,7 @@ import {
 import { QueryState, useLocale, useZone, WithDisplayCurrency, type Column } from '@/kit';
 import { useAreNamesKnown, useNameOf } from '../../parts/names';
 import { lastMonths } from './months';
+import { StatementProjects } from './statement-projects';
 import { withPayments, type Line, type Payment, type Row, type Unit } from './statement-rows';
 import { useCodeText } from './transfer-codes';
 
@@ -74,6 +75,7 @@ export function Statement({ month, onMonth }: StatementProps) {
             {/* The amounts of its lines have a column of their own in the display currency. */}
             <WithDisplayCurrency value={null}>
               <StatementLines statement={data} />
+              <StatementProjects projects={data.by_project} currency={data.display?.currency ?? null} />
             </WithDisplayCurrency>
           </>
         )}
