@@ -79,6 +79,7 @@ export interface ListedLimit {
   readonly reference: string;
   readonly keyId: string | null;
   readonly memberId: string | null;
+  readonly projectId: string | null;
   /** An id, or a pattern in which `*` is any text. */
   readonly model: string | null;
   readonly tag: { readonly name: string; readonly value: string } | null;
@@ -228,6 +229,8 @@ export interface LedgerRow {
   readonly keyId: string;
   /** Who created the key; null: an operator. */
   readonly memberId: string | null;
+  /** Of the key, which stays in it; null: none. */
+  readonly projectId: string | null;
   /** Labels of the request. */
   readonly tags: Readonly<Record<string, string>>;
   readonly grade: number;

@@ -325,6 +325,7 @@ describe('caps of a list', () => {
     ],
     ['a request of another key', 'cap_named', byRecord({ keyId: 'key-2' })],
     ['a request of another member', 'cap_named', byRecord({ memberId: 'member-2' })],
+    ['a request of another project', 'cap_named', byRecord({ projectId: 'project-2' })],
     ['a request of another organization', 'cap_named', byRecord({ organizationId: 'organization-2' })],
     ['a request of another model', 'cap_named', limited(ofMoney!, { model: 'other/*' })],
     ['a pattern that needs all of its text', 'cap_named', limited(ofMoney!, { model: 'model' })],

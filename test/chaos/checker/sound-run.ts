@@ -51,6 +51,7 @@ export const record: LedgerRow = {
   organizationId: ORGANIZATION,
   keyId: 'key-1',
   memberId: null,
+  projectId: null,
   tags: {},
   grade: 2,
   model: 'model-1',
@@ -177,6 +178,7 @@ const listedRow = (number: number, changes: Partial<ListedCap>): ListedCap => ({
   reference: `cap ${number}`,
   keyId: null,
   memberId: null,
+  projectId: null,
   model: null,
   tag: null,
   unit: 'usd',
@@ -188,7 +190,13 @@ const listedRow = (number: number, changes: Partial<ListedCap>): ListedCap => ({
 });
 const LISTED_CAPS: readonly ListedCap[] = [
   listedRow(3, { keyId: 'key-1', model: 'model-*' }),
-  listedRow(4, { tag: { name: 'team', value: 'search' }, unit: 'requests', limit: 1n, period: 'hour' }),
+  listedRow(4, {
+    projectId: 'project-1',
+    tag: { name: 'team', value: 'search' },
+    unit: 'requests',
+    limit: 1n,
+    period: 'hour',
+  }),
   listedRow(5, { memberId: 'member-1', unit: 'requests', limit: 1n, period: 'hours', periodHours: 5 }),
 ];
 /** By hours their keys have a colon; those that requests open begin with a moment. */
@@ -212,6 +220,7 @@ export const cappedByList: Evidence = {
     {
       ...record,
       memberId: 'member-1',
+      projectId: 'project-1',
       tags: { team: 'search' },
       spendWindows: Object.entries(LISTED_WINDOWS).map(([name, window]) => `${name}=${window}`),
     },

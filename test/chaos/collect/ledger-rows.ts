@@ -7,6 +7,7 @@ interface StoredRow {
   readonly organization_id: string;
   readonly key_id: string;
   readonly member_id: string | null;
+  readonly project_id: string | null;
   readonly tags: LedgerRow['tags'];
   readonly price_version_id: string;
   readonly grade: number;
@@ -42,7 +43,7 @@ const RECORDS = `
     WHERE t.leg < 200 AND revenue.id IN (t.credit_account, t.debit_account) GROUP BY t.request_id
   ),
   refunds AS (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY request_id)
-  SELECT u.request_id, u.organization_id, u.key_id, k.member_id, u.tags, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters, u.advisor,
+  SELECT u.request_id, u.organization_id, u.key_id, k.member_id, k.project_id, u.tags, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters, u.advisor,
     u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone, u.waiver, u.waived_nano_usd AS waived, u.unseen_tokens AS unseen,
     coalesce(l.captured, 0) AS captured, coalesce(l.adjusted, 0) AS adjusted,
     coalesce(r.refunded, 0) AS refunded, u.spend_windows,
@@ -58,6 +59,7 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
     organizationId: row.organization_id,
     keyId: row.key_id,
     memberId: row.member_id,
+    projectId: row.project_id,
     tags: row.tags,
     priceVersionId: row.price_version_id,
     grade: row.grade,

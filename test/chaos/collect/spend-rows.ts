@@ -33,6 +33,7 @@ interface StoredCap {
   readonly name: string | null;
   readonly key_id: string | null;
   readonly member_id: string | null;
+  readonly project_id: string | null;
   readonly model: string | null;
   readonly tag_name: string | null;
   readonly tag_value: string | null;
@@ -47,7 +48,7 @@ interface StoredCap {
 /** All caps of organizations' lists, deleted ones as well. */
 export async function readListedCaps(fleet: Fleet): Promise<ListedCap[]> {
   const rows = await fleet.query<StoredCap>(
-    `SELECT id, organization_id, number, name, key_id, member_id, model, tag_name, tag_value, unit, amount, period,
+    `SELECT id, organization_id, number, name, key_id, member_id, project_id, model, tag_name, tag_value, unit, amount, period,
        period_hours, is_hard, deleted_at IS NOT NULL AS is_deleted FROM spend_cap ORDER BY organization_id, number`,
   );
   return rows.map((row) => ({
@@ -57,6 +58,7 @@ export async function readListedCaps(fleet: Fleet): Promise<ListedCap[]> {
     reference: row.name ?? '',
     keyId: row.key_id,
     memberId: row.member_id,
+    projectId: row.project_id,
     model: row.model,
     tag: row.tag_name === null ? null : { name: row.tag_name, value: row.tag_value ?? '' },
     unit: row.unit,

@@ -5,7 +5,7 @@ import { formatNanoUsd } from '../shop.js';
 
 /** What a new cap limits; absent: not narrowed to it. */
 export type NewCap = Pick<ListedLimit, 'unit' | 'limit' | 'period'> &
-  Partial<Pick<ListedLimit, 'keyId' | 'memberId' | 'model' | 'tag' | 'periodHours' | 'isEnforced'>>;
+  Partial<Pick<ListedLimit, 'keyId' | 'memberId' | 'projectId' | 'model' | 'tag' | 'periodHours' | 'isEnforced'>>;
 
 /** A requested cap whose result comes later. */
 type OpenRequest = { -readonly [Name in keyof RequestedListed]: RequestedListed[Name] };
@@ -33,6 +33,7 @@ export class CapList {
       reference: `cap ${this.rows.length + 1}`,
       keyId: null,
       memberId: null,
+      projectId: null,
       model: null,
       tag: null,
       periodHours: null,
@@ -57,11 +58,12 @@ export class CapList {
 }
 
 function fieldsOf(row: ListedLimit): object {
-  const { reference, keyId, memberId, model, tag, unit, limit, period, periodHours, isEnforced } = row;
+  const { reference, keyId, memberId, projectId, model, tag, unit, limit, period, periodHours, isEnforced } = row;
   return {
     name: reference,
     key_id: keyId === null ? null : formatId('key', keyId),
     member_id: memberId === null ? null : formatId('mbr', memberId),
+    project_id: projectId === null ? null : formatId('prj', projectId),
     model,
     ...(tag === null ? {} : { tag_name: tag.name, tag_value: tag.value }),
     ...(unit === 'usd' ? { amount_usd: formatNanoUsd(limit) } : { amount_requests: Number(limit) }),

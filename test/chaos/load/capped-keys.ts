@@ -15,6 +15,8 @@ export interface CappedCustomers {
 interface CapOptions {
   readonly customer: Customer;
   readonly caps: readonly Cap[];
+  /** Public id; absent: none. */
+  readonly projectId?: string;
   readonly withinMs: number;
 }
 
@@ -88,8 +90,16 @@ export async function addCappedMember(
   };
 }
 
-async function makeKey(api: AdminApi, path: string, { customer, caps, withinMs }: CapOptions): Promise<CappedKey> {
-  const fields = { name: 'capped', caps: capFields(caps) };
+async function makeKey(
+  api: AdminApi,
+  path: string,
+  { customer, caps, projectId, withinMs }: CapOptions,
+): Promise<CappedKey> {
+  const fields = {
+    name: 'capped',
+    caps: capFields(caps),
+    ...(projectId === undefined ? {} : { project_id: projectId }),
+  };
   const { id, secret } = await api.post<IssuedKey>(path, fields, withinMs);
   const holderId = parseId('key', id) ?? '';
   return {

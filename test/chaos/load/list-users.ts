@@ -34,7 +34,7 @@ interface ListUsersParts {
   readonly list: CapList;
   readonly use: CapUse;
   readonly customer: Customer;
-  /** Creates the keys of one user; those of the other one are an operator's. */
+  /** Creates the keys of one user; those of the other one are an operator's, in a project. */
   readonly member: Member;
 }
 
@@ -49,11 +49,14 @@ export class ListUsers {
   private constructor(
     private readonly parts: ListUsersParts,
     private readonly random: Random,
+    private readonly projectId: string,
   ) {}
 
   static async open(parts: ListUsersParts, random: Random): Promise<ListUsers> {
     for (const cap of OF_ALL) await parts.list.add(cap, START_PATIENCE_MS);
-    return new ListUsers(parts, random);
+    const path = `/organizations/${parts.customer.organizationId}/projects`;
+    const { id } = await parts.admin.post(path, { name: 'Chaos' }, START_PATIENCE_MS);
+    return new ListUsers(parts, random, id);
   }
 
   start(): void {
@@ -94,7 +97,9 @@ export class ListUsers {
 
   private async addKey(member: Member | null): Promise<{ keyId: string; customer: Customer }> {
     const options = { customer: this.parts.customer, caps: [], withinMs: PATIENCE_MS };
-    const made = await (member === null ? addCappedKey(this.parts.admin, options) : addKeyOfMember(member, options));
+    const made = await (member === null
+      ? addCappedKey(this.parts.admin, { ...options, projectId: this.projectId })
+      : addKeyOfMember(member, options));
     return { keyId: made.keyId, customer: made.customers[0]! };
   }
 
@@ -109,7 +114,14 @@ export class ListUsers {
       { ...usd(1_000_001, 5_000_003), period: 'hours', periodHours: 1, keyId, model: random.pick(MODELS) },
       { ...requests(5, 25), period: 'month', keyId, tag: LABEL },
     ];
-    if (member === null) return caps;
+    if (member === null) {
+      const projectId = parseId('prj', this.projectId) ?? '';
+      return [
+        ...caps,
+        { ...usd(2_000_001, 20_000_003), period: 'quarter', projectId },
+        { ...requests(20, 60), period: 'week', projectId, model: random.pick(MODELS) },
+      ];
+    }
     const memberId = parseId('mbr', member.id) ?? '';
     return [
       ...caps,

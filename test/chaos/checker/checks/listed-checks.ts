@@ -42,6 +42,7 @@ function isAsRequested(cap: RequestedListed, row: ListedCap): boolean {
       'organizationId',
       'keyId',
       'memberId',
+      'projectId',
       'model',
       'unit',
       'limit',
@@ -103,11 +104,12 @@ function unnamed({ requestedListed, listedCaps, ledger }: Evidence): unknown[] {
   });
 }
 
-function fits(record: LedgerRow, { organizationId, keyId, memberId, model, tag }: ListedLimit): boolean {
+function fits(record: LedgerRow, { organizationId, keyId, memberId, projectId, model, tag }: ListedLimit): boolean {
   return (
     record.organizationId === organizationId &&
     (keyId === null || record.keyId === keyId) &&
     (memberId === null || record.memberId === memberId) &&
+    (projectId === null || record.projectId === projectId) &&
     (model === null || isLike(model, record.model)) &&
     (tag === null || record.tags[tag.name] === tag.value)
   );

@@ -9,7 +9,7 @@ const RUN_HOURS = 168;
 
 /** The use of a cap or a run in a window, nano-USD or requests. */
 export interface ListedUse {
-  readonly of: 'organization' | 'key' | 'member' | 'run';
+  readonly of: 'organization' | 'project' | 'key' | 'member' | 'run';
   readonly narrowedTo: readonly ('model' | 'tag')[];
   readonly unit: ListedLimit['unit'];
   readonly organizationId: string;
@@ -52,11 +52,17 @@ export function listedUses({ requestedListed, listedCaps, requestedRuns, ledger,
 type UsedLimit = Omit<ListedUse, 'windows' | 'records' | 'counted' | 'excess' | 'bound'> &
   Pick<ListedLimit, 'periodHours'>;
 
+function holderOf({ keyId, memberId, projectId }: ListedLimit): ListedUse['of'] {
+  if (keyId !== null) return 'key';
+  if (memberId !== null) return 'member';
+  return projectId === null ? 'organization' : 'project';
+}
+
 /** As it was requested; by the name of its row. */
 function limitOf(cap: RequestedListed, row: ListedCap): UsedLimit {
-  const { organizationId, reference, unit, limit, period, periodHours, isEnforced, keyId, memberId, model, tag } = cap;
+  const { organizationId, reference, unit, limit, period, periodHours, isEnforced, model, tag } = cap;
   return {
-    of: keyId !== null ? 'key' : memberId !== null ? 'member' : 'organization',
+    of: holderOf(cap),
     narrowedTo: [...(model === null ? [] : (['model'] as const)), ...(tag === null ? [] : (['tag'] as const))],
     unit,
     organizationId,
