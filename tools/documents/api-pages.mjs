@@ -60,8 +60,9 @@ export function requestFieldsPage(endpoints) {
 /**
  * @param {Record<string, Record<string, string>>} organization
  * @param {Record<string, Record<string, string>>} platform
+ * @param {Record<string, Record<string, string>>} project
  */
-export function rolesPage(organization, platform) {
+export function rolesPage(organization, platform, project) {
   return [
     '# Roles\n',
     'Permissions by role. `write` allows reading too; `own` allows both, for what the member has made or used itself. GET',
@@ -72,6 +73,10 @@ export function rolesPage(organization, platform) {
     'Only owners make, change and remove owners, and the last owner stays. Members of a suspended organization can read,',
     'not write. A management token has the role of its member, narrowed by its scopes: `keys:read`, `keys:write` …\n',
     ...accessTable(organization),
+    '\n## Members of a project\n',
+    'A role in a project adds this to the role in the organization, for the objects of the project. `own` of `projects` and',
+    '`project_members` above is what these roles give. A token that is limited to a project has no other resource.\n',
+    ...accessTable(project),
     '\n## Operators (`/admin/v1`)\n',
     ...accessTable(platform),
     '',

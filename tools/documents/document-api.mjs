@@ -17,7 +17,7 @@ import { ROOT } from '../stamp.mjs';
 buildIfStale();
 const { ENDPOINT_PATHS, ERRORS } = await import('../../dist/libs/core/index.js');
 const { EVENT_TYPES, schemaOfData } = await import('../../dist/libs/core/index.js');
-const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../../dist/libs/auth/domain/roles.js');
+const { ORGANIZATION_ACCESS, PLATFORM_ACCESS, PROJECT_ACCESS } = await import('../../dist/libs/auth/domain/roles.js');
 const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } =
   await import('../../dist/libs/formats/index.js');
 const { CLOCK_LEAD_MS, EXTEND_AT } = await import('../../dist/libs/core/index.js');
@@ -53,7 +53,7 @@ const pages = {
   'docs/api/errors.md': errorsPage(ERRORS),
   'docs/api/events.md': eventsPage(EVENT_TYPES, schemaOfData),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
-  'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
+  'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS, PROJECT_ACCESS),
   'docs/operations/redis-user.md': redisUserPage(redisUser),
   'docs/operations/holds-by-model.md': holdsPage(shippedHolds(), { extendAt: EXTEND_AT, leadMs: CLOCK_LEAD_MS }),
   'docs/operations/model-rules.md': modelRulesPage(MODEL_RULES, rulesAbout),

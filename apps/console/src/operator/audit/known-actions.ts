@@ -36,6 +36,7 @@ const ACTIONS = {
   passkey: ['create', 'delete', 'update'],
   price: ['create'],
   project: ['archive', 'create', 'restore', 'update'],
+  project_member: ['remove', 'set'],
   redeem_code: ['create'],
   refund: ['create'],
   route: ['archive', 'create', 'restore', 'update'],
