@@ -13,7 +13,7 @@ import {
   RoutifyError,
   rowOf,
 } from '#core';
-import { changeRow, ChangeBus, recordChange, violatedUniqueIndex, type Transaction } from '#core/infra';
+import { changeRow, ChangeBus, recordChange, type Transaction } from '#core/infra';
 import { describeProject, type Project } from './project.js';
 import {
   ProjectsRepository,
@@ -66,18 +66,16 @@ export class ProjectsService {
 
   /** Throws for a name that the organization has, and above 1,000 projects of it. */
   create(organizationId: string, fields: ProjectFields & { readonly name: string }, actor: Actor): Promise<Project> {
-    return refusingTakenName(() =>
-      this.projects.transaction(async (tx) => {
-        if (!(await this.projects.lockOrganization(tx, organizationId))) throw unknownOrganization(organizationId);
-        if ((await this.projects.count(tx, organizationId)) >= PROJECTS_MAX) {
-          throw refusal('projects_limit', { limit: PROJECTS_MAX });
-        }
-        const id = newUuid(this.clock.nowMs());
-        const project = await this.projects.insert(tx, { ...columnsOf(fields), name: fields.name, id, organizationId });
-        await record(tx, { actor, action: 'project.create' }, null, project);
-        return project;
-      }),
-    );
+    return this.projects.transaction(async (tx) => {
+      if (!(await this.projects.lockOrganization(tx, organizationId))) throw unknownOrganization(organizationId);
+      if ((await this.projects.count(tx, organizationId)) >= PROJECTS_MAX) {
+        throw refusal('projects_limit', { limit: PROJECTS_MAX });
+      }
+      const id = newUuid(this.clock.nowMs());
+      const project = await this.projects.insert(tx, { ...columnsOf(fields), name: fields.name, id, organizationId });
+      await record(tx, { actor, action: 'project.create' }, null, project);
+      return project;
+    });
   }
 
   update(
@@ -91,9 +89,7 @@ export class ProjectsService {
       if (before.archivedAt !== null) throw refusal('project_archived', {});
       return Promise.resolve(columnsOf(fields));
     };
-    return refusingTakenName(() =>
-      this.change(id, { action: 'project.update', actor, expectedVersion, reach, decide }),
-    );
+    return this.change(id, { action: 'project.update', actor, expectedVersion, reach, decide });
   }
 
   /** Only a project without active keys. Its usage stays, and so do its caps, which count nothing more. */
@@ -163,15 +159,6 @@ function columnsOf({ allowedModels, channelTags, ...fields }: ProjectFields) {
     ...(allowedModels === undefined ? {} : { allowedModels: [...allowedModels] }),
     ...(channelTags === undefined ? {} : { channelTags: [...channelTags] }),
   };
-}
-
-async function refusingTakenName<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (violatedUniqueIndex(error) !== 'project_organization_id_name_key') throw error;
-    throw refusal('project_name_taken', {}, { param: 'name', cause: error });
-  }
 }
 
 function found(project: Project | null, id: string): Project {

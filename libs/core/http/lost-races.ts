@@ -18,6 +18,7 @@ const textIn = (body: unknown, name: string): string => {
 export const RACED: Readonly<Record<string, Answer>> = {
   tier_name_key: () => refusal('tier_name_taken', {}, { param: 'name' }),
   tier_one_default: () => refusal('changed_meanwhile', {}, { param: 'is_default' }),
+  project_organization_id_name_key: () => refusal('project_name_taken', {}, { param: 'name' }),
   organization_slug_key: () => refusal('slug_taken', {}, { param: 'slug' }),
   route_rule_match_key: () => refusal('changed_meanwhile', {}, { param: 'match' }),
   payment_kind_external_ref_key: (body) =>
@@ -47,6 +48,7 @@ export const UNRACED: Readonly<Record<'made' | 'kept' | 'locked' | 'worker', rea
     'one_time_link_digest_key',
     'operator_invitation_digest_key',
     'payment_order_reference_key',
+    'project_organization_id_id_key',
     'provider_session_pkey',
     'recovery_code_digest_key',
     'redeem_code_digest_key',
@@ -81,6 +83,7 @@ export const UNRACED: Readonly<Record<'made' | 'kept' | 'locked' | 'worker', rea
     'webhook_delivery_endpoint_id_event_id_key',
   ],
   locked: [
+    'project_member_pkey',
     'account_one_base_lot',
     'account_one_platform_account',
     'api_key_one_playground',

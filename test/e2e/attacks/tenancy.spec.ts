@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { formatId, newUuid, parseId, type IdPrefix } from '#core';
 import { CASES, type ApiCase } from '../../support/control/api-cases.js';
-import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/control/api-world.js';
+import {
+  invitation,
+  member,
+  ownKey,
+  ownProject,
+  ownToken,
+  projectMember,
+  startWorld,
+  type World,
+} from '../../support/control/api-world.js';
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control/control-app.js';
 import { logIn, makeOperator, type SessionCaller } from '../../support/control/session-caller.js';
 import { asPerson } from '../../support/control/saved-methods.js';
@@ -42,6 +51,7 @@ const CONSENTS: readonly string[] = ['put /api/v1/automatic-topup', 'post /api/v
 
 /** Kinds of ids by the part of a path before them. */
 const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
+  projects: 'prj',
   caps: 'cap',
   keys: 'key',
   orders: 'ord',
@@ -62,6 +72,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
 /** Filters that take an id, with a factory for a foreign id. */
 const ID_FILTERS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   key_id: ownKey,
+  project_id: ownProject,
   endpoint_id: ownWebhook,
   target_id: ownKey,
 };
@@ -87,6 +98,7 @@ describe('attacks on tenant isolation', () => {
   let attacker: CustomerCaller;
   let attackingPerson: CustomerCaller;
   let session: SessionCaller;
+  let projects: Readonly<Record<'attacker' | 'victim', string>>;
 
   beforeAll(async () => {
     app = await startControlApp();
@@ -98,6 +110,9 @@ describe('attacks on tenant isolation', () => {
     const event = victim.worker.ledgerEvent({ organizationId: parseId('org', victim.customer.organizationId) ?? '' });
     await victim.worker.book([event]);
     for (const make of [ownKey, ownToken, member, invitation]) await make(victim);
+    const own = await attacker.call('post', '/projects', { name: 'Website' }).expect(201);
+    const [victims] = await projectMember(victim);
+    projects = { attacker: (own.body as ApiObject).id, victim: victims ?? '' };
   });
   afterAll(async () => {
     await victim.worker.close();
@@ -105,6 +120,9 @@ describe('attacks on tenant isolation', () => {
   });
 
   const shorten = (path: string): string => path.replace('/api/v1', '');
+  /** Lists below an object are those of the caller's own project. */
+  const listOf = (path: string, caller: CustomerCaller): string =>
+    shorten(path).replace('{id}', caller === attacker ? projects.attacker : projects.victim);
 
   function expectNothingForeign(text: string): void {
     expect(text).not.toContain(victim.customer.organizationId);
@@ -115,19 +133,19 @@ describe('attacks on tenant isolation', () => {
     const names = [...parametersOf(operation)].filter((name) => name in ID_FILTERS);
     for (const name of names) {
       const id = await ID_FILTERS[name]!(victim);
-      const { body } = await attacker.call('get', `${shorten(path)}?${name}=${id}`).expect(200);
+      const { body } = await attacker.call('get', `${listOf(path, attacker)}?${name}=${id}`).expect(200);
       expect([name, (body as ApiList).data]).toEqual([name, []]);
     }
     for (const name of [...parametersOf(operation)].filter((each) => each in KNOWN_FILTERS)) {
       const { of, nowhere } = KNOWN_FILTERS[name]!;
       const refusals = [await of(victim), nowhere].map(async (id) => {
-        const { body } = await attacker.call('get', `${shorten(path)}?${name}=${id}`).expect(400);
+        const { body } = await attacker.call('get', `${listOf(path, attacker)}?${name}=${id}`).expect(400);
         return JSON.stringify((body as { error: ApiObject }).error).replaceAll(id.replace(/^.*:/, ''), 'ID');
       });
       const [foreign, unknown] = await Promise.all(refusals);
       expect(foreign).toBe(unknown);
     }
-    const everything = await attacker.call('get', `${shorten(path)}?limit=100`).expect(200);
+    const everything = await attacker.call('get', `${listOf(path, attacker)}?limit=100`).expect(200);
     expectNothingForeign(JSON.stringify(everything.body));
   });
 
@@ -158,7 +176,7 @@ describe('attacks on tenant isolation', () => {
 
   it.each(WRITES)('ATK-13: $name takes no field that a customer must not set', async ({ method, path, operation }) => {
     const content = Object.values(operation.requestBody?.content ?? {})[0];
-    const filled = path.replace(/\{[^}]+\}/, unknownIdAt(path));
+    const filled = path.replace('{memberId}', 'mbr_01jd3k9v6qe8yb5t2x7m4c0n1p').replace(/\{[^}]+\}/, unknownIdAt(path));
     const wrong: unknown[] = [];
     const own = OWN_FIELDS[`${method} ${path}`] ?? [];
     const caller = CONSENTS.includes(`${method} ${path}`) ? attackingPerson : attacker;
@@ -193,11 +211,11 @@ describe('attacks on tenant isolation', () => {
   });
 
   it.each(LISTS)('ATK-18: cursors of another customer find nothing in $name', async ({ path }) => {
-    const own = await victim.customer.call('get', `${shorten(path)}?limit=1`).expect(200);
+    const own = await victim.customer.call('get', `${listOf(path, victim.customer)}?limit=1`).expect(200);
     const foreign = (own.body as ApiList).first_id;
     for (const cursor of [foreign, `${foreign}'--`, '../../etc/passwd', '{}', "' OR 1=1"]) {
       for (const name of ['after', 'before']) {
-        const answer = await attacker.call('get', `${shorten(path)}?${name}=${encodeURIComponent(cursor)}`);
+        const answer = await attacker.call('get', `${listOf(path, attacker)}?${name}=${encodeURIComponent(cursor)}`);
         expect([200, 400]).toContain(answer.status);
         // A refusal may echo the request and nothing more.
         if (answer.status === 200) expectNothingForeign(JSON.stringify(answer.body));

@@ -99,7 +99,7 @@ describe('a usage record', () => {
     });
     await worker.prisma.$transaction((tx) => repository.raise(tx, final.map(ledgerEvent)));
     const kept = ['organizationId', 'keyId', 'tierId', 'requestedModel', 'endpoint', 'stream', 'multipliersPpm'];
-    const subject = new Set([...kept, 'routeId', 'strategy', 'tags', 'clientRequestId']);
+    const subject = new Set([...kept, 'routeId', 'strategy', 'tags', 'clientRequestId', 'projectId']);
     const expected = final.map((event, index) => {
       const admission = Object.entries(admitted[index] ?? {}).filter(([name]) => subject.has(name));
       return { ...event, ...(Object.fromEntries(admission) as Partial<UsageEvent>) };

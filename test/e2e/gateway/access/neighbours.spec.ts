@@ -164,6 +164,7 @@ describe('routes beside completions', () => {
       object: 'key',
       id: formatId('key', other.keyId),
       label: 'ci',
+      project_id: null,
       scopes: { models: ['gpt-*', 'openai/gpt-4o'], endpoints: null },
       ip_allow: null,
       caps: [],
