@@ -37,7 +37,7 @@ const LONG_STREAMS = 6;
 const LONG_STREAM_SECONDS = 45;
 
 /** The commit of the release before: its processes run beside those of this build. */
-const RELEASE_BEFORE = '2e61c118';
+const RELEASE_BEFORE = '24adfd21';
 
 const BALANCERS = (['haproxy', 'nginx'] as const).map((kind) => [kind] as const);
 
