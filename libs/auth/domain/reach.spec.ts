@@ -44,7 +44,8 @@ describe('what a request reaches', () => {
       write: { ...NOTHING, projectIds: ['z'] },
     });
     expect(keysAt('read', GRANTS, 'c')).toEqual({ read: { ...NOTHING, projectIds: ['c'] }, write: null });
-    expect(keysAt('own', GRANTS, 'z').read).toEqual({ ...NOTHING, ownProjectIds: ['z'] });
+    expect(keysAt('own', GRANTS, 'z')).toEqual({ read: { ...NOTHING, ownProjectIds: ['z'] }, write: null });
+    expect(keysAt('own', GRANTS, 'b').write).toEqual({ ...NOTHING, ownProjectIds: ['b'] });
     expect(keysAt('own', GRANTS, 'a').write).toEqual({ ...NOTHING, projectIds: ['a'] });
     expect(keysAt('none', GRANTS, 'z')).toEqual({ read: null, write: null });
   });

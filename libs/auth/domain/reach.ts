@@ -57,8 +57,10 @@ export function reachOf(
     return { all: false, own: isOwn, projectIds: whole, ownProjectIds: owned };
   }
   if (ofOrganization && !isOwn) return { ...NOTHING, projectIds: [onlyProjectId] };
-  if (!isOwn && allowed.length === 0) return null;
-  return { ...NOTHING, projectIds: whole, ownProjectIds: isOwn && whole.length === 0 ? [onlyProjectId] : owned };
+  // A member sees its objects in any project, and makes them where it has a role.
+  const seesOwn = isOwn && action === 'read' && whole.length === 0;
+  const ownProjectIds = seesOwn ? [onlyProjectId] : owned;
+  return whole.length + ownProjectIds.length === 0 ? null : { ...NOTHING, projectIds: whole, ownProjectIds };
 }
 
 function idsOf(grants: readonly ProjectGrant[]): string[] {

@@ -202,6 +202,12 @@ describe('a role in a project', () => {
       const answer = await token.call(method, path, method === 'post' ? { name: 'New' } : undefined);
       expect([path, answer.status]).toEqual([path, 403]);
     }
+    // A token gives no right that its member does not have.
+    const developer = await joinOrganization(app, owner.organizationId, 'developer');
+    const own = await made('/me/tokens', { name: 'token', project_id: id }, developer);
+    const outside = callerWith(app, { ...developer, token: own.secret });
+    await outside.call('post', '/keys', { name: 'key', project_id: id }).expect(403);
+    expect(await idsOf(outside, '/keys')).toEqual([]);
     const stranger = await newOwner();
     await stranger.call('post', '/me/tokens', { name: 'token', project_id: id }).expect(400);
   });
