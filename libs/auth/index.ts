@@ -33,7 +33,7 @@ export { modelAllowed } from './domain/model-allowed.js';
 export { multipliersPpm } from './domain/multipliers-ppm.js';
 export { presentedKey } from './domain/presented-key.js';
 export { type Buyer, spendCapsOf } from './domain/principal-of.js';
-export { ALL_REACHED, reaches } from './domain/reach.js';
+export { ALL_REACHED, type ProjectReach, reaches } from './domain/reach.js';
 export {
   ORGANIZATION_ROLES,
   type OrganizationRole,

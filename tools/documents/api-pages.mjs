@@ -65,8 +65,8 @@ export function requestFieldsPage(endpoints) {
 export function rolesPage(organization, platform, project) {
   return [
     '# Roles\n',
-    'Permissions by role. `write` allows reading too; `own` allows both, for what the member has made or used itself. GET',
-    'reads, every other method writes. What a role does not allow is 403 `role_not_allowed`, what the scopes of a token',
+    'Permissions by role. `write` allows reading too; `own` allows both, for what the member has made or used itself;',
+    '`granted` is what its roles in projects give. GET reads, every other method writes. What a role does not allow is 403 `role_not_allowed`, what the scopes of a token',
     'leave out is 403 `scope_missing`, and what belongs to another organization is 404.\n',
     'Written by `npm run docs` from `libs/auth/domain/roles.ts`.\n',
     '## Members of an organization (`/api/v1`)\n',
@@ -74,8 +74,8 @@ export function rolesPage(organization, platform, project) {
     'not write. A management token has the role of its member, narrowed by its scopes: `keys:read`, `keys:write` …\n',
     ...accessTable(organization),
     '\n## Members of a project\n',
-    'A role in a project adds this to the role in the organization, for the objects of the project. `own` of `projects` and',
-    '`project_members` above is what these roles give. A token that is limited to a project has no other resource.\n',
+    'A role in a project adds this to the role in the organization, for the objects of the project. A token that is limited to',
+    'a project has no other resource.\n',
     ...accessTable(project),
     '\n## Operators (`/admin/v1`)\n',
     ...accessTable(platform),

@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#core';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
+import type { ProjectReach } from '../domain/reach.js';
 import type { OrganizationCap } from './cap.js';
-
-/** Restricts the caps that a caller can read; null instead: all, for operators. */
-export interface CapReach {
-  readonly organizationId: string;
-  /** Caps of these projects alone; null: all of the organization. */
-  readonly projectIds: readonly string[] | null;
-}
 
 export interface CapFilter {
   readonly organizationId: string;
@@ -48,21 +42,15 @@ export class CapsRepository {
     return pageOf(rows as OrganizationCap[], page);
   }
 
-  async find(id: string, reach: CapReach | null): Promise<OrganizationCap | null> {
+  async find(id: string, reach: ProjectReach | null): Promise<OrganizationCap | null> {
     const query = { where: withinReach(id, reach), include: described };
     return (await this.prisma.read((db) => db.spendCap.findFirst(query))) as OrganizationCap | null;
   }
 
-  async findForUpdate(tx: Transaction, id: string, reach: CapReach | null): Promise<OrganizationCap | null> {
+  async findForUpdate(tx: Transaction, id: string, reach: ProjectReach | null): Promise<OrganizationCap | null> {
     await tx.$executeRaw`SELECT 1 FROM spend_cap WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     const query = { where: withinReach(id, reach), include: described };
     return (await tx.spendCap.findFirst(query)) as OrganizationCap | null;
-  }
-
-  /** Serializes changes of an organization's list. False when there is no such organization. */
-  async lockOrganization(tx: Transaction, organizationId: string): Promise<boolean> {
-    const rows = await tx.$executeRaw`SELECT 1 FROM organization WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
-    return rows === 1;
   }
 
   async count(tx: Transaction, where: Prisma.SpendCapWhereInput): Promise<number> {
@@ -106,7 +94,7 @@ export class CapsRepository {
 }
 
 /** A caller with a reach is a customer, and does not see what is hidden from it. */
-function withinReach(id: string, reach: CapReach | null): Prisma.SpendCapWhereInput {
+function withinReach(id: string, reach: ProjectReach | null): Prisma.SpendCapWhereInput {
   if (reach === null) return { id, deletedAt: null };
   const { organizationId, projectIds } = reach;
   return { id, deletedAt: null, organizationId, isVisible: true, ...ofProjects(projectIds) };

@@ -13,8 +13,10 @@ import {
   RoutifyError,
 } from '#core';
 import { changeRow, ChangeBus, recordChange, type Transaction } from '#core/infra';
+import type { ProjectReach } from '../domain/reach.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { describeCap, type CapSetter, type OrganizationCap } from './cap.js';
-import { CapsRepository, type CapFilter, type CapReach } from './caps.repository.js';
+import { CapsRepository, type CapFilter } from './caps.repository.js';
 
 /** What a cap limits, which stays as it is. */
 export interface CapTarget {
@@ -53,7 +55,7 @@ export interface CapFields {
 }
 
 /** In whose name caps are changed: a customer within its organization, or an operator (null). */
-type Changer = CapReach | null;
+type Changer = ProjectReach | null;
 
 /** A request carries all caps of its key, its member, its project and its organization. */
 const OF_ONE_HOLDER_MAX = 16;
@@ -64,6 +66,7 @@ const CAPS_MAX = 10_000;
 export class CapsService {
   constructor(
     private readonly caps: CapsRepository,
+    private readonly organizations: OrganizationsRepository,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -73,7 +76,7 @@ export class CapsService {
   }
 
   /** Throws `not_found` also for caps out of reach, as all methods do. */
-  async get(id: string, reach: CapReach | null = null): Promise<OrganizationCap> {
+  async get(id: string, reach: ProjectReach | null = null): Promise<OrganizationCap> {
     return found(await this.caps.find(id, reach), id);
   }
 
@@ -88,7 +91,7 @@ export class CapsService {
     requireCalendar(target.period, fields.timeZone ?? null);
     const { unit } = fields.amount;
     return this.caps.transaction(async (tx) => {
-      if (!(await this.caps.lockOrganization(tx, organizationId))) throw unknownOrganization(organizationId);
+      if (!(await this.organizations.lock(tx, organizationId))) throw unknownOrganization(organizationId);
       await this.requireRoom(tx, organizationId, target);
       const cap = await this.caps.insert(tx, {
         id: newUuid(this.clock.nowMs()),

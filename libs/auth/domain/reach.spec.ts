@@ -26,6 +26,9 @@ describe('what a request reaches', () => {
     expect(keysAt('none')).toEqual({ read: { ...NOTHING, ...read }, write: { ...NOTHING, ...write } });
     expect(keysAt('none', [VIEWER])).toEqual({ read: { ...NOTHING, projectIds: ['c'] }, write: null });
     expect(keysAt('none', [])).toEqual({ read: null, write: null });
+    expect(keysAt('granted')).toEqual({ read: { ...NOTHING, ...read }, write: { ...NOTHING, ...write } });
+    expect(keysAt('granted', [])).toEqual({ read: NOTHING, write: null });
+    expect(keysAt('granted', [], 'z')).toEqual({ read: NOTHING, write: null });
   });
 
   it.each(['organization', 'members', 'orders', 'webhooks', 'me', 'audit', 'single_sign_on', 'transfers'])(

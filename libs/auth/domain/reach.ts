@@ -11,6 +11,13 @@ export interface Reach {
   readonly ownProjectIds: readonly string[];
 }
 
+/** What a request reaches of an organization's projects, or of their caps. */
+export interface ProjectReach {
+  readonly organizationId: string;
+  /** These projects alone; null: all, and what is in none. */
+  readonly projectIds: readonly string[] | null;
+}
+
 /** A role in a project. */
 export interface ProjectGrant {
   readonly projectId: string;
@@ -39,28 +46,25 @@ export function reachOf(
   { level, grants, onlyProjectId }: ReachingCaller,
 ): Reach | null {
   const ofOrganization = levelAllows(level, action);
+  const isAll = ofOrganization && (level === 'read' || level === 'write');
   const isOwn = ofOrganization && level === 'own';
-  const ofProjects = Object.hasOwn(PROJECT_ACCESS, resource)
-    ? PROJECT_ACCESS[resource as keyof typeof PROJECT_ACCESS]
-    : null;
-  if (ofProjects === null) {
+  if (!Object.hasOwn(PROJECT_ACCESS, resource)) {
     if (onlyProjectId !== null || !ofOrganization) return null;
-    return { ...NOTHING, all: !isOwn, own: isOwn };
+    return isAll ? ALL_REACHED : { ...NOTHING, own: isOwn };
   }
-  const granted = grants.filter(({ projectId }) => onlyProjectId === null || projectId === onlyProjectId);
-  const allowed = granted.filter(({ role }) => levelAllows(ofProjects[role], action));
-  const whole = idsOf(allowed.filter(({ role }) => ofProjects[role] !== 'own'));
-  const owned = idsOf(allowed.filter(({ role }) => ofProjects[role] === 'own'));
-  if (onlyProjectId === null) {
-    if (!ofOrganization && allowed.length === 0) return null;
-    if (ofOrganization && !isOwn) return ALL_REACHED;
-    return { all: false, own: isOwn, projectIds: whole, ownProjectIds: owned };
-  }
-  if (ofOrganization && !isOwn) return { ...NOTHING, projectIds: [onlyProjectId] };
+  const levels = PROJECT_ACCESS[resource as keyof typeof PROJECT_ACCESS];
+  const allowed = grants.filter(({ projectId, role }) => {
+    return (onlyProjectId === null || projectId === onlyProjectId) && levelAllows(levels[role], action);
+  });
+  if (!ofOrganization && allowed.length === 0) return null;
+  if (isAll) return onlyProjectId === null ? ALL_REACHED : { ...NOTHING, projectIds: [onlyProjectId] };
+  const projectIds = idsOf(allowed.filter(({ role }) => levels[role] !== 'own'));
+  const ownProjectIds = idsOf(allowed.filter(({ role }) => levels[role] === 'own'));
+  if (onlyProjectId === null) return { all: false, own: isOwn, projectIds, ownProjectIds };
   // A member sees its objects in any project, and makes them where it has a role.
-  const seesOwn = isOwn && action === 'read' && whole.length === 0;
-  const ownProjectIds = seesOwn ? [onlyProjectId] : owned;
-  return whole.length + ownProjectIds.length === 0 ? null : { ...NOTHING, projectIds: whole, ownProjectIds };
+  if (action === 'write') return allowed.length === 0 ? null : { ...NOTHING, projectIds, ownProjectIds };
+  const seesOwn = isOwn && projectIds.length === 0;
+  return { ...NOTHING, projectIds, ownProjectIds: seesOwn ? [onlyProjectId] : ownProjectIds };
 }
 
 function idsOf(grants: readonly ProjectGrant[]): string[] {

@@ -56,10 +56,9 @@ export function missingProjectRights(
   });
 }
 
-/** Of what is only read, a part is not more than the whole. Of projects a role has what roles in them give: nothing by itself. */
+/** Of what is only read, a part is not more than the whole. */
 function levelOf(role: OrganizationRole, resource: OrganizationResource): AccessLevel {
   const levels: Readonly<Record<OrganizationRole, AccessLevel>> = ORGANIZATION_ACCESS[resource];
-  if (levels[role] === 'own' && (resource === 'projects' || resource === 'project_members')) return 'none';
   const isWritten = Object.values(levels).includes('write');
   return levels[role] === 'own' && !isWritten ? 'read' : levels[role];
 }

@@ -1,8 +1,9 @@
 /**
  * All permissions: guards read these tables, and docs/api/roles.md is generated from them.
- * `write` includes reading; `own` allows both, for objects that the member created or used.
+ * `write` includes reading; `own` allows both, for objects that the member created or used; `granted` is what roles in
+ * projects give, and nothing by itself.
  */
-export type AccessLevel = 'none' | 'own' | 'read' | 'write';
+export type AccessLevel = 'none' | 'granted' | 'own' | 'read' | 'write';
 
 export type AccessAction = 'read' | 'write';
 
@@ -25,9 +26,8 @@ export const ORGANIZATION_ACCESS = {
   keys: { owner: 'write', admin: 'write', developer: 'own', billing: 'none', viewer: 'read' },
   /** They show spend of all keys and members: who sees all of these. */
   caps: { owner: 'write', admin: 'write', developer: 'none', billing: 'write', viewer: 'read' },
-  /** Of a developer: those in which it has a role. */
-  projects: { owner: 'write', admin: 'write', developer: 'own', billing: 'read', viewer: 'read' },
-  project_members: { owner: 'write', admin: 'write', developer: 'own', billing: 'read', viewer: 'read' },
+  projects: { owner: 'write', admin: 'write', developer: 'granted', billing: 'read', viewer: 'read' },
+  project_members: { owner: 'write', admin: 'write', developer: 'granted', billing: 'read', viewer: 'read' },
   members: { owner: 'write', admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   balance: { owner: 'read', admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   transfers: { owner: 'read', admin: 'read', developer: 'none', billing: 'read', viewer: 'read' },
@@ -106,12 +106,13 @@ export function isPlatformRole(text: string): text is PlatformRole {
 }
 
 export function levelAllows(level: AccessLevel, action: AccessAction): boolean {
+  if (level === 'granted') return action === 'read';
   return level === 'own' || level === 'write' || level === action;
 }
 
 /** Whether a level allows all that another one does: `own` and `read` allow what the other does not. */
 export function levelCovers(level: AccessLevel, other: AccessLevel): boolean {
-  return other === 'none' || level === 'write' || level === other;
+  return other === 'none' || other === 'granted' || level === 'write' || level === other;
 }
 
 /** Whether an operator's role may do all that another one may. */

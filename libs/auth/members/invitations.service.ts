@@ -20,7 +20,7 @@ import { KeyHasher } from '../secrets/key-hasher.js';
 import { invitationChange, type Invitation, type InvitationDelivery } from './invitation.js';
 import { InvitationsRepository, type InvitationFilter } from './invitations.repository.js';
 import type { Member } from './member.js';
-import { MembersRepository } from './members.repository.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { MembersService } from './members.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -56,7 +56,7 @@ export class InvitationsService {
   constructor(
     private readonly invitations: InvitationsRepository,
     private readonly operatorInvitations: OperatorInvitationsRepository,
-    private readonly organizations: MembersRepository,
+    private readonly organizations: OrganizationsRepository,
     private readonly members: MembersService,
     private readonly makers: HeldMembersRepository,
     private readonly hasher: KeyHasher,
@@ -98,7 +98,7 @@ export class InvitationsService {
     const { secret, digest, pepperVersion } = this.hasher.mint('invitation');
     const { actor } = changer;
     return this.invitations.transaction(async (tx) => {
-      if (!(await this.organizations.lockOrganization(tx, organizationId))) {
+      if (!(await this.organizations.lock(tx, organizationId))) {
         throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
       }
       const { memberId } = changer;
@@ -174,7 +174,7 @@ export class InvitationsService {
     const named = await this.invitations.findByDigests(digests, tx);
     if (named === null) throw unusableInvitation();
     // First, as who removes the inviting member locks it first too.
-    await this.organizations.lockOrganization(tx, named.organizationId);
+    await this.organizations.lock(tx, named.organizationId);
     const invitation = await this.invitations.findByDigestsForUpdate(tx, digests);
     if (invitation === null || !this.isUsable(invitation)) throw unusableInvitation();
     const { userId, actor } = await acceptanceOf(invitation);

@@ -115,15 +115,6 @@ export class MembersRepository {
     return tx.member.count({ where: { organizationId, removedAt: null } });
   }
 
-  /**
-   * Serializes changes of an organization's members, so that owners are counted on committed rows. False when there is
-   * no such organization.
-   */
-  async lockOrganization(tx: Transaction, organizationId: string): Promise<boolean> {
-    const rows = await tx.$executeRaw`SELECT 1 FROM organization WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
-    return rows === 1;
-  }
-
   async owners(organizationId: string): Promise<Member[]> {
     const where = { organizationId, role: 'owner', removedAt: null, user: { status: 'active' } };
     return this.prisma.member.findMany({ where, include: described, orderBy: { id: 'asc' }, take: 20 });

@@ -20,6 +20,7 @@ import type { Organization } from '../organizations/organization.js';
 import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
 import { describeMember, type Member } from './member.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { MemberRights } from './member-rights.js';
 import { MembersRepository, type MemberFilter } from './members.repository.js';
 
@@ -56,6 +57,7 @@ interface Step {
 export class MembersService {
   constructor(
     private readonly members: MembersRepository,
+    private readonly organizations: OrganizationsRepository,
     private readonly rights: MemberRights,
     private readonly holders: HeldMembersRepository,
     private readonly bus: ChangeBus,
@@ -113,7 +115,7 @@ export class MembersService {
     actor: Actor,
   ): Promise<Member> {
     const { organizationId, userId } = membership;
-    await this.members.lockOrganization(tx, organizationId);
+    await this.organizations.lock(tx, organizationId);
     const present = await this.members.findOfUser(tx, organizationId, userId);
     if (present !== null) throw refusal('member_exists', { email: present.user.email });
     const id = newUuid(this.clock.nowMs());
@@ -170,7 +172,7 @@ export class MembersService {
   ): Promise<{ readonly organization: Organization; readonly others: number }[]> {
     const owned = [];
     for (const { role, organization } of await this.members.listOfUser(tx, userId)) {
-      await this.members.lockOrganization(tx, organization.id);
+      await this.organizations.lock(tx, organization.id);
       if (role !== 'owner' || organization.archivedAt !== null) continue;
       if ((await this.members.countOwners(tx, organization.id)) > 1) continue;
       owned.push({ organization, others: (await this.members.count(tx, organization.id)) - 1 });
@@ -202,7 +204,7 @@ export class MembersService {
     requireGivable(giver, 'owner');
     const step = { action: 'member.update', changer: { actor }, hook };
     return this.members.transaction(async (tx) => {
-      await this.members.lockOrganization(tx, organizationId);
+      await this.organizations.lock(tx, organizationId);
       const own = found(await this.members.find(organizationId, ownId, tx), ownId);
       if (own.role !== 'owner') requireOwner({ role: own.role as OrganizationRole }, 'owner');
       const before = found(await this.members.find(organizationId, id, tx), id);
@@ -222,7 +224,7 @@ export class MembersService {
     return this.members.transaction((tx) =>
       changeRow<Member>(tx, {
         find: async () => {
-          await this.members.lockOrganization(tx, organizationId);
+          await this.organizations.lock(tx, organizationId);
           await this.holders.requireUnchanged(tx, step.changer);
           return found(await this.members.find(organizationId, id, tx), id);
         },

@@ -6,6 +6,7 @@ import { invitationChange } from './invitation.js';
 import { InvitationsRepository } from './invitations.repository.js';
 import { MembersRepository, type RemovedKey } from './members.repository.js';
 import { MembersService } from './members.service.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import type { Member } from './member.js';
 
 /** Of a member, the newest ones: a person has one identity at a provider. */
@@ -28,6 +29,7 @@ interface Placement {
 export class ProviderMembers {
   constructor(
     private readonly members: MembersRepository,
+    private readonly organizations: OrganizationsRepository,
     private readonly invitations: InvitationsRepository,
     private readonly service: MembersService,
     private readonly clock: Clock,
@@ -40,7 +42,7 @@ export class ProviderMembers {
    */
   async ensure(tx: Transaction, placement: Placement, actor: Actor): Promise<boolean> {
     const { organizationId, userId, person } = placement;
-    await this.members.lockOrganization(tx, organizationId);
+    await this.organizations.lock(tx, organizationId);
     const present = await this.members.findOfUser(tx, organizationId, userId);
     if (present?.role === 'owner') {
       throw new RoutifyError(

@@ -56,6 +56,14 @@ export class OrganizationsRepository {
     return (await this.prisma.search(filter.q, (db) => db.organization.findMany(query))).map(({ id }) => id);
   }
 
+  /**
+   * Serializes changes of what belongs to an organization: its members, so that owners are counted on committed rows, its
+   * caps and its projects. False when there is no such organization.
+   */
+  async lock(tx: Transaction, id: string): Promise<boolean> {
+    return (await tx.$executeRaw`SELECT 1 FROM organization WHERE id = ${id}::uuid FOR NO KEY UPDATE`) === 1;
+  }
+
   async findMany(ids: readonly string[]): Promise<Organization[]> {
     return this.prisma.read((db) => db.organization.findMany({ where: { id: { in: [...ids] } } }));
   }

@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#core';
 import { containing, pageWindow, PrismaService, type Prisma, type Transaction } from '#core/infra';
+import type { ProjectReach } from '../domain/reach.js';
 import type { Project } from './project.js';
-
-/** Restricts the projects that a caller reads and changes; null instead: all, for operators. */
-export interface ProjectReach {
-  readonly organizationId: string;
-  /** These alone; null: all of the organization. */
-  readonly projectIds: readonly string[] | null;
-}
 
 export interface ProjectFilter {
   readonly organizationId: string;
@@ -56,12 +50,6 @@ export class ProjectsRepository {
   async findForShare(tx: Transaction, id: string, organizationId: string): Promise<Project | null> {
     await tx.$executeRaw`SELECT 1 FROM project WHERE id = ${id}::uuid FOR SHARE`;
     return tx.project.findFirst({ where: { id, organizationId } });
-  }
-
-  /** Serializes new projects of an organization. False when there is no such organization. */
-  async lockOrganization(tx: Transaction, organizationId: string): Promise<boolean> {
-    const rows = await tx.$executeRaw`SELECT 1 FROM organization WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
-    return rows === 1;
   }
 
   async count(tx: Transaction, organizationId: string): Promise<number> {

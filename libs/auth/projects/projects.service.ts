@@ -14,13 +14,10 @@ import {
   rowOf,
 } from '#core';
 import { changeRow, ChangeBus, recordChange, type Transaction } from '#core/infra';
+import type { ProjectReach } from '../domain/reach.js';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { describeProject, type Project } from './project.js';
-import {
-  ProjectsRepository,
-  type ProjectColumns,
-  type ProjectFilter,
-  type ProjectReach,
-} from './projects.repository.js';
+import { ProjectsRepository, type ProjectColumns, type ProjectFilter } from './projects.repository.js';
 
 /** Absent fields keep their value or take their default. */
 export interface ProjectFields {
@@ -46,6 +43,7 @@ interface Step {
 export class ProjectsService {
   constructor(
     private readonly projects: ProjectsRepository,
+    private readonly organizations: OrganizationsRepository,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -67,7 +65,7 @@ export class ProjectsService {
   /** Throws for a name that the organization has, and above 1,000 projects of it. */
   create(organizationId: string, fields: ProjectFields & { readonly name: string }, actor: Actor): Promise<Project> {
     return this.projects.transaction(async (tx) => {
-      if (!(await this.projects.lockOrganization(tx, organizationId))) throw unknownOrganization(organizationId);
+      if (!(await this.organizations.lock(tx, organizationId))) throw unknownOrganization(organizationId);
       if ((await this.projects.count(tx, organizationId)) >= PROJECTS_MAX) {
         throw refusal('projects_limit', { limit: PROJECTS_MAX });
       }

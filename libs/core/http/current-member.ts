@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Giver, Membership } from '#auth';
+import type { Giver, Membership, ProjectReach } from '#auth';
 import type { AdminRequest } from './admin-request.js';
 
 /** A request of the customer API as handlers see it. */
@@ -16,6 +16,11 @@ export const ChangingMember = createParamDecorator((_data: unknown, context: Exe
   const { actor, membership } = context.switchToHttp().getRequest<CustomerRequest>();
   return { actor, memberId: membership.memberId, role: membership.role, scopes: membership.scopes };
 });
+
+/** The projects that a member can see or change, as its request does, or whose caps: `projectIds` null is the whole organization. */
+export function projectReachOf({ organization, reach }: Membership): ProjectReach {
+  return { organizationId: organization.id, projectIds: reach.all ? null : reach.projectIds };
+}
 
 /** The keys that a member can see or change, as its request does. */
 export function keyReachOf({ organization, memberId, reach }: Membership) {

@@ -11,7 +11,7 @@ export { refuseUnstorable, refuseUnstorableAddress } from './body/refuse-unstora
 export { refuseUnknownHosts } from './browsers/known-hosts.js';
 export { permitFeatures } from './browsers/permissions-policy.js';
 export { CoreHttpModule } from './core-http.module.js';
-export { ChangingMember, CurrentMember, keyReachOf } from './current-member.js';
+export { ChangingMember, CurrentMember, keyReachOf, projectReachOf } from './current-member.js';
 export { CurrentPass } from './current-pass.js';
 export { CurrentClient, CurrentSession } from './current-session.js';
 export { ErrorFilter } from './error.filter.js';
@@ -42,7 +42,7 @@ export { readChoices } from './lists/read-choices.js';
 export { type TimeWindow, WindowQuery, readWindow } from './lists/time-window.js';
 export { UnexpectedQueryInterceptor } from './lists/unexpected-query.interceptor.js';
 export { AnnouncementResponse } from './maintenance/maintenance.dto.js';
-export { ActorPipe, IdPipe, readId } from './read-id.js';
+export { ActorPipe, IdPipe, readId, readOptionalId } from './read-id.js';
 export { Remembered } from './remembered.js';
 export { assignRequestIds } from './request-id.js';
 export { ServedOrganizationInterceptor } from './served-organization.interceptor.js';

@@ -12,6 +12,11 @@ export function readId(prefix: IdPrefix, text: string, param?: string): string {
   throw new RoutifyError('invalid_id', message, param === undefined ? {} : { param });
 }
 
+/** The same of a field that may be absent or null. */
+export function readOptionalId(prefix: IdPrefix, text: string | null | undefined, param: string): string | null {
+  return text === undefined || text === null ? null : readId(prefix, text, param);
+}
+
 /** Only the prefix: the text can be a secret in the wrong field. */
 function shorten(text: string): string {
   const prefix = /^([a-z]{2,6})_/.exec(text)?.[1];

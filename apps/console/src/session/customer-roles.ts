@@ -1,4 +1,4 @@
-export type Level = 'none' | 'own' | 'read' | 'write';
+export type Level = 'none' | 'granted' | 'own' | 'read' | 'write';
 type Rights = Readonly<Record<'admin' | 'developer' | 'billing' | 'viewer', Level>>;
 
 /** Resources of the customer API: what each role may do; an owner writes all. Held to `docs/api/roles.md`. */
@@ -7,8 +7,8 @@ export const CUSTOMER_ACCESS = {
   organization: { admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   keys: { admin: 'write', developer: 'own', billing: 'none', viewer: 'read' },
   caps: { admin: 'write', developer: 'none', billing: 'write', viewer: 'read' },
-  projects: { admin: 'write', developer: 'own', billing: 'read', viewer: 'read' },
-  project_members: { admin: 'write', developer: 'own', billing: 'read', viewer: 'read' },
+  projects: { admin: 'write', developer: 'granted', billing: 'read', viewer: 'read' },
+  project_members: { admin: 'write', developer: 'granted', billing: 'read', viewer: 'read' },
   members: { admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
   balance: { admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
   transfers: { admin: 'read', developer: 'none', billing: 'read', viewer: 'read' },

@@ -27,7 +27,7 @@ import {
   objectName,
   presentVersion,
   query,
-  readId,
+  readOptionalId,
   reply,
   version,
 } from '#core/http';
@@ -281,10 +281,6 @@ function amountOf(
   const amountNanoUsd = readUsd(amount_usd);
   requireBookable(amountNanoUsd, `${prefix}amount_usd`);
   return { unit: 'usd', amount: amountNanoUsd };
-}
-
-function readOptionalId(prefix: 'key' | 'mbr' | 'prj', value: string | null | undefined, param: string): string | null {
-  return value === undefined || value === null ? null : readId(prefix, value, param);
 }
 
 function invalid(param: string, message: string): RoutifyError {

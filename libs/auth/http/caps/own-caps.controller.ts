@@ -8,6 +8,7 @@ import {
   CurrentMember,
   IdPipe,
   IfMatch,
+  projectReachOf,
   presentChange,
   presentPage,
   readPage,
@@ -49,7 +50,7 @@ export class OwnCapsController {
     @CurrentMember() member: Membership,
     @Query() query: ListCapsQuery,
   ): Promise<ListResponse<OwnCapResponse>> {
-    const filter = { ...capReachOf(member), visibleOnly: true, ...holderFilter(query) };
+    const filter = { ...projectReachOf(member), visibleOnly: true, ...holderFilter(query) };
     const page = await this.caps.list(filter, readPage(query, 'cap'));
     const usageOf = await this.answers.usagesOf(page.rows);
     return presentPage(page, (cap) => presentOwnCap(cap, usageOf(cap)));
@@ -73,7 +74,7 @@ export class OwnCapsController {
   @ApiOperation({ summary: 'Get a cap' })
   @ApiOkResponse({ type: OwnCapResponse })
   async get(@CurrentMember() member: Membership, @Param('id', new IdPipe('cap')) id: string): Promise<OwnCapResponse> {
-    return this.present(await this.caps.get(id, capReachOf(member)));
+    return this.present(await this.caps.get(id, projectReachOf(member)));
   }
 
   @Patch(':id')
@@ -86,7 +87,7 @@ export class OwnCapsController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<OwnCapResponse> {
-    const outcome = await this.caps.update(id, capFieldsOf(body), expectedVersion, actor, capReachOf(member));
+    const outcome = await this.caps.update(id, capFieldsOf(body), expectedVersion, actor, projectReachOf(member));
     return presentChange(outcome, (cap) => this.present(cap));
   }
 
@@ -99,7 +100,7 @@ export class OwnCapsController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<OwnCapResponse> {
-    const outcome = await this.caps.delete(id, expectedVersion, actor, capReachOf(member));
+    const outcome = await this.caps.delete(id, expectedVersion, actor, projectReachOf(member));
     return presentChange(outcome, (cap) => this.present(cap));
   }
 
@@ -116,10 +117,6 @@ export class OwnCapsController {
   private async present(cap: OrganizationCap): Promise<OwnCapResponse> {
     return presentOwnCap(cap, await this.answers.usageOf(cap));
   }
-}
-
-function capReachOf({ organization, reach }: Membership) {
-  return { organizationId: organization.id, projectIds: reach.all ? null : reach.projectIds };
 }
 
 function capOutsideProject(): RoutifyError {

@@ -30,6 +30,7 @@ import {
   ListQuery,
   readChoices,
   readId,
+  readOptionalId,
   definedFields,
   mergePatch,
   presentVersion,
@@ -184,7 +185,7 @@ export function keyFieldsOf(body: UpdateKeyRequest, before: ApiKey | null): ApiK
   const { name, project_id, scopes, rpm, tpm, concurrency, caps, ip_allow, cache_marks, expires_at, metadata } = body;
   return definedFields({
     name,
-    projectId: project_id === undefined || project_id === null ? project_id : readId('prj', project_id, 'project_id'),
+    projectId: project_id === undefined ? undefined : readOptionalId('prj', project_id, 'project_id'),
     modelAllow: scopes?.models,
     endpoints: scopes?.endpoints,
     ipAllow: ip_allow,

@@ -6,6 +6,7 @@ import {
   CurrentMember,
   IdPipe,
   ListQuery,
+  projectReachOf,
   presentPage,
   readPage,
   type ListResponse,
@@ -15,7 +16,6 @@ import type { Giver } from '../../access/giving.js';
 import type { Membership } from '../../access/membership.js';
 import { ProjectMembersService } from '../../members/project-members.service.js';
 import { ProjectsService } from '../../projects/projects.service.js';
-import { changedProjectsOf, projectReachOf } from './own-projects.controller.js';
 import { presentProjectMember, ProjectMemberResponse, SetProjectMemberRequest } from './project.dto.js';
 
 /** Members with a role in a project. */
@@ -50,7 +50,7 @@ export class OwnProjectMembersController {
     @Body() { role }: SetProjectMemberRequest,
     @ChangingMember() giver: Giver,
   ): Promise<ProjectMemberResponse> {
-    const project = await this.projects.get(id, changedProjectsOf(member, 'project_members'));
+    const project = await this.projects.get(id, projectReachOf(member));
     return presentProjectMember(await this.members.set(project, memberId, role, giver));
   }
 
@@ -63,7 +63,7 @@ export class OwnProjectMembersController {
     @Param('memberId', new IdPipe('mbr')) memberId: string,
     @ChangingMember() giver: Giver,
   ): Promise<ProjectMemberResponse> {
-    const project = await this.projects.get(id, changedProjectsOf(member, 'project_members'));
+    const project = await this.projects.get(id, projectReachOf(member));
     return presentProjectMember(await this.members.remove(project, memberId, giver));
   }
 }

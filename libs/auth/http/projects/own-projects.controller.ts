@@ -9,6 +9,7 @@ import {
   definedFields,
   IdPipe,
   IfMatch,
+  projectReachOf,
   presentChange,
   presentPage,
   readPage,
@@ -86,13 +87,7 @@ export class OwnProjectsController {
     @CurrentActor() actor: Actor,
   ): Promise<OwnProjectResponse> {
     const fields = await this.fieldsOf(body, member.organization);
-    const outcome = await this.projects.update(
-      id,
-      fields,
-      expectedVersion,
-      actor,
-      changedProjectsOf(member, 'projects'),
-    );
+    const outcome = await this.projects.update(id, fields, expectedVersion, actor, projectReachOf(member));
     return presentChange(outcome, (project) => this.present(project));
   }
 
@@ -105,7 +100,7 @@ export class OwnProjectsController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<OwnProjectResponse> {
-    const outcome = await this.projects.archive(id, expectedVersion, actor, changedProjectsOf(member, 'projects'));
+    const outcome = await this.projects.archive(id, expectedVersion, actor, projectReachOf(member));
     return presentChange(outcome, (project) => this.present(project));
   }
 
@@ -118,7 +113,7 @@ export class OwnProjectsController {
     @Param('id', new IdPipe('prj')) id: string,
     @CurrentActor() actor: Actor,
   ): Promise<OwnProjectResponse> {
-    return this.present(await this.projects.restore(id, actor, changedProjectsOf(member, 'projects')));
+    return this.present(await this.projects.restore(id, actor, projectReachOf(member)));
   }
 
   private async fieldsOf(
@@ -137,16 +132,4 @@ export class OwnProjectsController {
     const counts = await this.projects.countKeys([project]);
     return presentOwnProject(project, counts.get(project.id) ?? 0);
   }
-}
-
-/** The projects that a member changes. Throws 403 for one that only reads its projects. */
-export function changedProjectsOf(member: Membership, resource: 'projects' | 'project_members') {
-  const { reach, role } = member;
-  if (!reach.all && reach.projectIds.length === 0) throw roleRefusal(role, { resource, action: 'write' });
-  return projectReachOf(member);
-}
-
-/** The projects that a member sees. */
-export function projectReachOf({ organization, reach }: Membership) {
-  return { organizationId: organization.id, projectIds: reach.all ? null : reach.projectIds };
 }

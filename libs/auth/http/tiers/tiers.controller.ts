@@ -75,7 +75,6 @@ export class TiersController {
     const { allow, deny } = globsOf(query);
     const rules = {
       organizationModelAllow: null,
-      keyModelAllow: null,
       tierModelAllow: allow.length === 0 ? null : await this.models.resolveNames(allow),
       tierModelDeny: await this.models.resolveNames(deny),
     };

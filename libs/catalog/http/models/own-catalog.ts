@@ -18,11 +18,10 @@ export class OwnCatalog {
   /** At the prices of the organization; the multipliers are those of its tier and its own. */
   async offersTo(organization: Membership['organization']) {
     const buyer = await this.organizations.getBuyer(organization);
-    const rules = { ...buyer, keyModelAllow: null };
     const nowMs = this.clock.nowMs();
     const offers = this.catalog.list(nowMs).flatMap((model): PricedModel[] => {
       const offer = this.catalog.offerOf(model, buyer, nowMs);
-      return offer === null || !modelAllowed(rules, model) ? [] : [offer];
+      return offer === null || !modelAllowed(buyer, model) ? [] : [offer];
     });
     return { offers, multipliersPpm: buyer.multipliersPpm };
   }

@@ -95,8 +95,7 @@ export class SimulatedModels {
   private offer(model: CatalogModel, endpoint: ModelEndpoint, caller: Caller): PricedModel | null {
     const offer = this.catalog.offerOf(model, caller ?? NO_SCOPE, this.clock.nowMs());
     if (offer === null || !model.endpoints.includes(endpoint)) return null;
-    const rules = caller === null ? null : { ...caller, keyModelAllow: null };
-    return rules === null || modelAllowed(rules, model) ? offer : null;
+    return caller === null || modelAllowed(caller, model) ? offer : null;
   }
 }
 

@@ -25,7 +25,7 @@ import {
   readPage,
   type ListResponse,
   readChoices,
-  readId,
+  readOptionalId,
   IdPipe,
   definedFields,
   presentChange,
@@ -106,7 +106,7 @@ export class MeController {
     // A person logs in again after the session.
     const bound = { scopes: own, endsAt: credential.kind === 'session' ? null : endsAt };
     const holder = { id: memberId, organizationId: organization.id, ...bound };
-    const projectId = project_id === undefined || project_id === null ? null : readId('prj', project_id, 'project_id');
+    const projectId = readOptionalId('prj', project_id, 'project_id');
     const fields = { name, projectId, ...definedFields({ scopes, expiresAt: timeOf(expires_at) }) };
     const { token, secret } = await this.tokens.create(holder, fields, actor);
     return { ...(await this.present(token)), secret };

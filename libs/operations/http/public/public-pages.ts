@@ -41,8 +41,7 @@ export class PublicPages {
     const nowMs = this.clock.nowMs();
     return this.catalog.list(nowMs).flatMap((model) => {
       const offer = this.catalog.offerOf(model, buyer, nowMs);
-      const rules = { ...buyer, keyModelAllow: null };
-      if (offer === null || !modelAllowed(rules, model)) return [];
+      if (offer === null || !modelAllowed(buyer, model)) return [];
       return [describeModel(model.canonicalId, offer, buyer.multipliersPpm)];
     });
   }

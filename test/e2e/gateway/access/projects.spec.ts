@@ -176,6 +176,30 @@ describe('a project of an organization', () => {
     await made('/projects', { name: `Project ${projects}` }, stranger);
   });
 
+  it('is one of at most 1,000 of its organization, and has at most 1,000 members', async () => {
+    const { id } = await newProject();
+    const [organizationId, projectId] = [parseId('org', owner.organizationId), parseId('prj', id)];
+    await platform.query(
+      `INSERT INTO project (id, organization_id, name)
+       SELECT gen_random_uuid(), $1::uuid, 'Other ' || n FROM generate_series(2, 1000) AS n`,
+      organizationId,
+    );
+    const more = (await owner.call('post', '/projects', { name: 'One more' }).expect(409)).body as { error: object };
+    expect(more.error).toMatchObject({ metadata: { reason: 'projects_limit', limit: 1_000 } });
+    await platform.query(
+      `WITH people AS (INSERT INTO "user" (id, email, name)
+         SELECT gen_random_uuid(), $1 || n || '@example.com', 'Ada' FROM generate_series(1, 1000) AS n RETURNING id),
+       members AS (INSERT INTO member (id, organization_id, user_id, role)
+         SELECT gen_random_uuid(), $1::uuid, id, 'viewer' FROM people RETURNING id)
+       INSERT INTO project_member (project_id, member_id, organization_id, role)
+         SELECT $2::uuid, id, $1::uuid, 'viewer' FROM members`,
+      ...[organizationId, projectId],
+    );
+    const path = `/projects/${id}/members/${owner.memberId}`;
+    const refused = (await owner.call('put', path, { role: 'viewer' }).expect(409)).body as { error: object };
+    expect(refused.error).toMatchObject({ metadata: { reason: 'project_members_limit', limit: 1_000 } });
+  });
+
   it('refuses a cap of a project and of a key or a member at once', async () => {
     const { id } = await newProject();
     const key = await newKey(id);
